@@ -1,0 +1,409 @@
+//! A source being read, and what came of it.
+
+use std::borrow::Cow;
+
+use crate::binary::{self, Binary};
+use crate::detect::{Format, NotPayload, detect};
+use crate::error::{Error, Place};
+use crate::json::{Json, Step};
+use crate::openstep::{self, OpenStep};
+use crate::text::{Encoding, to_utf8};
+use crate::tree::{IdMap, Kind, NodeId, ROOT, Shape, Span, Tree};
+use crate::value::{decode_base64, unescape_json, unescape_xml};
+use crate::xml::Xml;
+
+/// Keys that are there twice are remembered up to this many.
+const DUPLICATES: usize = 1000;
+
+enum Machine {
+    Json(Json),
+    Xml(Xml),
+    Binary(Binary),
+    OpenStep(OpenStep),
+}
+
+/// How far a [`Reader`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// More can be done with what is there.
+    Working,
+    /// Nothing can be done until [`Reader::push`] or [`Reader::finish`].
+    Starved,
+    Done,
+}
+
+/// Reads a document piece by piece.
+///
+/// Feed it with [`push`](Reader::push) and [`finish`](Reader::finish), work it with [`step`](Reader::step); between the steps
+/// [`document`](Reader::document) shows what is there already.
+pub struct Reader {
+    doc: Document,
+    machine: Machine,
+    complete: bool,
+    done: bool,
+}
+
+/// A tree over its source. While it is read, the open containers end where reading stands.
+pub struct Document {
+    source: Vec<u8>,
+    tree: Tree,
+    format: Format,
+    encoding: Encoding,
+    error: Option<Error>,
+    aliases: IdMap<NodeId, NodeId>,
+    ref_size: usize,
+    limit: usize,
+}
+
+impl Reader {
+    /// Starts with the first bytes of a source; `size` is what the whole will have, to make room once. UTF-16 must come whole.
+    pub fn new(head: Vec<u8>, size: usize) -> Result<Self, NotPayload> {
+        let encoding = Encoding::detect(&head);
+        let mut source = match to_utf8(&head, encoding) {
+            Cow::Owned(text) => text,
+            Cow::Borrowed(_) => head,
+        };
+        let format = detect(&source[..source.len().min(1 << 16)])?;
+        source.reserve_exact(size.saturating_sub(source.len()));
+        let start = if encoding == Encoding::Utf8Bom { 3 } else { 0 };
+        let machine = match format {
+            Format::Json => Machine::Json(Json::new(start)),
+            Format::XmlPlist => Machine::Xml(Xml::new(start)),
+            Format::BinaryPlist => Machine::Binary(Binary::new()),
+            Format::OpenStepPlist => Machine::OpenStep(OpenStep::new(start)),
+        };
+        let doc = Document { source, tree: Tree::new(), format, encoding, error: None, aliases: Default::default(), ref_size: 1, limit: 0 };
+        Ok(Self { doc, machine, complete: false, done: false })
+    }
+
+    /// Appends the next bytes of the source.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.doc.source.extend_from_slice(bytes);
+    }
+
+    /// Says that no more bytes will come.
+    pub fn finish(&mut self) {
+        self.complete = true;
+    }
+
+    /// Reads on for about `budget` bytes.
+    pub fn step(&mut self, budget: usize) -> Status {
+        if self.done {
+            return Status::Done;
+        }
+        let (source, tree) = (&self.doc.source, &mut self.doc.tree);
+        let step = match &mut self.machine {
+            Machine::Json(json) => json.step(source, self.complete, budget, tree),
+            Machine::Xml(xml) => xml.step(source, self.complete, budget, tree),
+            Machine::Binary(binary) => binary.step(source, self.complete, budget, tree),
+            Machine::OpenStep(openstep) => openstep.step(source, self.complete, budget, tree),
+        };
+        if let Machine::Binary(binary) = &self.machine {
+            (self.doc.ref_size, self.doc.limit) = (binary.ref_size(), binary.limit());
+        }
+        match step {
+            Ok(Step::Paused) => return Status::Working,
+            Ok(Step::Starved) => return Status::Starved,
+            Ok(Step::Done) => {}
+            Err(error) => self.doc.error = Some(error),
+        }
+        self.end();
+        Status::Done
+    }
+
+    fn end(&mut self) {
+        self.done = true;
+        let at = self.position();
+        self.doc.tree.close_all(at.min(self.doc.source.len()));
+        let soft = match &mut self.machine {
+            Machine::Xml(xml) => xml.soft.take(),
+            Machine::Binary(binary) => {
+                self.doc.aliases = std::mem::take(&mut binary.aliases);
+                binary.soft.take()
+            }
+            _ => None,
+        };
+        if self.doc.error.is_none() {
+            self.doc.error = soft;
+        }
+        self.doc.tree.find_duplicates(DUPLICATES);
+    }
+
+    /// Byte that reading has come to.
+    pub fn position(&self) -> usize {
+        match &self.machine {
+            Machine::Json(json) => json.at(),
+            Machine::Xml(xml) => xml.at(),
+            Machine::OpenStep(openstep) => openstep.at(),
+            Machine::Binary(_) => self.doc.source.len(),
+        }
+    }
+
+    /// Bytes pushed so far.
+    pub fn received(&self) -> usize {
+        self.doc.source.len()
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    pub fn document(&self) -> &Document {
+        &self.doc
+    }
+
+    /// The document as far as it was read.
+    pub fn into_document(mut self) -> Document {
+        if !self.done {
+            self.end();
+        }
+        self.doc.source.shrink_to_fit();
+        self.doc
+    }
+}
+
+/// Reads a whole source at once. What is no payload gives an empty document whose error says what it is.
+pub fn read(source: Vec<u8>) -> Document {
+    match Reader::new(source, 0) {
+        Ok(mut reader) => {
+            reader.finish();
+            while reader.step(usize::MAX) != Status::Done {}
+            reader.into_document()
+        }
+        Err(not) => Document {
+            source: Vec::new(),
+            tree: Tree::new(),
+            format: Format::Json,
+            encoding: Encoding::Utf8,
+            error: Some(Error { message: format!("this is {}. {}", not.what, not.hint), offset: 0, fatal: true }),
+            aliases: Default::default(),
+            ref_size: 1,
+            limit: 0,
+        },
+    }
+}
+
+impl Document {
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The bytes that spans point into.
+    pub fn source(&self) -> &[u8] {
+        &self.source
+    }
+
+    pub fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    pub fn place(&self, offset: usize) -> Place {
+        Place::of(&self.source, offset)
+    }
+
+    /// Nodes there are.
+    pub fn len(&self) -> usize {
+        self.tree.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.tree.len() == 0
+    }
+
+    /// Memory of tree and source, in bytes.
+    pub fn memory(&self) -> usize {
+        self.tree.bytes() + self.source.capacity()
+    }
+
+    pub fn kind(&self, id: NodeId) -> Kind {
+        self.tree.kind(id)
+    }
+
+    /// Where the value stands: a JSON value with its quotes, an XML element with its tags, a binary object with its marker.
+    pub fn span(&self, id: NodeId) -> Span {
+        let span = self.tree.span(id);
+        match span.end < span.start {
+            true => Span { start: span.start, end: self.source.len() },
+            false => span,
+        }
+    }
+
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.tree.parent(id)
+    }
+
+    /// The node behind the subtree of `id` in reading order.
+    pub fn after(&self, id: NodeId) -> NodeId {
+        self.tree.after(id)
+    }
+
+    /// Children of a container; 0 for anything else.
+    pub fn count(&self, id: NodeId) -> u32 {
+        match self.kind(id).is_container() {
+            true => self.tree.count(id),
+            false => 0,
+        }
+    }
+
+    /// Children in order.
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = if self.kind(id).is_container() { self.after(id) } else { id };
+        let mut next = id + 1;
+        std::iter::from_fn(move || {
+            let child = next;
+            (child < end).then(|| {
+                next = self.after(child);
+                child
+            })
+        })
+    }
+
+    /// The first child with this key.
+    pub fn child(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        (self.kind(id) == Kind::Dict).then(|| self.children(id).find(|child| self.key(*child) == Some(key)))?
+    }
+
+    /// Levels above the node.
+    pub fn depth(&self, id: NodeId) -> usize {
+        std::iter::successors(Some(id), |id| self.parent(*id)).count() - 1
+    }
+
+    /// Key of a dictionary's child; `None` for the root and for array elements.
+    pub fn key(&self, id: NodeId) -> Option<&str> {
+        self.tree.key_text(id)
+    }
+
+    /// Position in the array the node is an element of.
+    pub fn index(&self, id: NodeId) -> Option<u32> {
+        self.tree.in_array(id).then(|| self.tree.low(id))
+    }
+
+    /// The way of keys to the node; `None` for an array element that is no container, whose parent's shape stands for it.
+    pub fn shape(&self, id: NodeId) -> Option<Shape> {
+        self.tree.shape(id).map(Shape)
+    }
+
+    /// Shapes there are: `Shape(0)..Shape(n)`.
+    pub fn shapes(&self) -> u32 {
+        self.tree.shape_count()
+    }
+
+    /// Last key of a shape; `None` for the root's and array elements'.
+    pub fn shape_key(&self, shape: Shape) -> Option<&str> {
+        self.tree.shape_key(shape.0)
+    }
+
+    pub fn shape_parent(&self, shape: Shape) -> Option<Shape> {
+        self.tree.shape_parent(shape.0).map(Shape)
+    }
+
+    /// JSON Pointer (RFC 6901) of the node.
+    pub fn path(&self, id: NodeId) -> String {
+        let mut up: Vec<NodeId> = std::iter::successors(Some(id), |id| self.parent(*id)).collect();
+        up.pop();
+        let mut path = String::with_capacity(up.len() * 8);
+        for node in up.iter().rev() {
+            path.push('/');
+            match self.key(*node) {
+                Some(key) if key.contains(['~', '/']) => path.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                Some(key) => path.push_str(key),
+                None => path.push_str(&self.tree.low(*node).to_string()),
+            }
+        }
+        path
+    }
+
+    /// The node of a JSON Pointer.
+    pub fn find(&self, path: &str) -> Option<NodeId> {
+        if self.is_empty() || !(path.is_empty() || path.starts_with('/')) {
+            return None;
+        }
+        path.split('/').skip(1).try_fold(ROOT, |node, step| {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            match self.kind(node) {
+                Kind::Dict => self.child(node, &step),
+                Kind::Array => self.children(node).nth(step.parse().ok()?),
+                _ => None,
+            }
+        })
+    }
+
+    /// The container that an alias stands for.
+    pub fn alias(&self, id: NodeId) -> Option<NodeId> {
+        self.aliases.get(&id).copied()
+    }
+
+    /// Nodes whose dictionary has their key before already, the first thousand.
+    pub fn duplicates(&self) -> &[NodeId] {
+        &self.tree.duplicates
+    }
+
+    /// The value as it is written, without what encloses it: between quotes or tags; a binary object's contents.
+    pub fn raw(&self, id: NodeId) -> &[u8] {
+        let span = self.span(id);
+        let bytes = &self.source[span.range()];
+        match (self.format, self.kind(id)) {
+            (_, Kind::Dict | Kind::Array | Kind::Alias | Kind::Missing) => bytes,
+            (Format::Json, Kind::String) => bytes.get(1..bytes.len().saturating_sub(1)).unwrap_or_default(),
+            (Format::XmlPlist, _) => {
+                let from = memchr::memchr(b'>', bytes).map_or(0, |at| at + 1);
+                let to = memchr::memrchr(b'<', bytes).unwrap_or(0);
+                bytes.get(from..to).unwrap_or_default()
+            }
+            (Format::BinaryPlist, _) => binary::contents(&self.source, span).0,
+            _ => bytes,
+        }
+    }
+
+    /// The value in words that lose nothing: strings decoded, numbers with all their digits, dates as they are written
+    /// (binary ones in ISO 8601), data in base64. `None` for containers.
+    pub fn text(&self, id: NodeId) -> Option<Cow<'_, str>> {
+        let raw = self.raw(id);
+        Some(match self.kind(id) {
+            Kind::Dict | Kind::Array | Kind::Alias | Kind::Missing => return None,
+            Kind::True => "true".into(),
+            Kind::False => "false".into(),
+            Kind::Null => "null".into(),
+            kind => match self.format {
+                Format::Json if kind == Kind::String => unescape_json(raw),
+                Format::Json => String::from_utf8_lossy(raw),
+                Format::XmlPlist if kind == Kind::String => unescape_xml(raw),
+                Format::XmlPlist => String::from_utf8_lossy(raw.trim_ascii()),
+                Format::OpenStepPlist if kind == Kind::String => openstep::text(raw).into(),
+                Format::OpenStepPlist => String::from_utf8_lossy(raw),
+                Format::BinaryPlist => self.binary_text(kind, raw, id).into(),
+            },
+        })
+    }
+
+    fn binary_text(&self, kind: Kind, raw: &[u8], id: NodeId) -> String {
+        match kind {
+            Kind::String => binary::string(raw, binary::contents(&self.source, self.span(id)).1),
+            Kind::Integer => binary::integer(raw).to_string(),
+            Kind::Uid => raw.iter().fold(0u128, |sum, byte| sum << 8 | u128::from(*byte)).to_string(),
+            Kind::Real => binary::real_text(raw),
+            Kind::Date => binary::date_text(raw),
+            _ => {
+                use base64::Engine;
+                base64::engine::general_purpose::STANDARD.encode(raw)
+            }
+        }
+    }
+
+    /// The bytes of a data value; `None` for other kinds and where the base64 is broken.
+    pub fn data(&self, id: NodeId) -> Option<Cow<'_, [u8]>> {
+        if self.kind(id) != Kind::Data {
+            return None;
+        }
+        let raw = self.raw(id);
+        match self.format {
+            Format::BinaryPlist => Some(raw.into()),
+            Format::OpenStepPlist => openstep::data(raw).map(Cow::Owned),
+            _ => decode_base64(raw).map(Cow::Owned),
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! JSON as RFC 8259 has it, no more and no less, over a source that may still be arriving.
+
+use crate::error::Error;
+use crate::scan::{json_plain, skip_space};
+use crate::tree::{Kind, Tree};
+use crate::value::unescape_json;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Value,
+    ValueOrEnd,
+    KeyOrEnd,
+    Key,
+    Colon,
+    CommaOrEnd,
+    Done,
+}
+
+pub(crate) struct Json {
+    at: usize,
+    state: State,
+}
+
+/// What a piece of work came to.
+pub(crate) enum Step {
+    /// The budget is used up; there is more to do with the bytes at hand.
+    Paused,
+    /// The bytes at hand end within a token.
+    Starved,
+    Done,
+}
+
+/// How far a token reached.
+enum Token {
+    End(usize),
+    Starved,
+    Bad(Error),
+}
+
+impl Json {
+    pub(crate) fn new(at: usize) -> Self {
+        Self { at, state: State::Value }
+    }
+
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Reads until `budget` bytes are done. `complete` says that no more bytes will follow.
+    pub(crate) fn step(&mut self, source: &[u8], complete: bool, budget: usize, tree: &mut Tree) -> Result<Step, Error> {
+        let stop = self.at.saturating_add(budget);
+        loop {
+            self.at = skip_space(source, self.at);
+            let Some(byte) = source.get(self.at).copied() else {
+                return match (complete, self.state) {
+                    (_, State::Done) if complete => Ok(Step::Done),
+                    (false, _) => Ok(Step::Starved),
+                    _ => Err(self.cut(tree)),
+                };
+            };
+            if self.at >= stop {
+                return Ok(Step::Paused);
+            }
+            match (self.state, byte) {
+                (State::Value | State::ValueOrEnd, _) if byte != b']' => match self.value(source, byte, complete, tree) {
+                    Token::End(end) => {
+                        self.at = end;
+                    }
+                    Token::Starved => return Ok(Step::Starved),
+                    Token::Bad(error) => return Err(error),
+                },
+                (State::Key | State::KeyOrEnd, b'"') => match string_end(source, self.at, complete) {
+                    Token::End(end) => {
+                        tree.key(&source[self.at + 1..end - 1], unescape_key);
+                        self.at = end;
+                        // A colon follows at once in nearly all JSON; looking here saves a turn of the loop.
+                        self.state = State::Colon;
+                        if source.get(end) == Some(&b':') {
+                            self.at += 1;
+                            self.state = State::Value;
+                        }
+                    }
+                    Token::Starved => return Ok(Step::Starved),
+                    Token::Bad(error) => return Err(error),
+                },
+                (State::Colon, b':') => {
+                    self.at += 1;
+                    self.state = State::Value;
+                }
+                (State::CommaOrEnd, b',') => {
+                    self.at += 1;
+                    self.state = if tree.in_dict() == Some(true) { State::Key } else { State::Value };
+                }
+                (State::KeyOrEnd | State::CommaOrEnd, b'}') if tree.in_dict() == Some(true) => self.close(tree),
+                (State::ValueOrEnd | State::CommaOrEnd, b']') if tree.in_dict() == Some(false) => self.close(tree),
+                _ => return Err(self.unexpected(source, byte, tree)),
+            }
+        }
+    }
+
+    fn close(&mut self, tree: &mut Tree) {
+        self.at += 1;
+        tree.close(self.at);
+        self.state = if tree.depth() == 0 { State::Done } else { State::CommaOrEnd };
+    }
+
+    fn value(&mut self, source: &[u8], byte: u8, complete: bool, tree: &mut Tree) -> Token {
+        let start = self.at;
+        let (kind, token) = match byte {
+            b'{' => {
+                tree.open(Kind::Dict, start);
+                self.state = State::KeyOrEnd;
+                return Token::End(start + 1);
+            }
+            b'[' => {
+                tree.open(Kind::Array, start);
+                self.state = State::ValueOrEnd;
+                return Token::End(start + 1);
+            }
+            b'"' => (Kind::String, string_end(source, start, complete)),
+            b't' => (Kind::True, word(source, start, b"true", complete)),
+            b'f' => (Kind::False, word(source, start, b"false", complete)),
+            b'n' => (Kind::Null, word(source, start, b"null", complete)),
+            b'-' | b'0'..=b'9' => number(source, start, complete),
+            _ => return Token::Bad(self.unexpected(source, byte, tree)),
+        };
+        if let Token::End(end) = token {
+            tree.scalar(kind, start, end);
+            self.state = if tree.depth() == 0 { State::Done } else { State::CommaOrEnd };
+        }
+        token
+    }
+
+    fn cut(&self, tree: &Tree) -> Error {
+        let message = match (self.state, tree.in_dict()) {
+            (State::Value, None) => "there is nothing here".to_owned(),
+            (_, Some(dict)) => {
+                let what = if dict { "object" } else { "list" };
+                format!("the input ends inside the {what} that starts at byte {}", tree.open_start())
+            }
+            _ => "the input ends too early".to_owned(),
+        };
+        Error::new(message, self.at)
+    }
+
+    fn unexpected(&self, source: &[u8], byte: u8, tree: &Tree) -> Error {
+        let found = match byte {
+            b' '..=b'~' => format!("`{}`", byte as char),
+            0x80.. => match std::str::from_utf8(&source[self.at..(self.at + 4).min(source.len())]).ok().and_then(|text| text.chars().next()) {
+                Some(char) => format!("`{char}`"),
+                None => format!("byte 0x{byte:02x}"),
+            },
+            _ => format!("byte 0x{byte:02x}"),
+        };
+        let dict = tree.in_dict() == Some(true);
+        let wanted = match self.state {
+            State::Value => "a value",
+            State::ValueOrEnd => "a value or `]`",
+            State::KeyOrEnd => "a key in double quotes or `}`",
+            State::Key => "a key in double quotes",
+            State::Colon => "`:` after the key",
+            State::CommaOrEnd if dict => "`,` or `}`",
+            State::CommaOrEnd => "`,` or `]`",
+            State::Done => return Error::new(format!("{found} after the end of the document"), self.at),
+        };
+        Error::new(format!("expected {wanted}, found {found}"), self.at)
+    }
+}
+
+fn unescape_key(raw: &[u8]) -> String {
+    unescape_json(raw).into_owned()
+}
+
+fn word(source: &[u8], at: usize, word: &[u8], complete: bool) -> Token {
+    let have = &source[at..(at + word.len()).min(source.len())];
+    if have == word {
+        Token::End(at + word.len())
+    } else if !complete && word.starts_with(have) {
+        Token::Starved
+    } else {
+        let wrong = have.iter().zip(word).take_while(|(a, b)| a == b).count();
+        Token::Bad(Error::new(format!("expected `{}`", String::from_utf8_lossy(word)), at + wrong))
+    }
+}
+
+/// End of the string whose opening quote is at `at`, past its closing quote. Checks escapes, control characters and UTF-8.
+fn string_end(source: &[u8], at: usize, complete: bool) -> Token {
+    let mut i = at + 1;
+    let starved = |offset: usize| match complete {
+        true => Token::Bad(Error::new(format!("the string that starts at byte {at} is never closed"), offset)),
+        false => Token::Starved,
+    };
+    loop {
+        i = json_plain(source, i);
+        match source.get(i) {
+            None => return starved(source.len()),
+            Some(b'"') => return Token::End(i + 1),
+            Some(b'\\') => match source.get(i + 1) {
+                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => i += 2,
+                Some(b'u') => {
+                    let digits = &source[i + 2..(i + 6).min(source.len())];
+                    if let Some(wrong) = digits.iter().position(|digit| !digit.is_ascii_hexdigit()) {
+                        return Token::Bad(Error::new("`\\u` needs four hexadecimal digits", i + 2 + wrong));
+                    }
+                    if digits.len() < 4 {
+                        return starved(source.len());
+                    }
+                    i += 6;
+                }
+                Some(_) => return Token::Bad(Error::new("this escape does not exist in JSON", i)),
+                None => return starved(source.len()),
+            },
+            Some(0..=0x1F) => return Token::Bad(Error::new("a control character in a string must be escaped", i)),
+            Some(_) => {
+                let run = source[i..].iter().take_while(|byte| **byte >= 0x80).count();
+                match std::str::from_utf8(&source[i..i + run]) {
+                    Ok(_) => i += run,
+                    Err(error) if error.error_len().is_none() && i + run == source.len() && !complete => return Token::Starved,
+                    Err(error) => return Token::Bad(Error::new("this is not UTF-8", i + error.valid_up_to())),
+                }
+            }
+        }
+    }
+}
+
+/// A number by the grammar of RFC 8259; its text stays in the source, so no digit is lost.
+fn number(source: &[u8], at: usize, complete: bool) -> (Kind, Token) {
+    let digits = |from: usize| from + source[from.min(source.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let bad = |what: &str, offset: usize| Token::Bad(Error::new(what, offset));
+    let starved = |i: usize| i >= source.len() && !complete;
+    let start = if source[at] == b'-' { at + 1 } else { at };
+    let mut end = digits(start);
+    let mut kind = Kind::Integer;
+    if starved(end) {
+        return (kind, Token::Starved);
+    }
+    if end == start {
+        return (kind, bad("a number needs a digit here", end));
+    }
+    if source[start] == b'0' && end > start + 1 {
+        return (kind, bad("a number cannot start with 0", start));
+    }
+    if source.get(end) == Some(&b'.') {
+        kind = Kind::Real;
+        let fraction = end + 1;
+        end = digits(fraction);
+        if starved(end) {
+            return (kind, Token::Starved);
+        }
+        if end == fraction {
+            return (kind, bad("a digit must follow the decimal point", end));
+        }
+    }
+    if matches!(source.get(end), Some(b'e' | b'E')) {
+        kind = Kind::Real;
+        let sign = end + 1;
+        let exponent = if matches!(source.get(sign), Some(b'+' | b'-')) { sign + 1 } else { sign };
+        end = digits(exponent);
+        if starved(end) {
+            return (kind, Token::Starved);
+        }
+        if end == exponent {
+            return (kind, bad("a digit must follow the exponent", end));
+        }
+    }
+    (kind, Token::End(end))
+}

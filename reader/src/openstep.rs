@@ -1,0 +1,218 @@
+//! OpenStep (ASCII) property lists, as `profiles show -type enrollment` and `defaults read` print them.
+
+use crate::error::Error;
+use crate::json::Step;
+use crate::tree::{Kind, Tree};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Value,
+    KeyOrEnd,
+    Equals,
+    Semicolon,
+    ItemOrEnd,
+    CommaOrEnd,
+    Done,
+}
+
+pub(crate) struct OpenStep {
+    at: usize,
+    state: State,
+}
+
+impl OpenStep {
+    pub(crate) fn new(at: usize) -> Self {
+        Self { at, state: State::Value }
+    }
+
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Needs the whole input: such lists are what people paste from a terminal.
+    pub(crate) fn step(&mut self, source: &[u8], complete: bool, budget: usize, tree: &mut Tree) -> Result<Step, Error> {
+        if !complete {
+            return Ok(Step::Starved);
+        }
+        let stop = self.at.saturating_add(budget);
+        loop {
+            self.at = skip(source, self.at)?;
+            let Some(byte) = source.get(self.at).copied() else {
+                return match self.state {
+                    State::Done => Ok(Step::Done),
+                    _ => Err(Error::new(format!("the input ends inside the value that starts at byte {}", tree.open_start()), self.at)),
+                };
+            };
+            if self.at >= stop {
+                return Ok(Step::Paused);
+            }
+            match (self.state, byte) {
+                (State::KeyOrEnd, b'}') | (State::ItemOrEnd | State::CommaOrEnd, b')') => {
+                    self.at += 1;
+                    tree.close(self.at);
+                    self.state = after(tree);
+                }
+                (State::KeyOrEnd, _) => {
+                    let end = text_end(source, self.at)?;
+                    tree.key(&source[self.at..end], |raw| text(raw));
+                    self.at = end;
+                    self.state = State::Equals;
+                }
+                (State::Equals, b'=') => (self.at, self.state) = (self.at + 1, State::Value),
+                (State::Semicolon, b';') => (self.at, self.state) = (self.at + 1, State::KeyOrEnd),
+                (State::CommaOrEnd, b',') => (self.at, self.state) = (self.at + 1, State::ItemOrEnd),
+                (State::Value | State::ItemOrEnd, _) => self.value(source, byte, tree)?,
+                (State::Done, _) => return Err(Error::new("something follows the end of the property list", self.at)),
+                (state, _) => {
+                    let wanted = match state {
+                        State::Equals => "`=` after the key",
+                        State::Semicolon => "`;` after the value",
+                        _ => "`,` or `)`",
+                    };
+                    return Err(Error::new(format!("expected {wanted}, found `{}`", byte as char), self.at));
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, source: &[u8], byte: u8, tree: &mut Tree) -> Result<(), Error> {
+        let start = self.at;
+        match byte {
+            b'{' => {
+                tree.open(Kind::Dict, start);
+                (self.at, self.state) = (start + 1, State::KeyOrEnd);
+            }
+            b'(' => {
+                tree.open(Kind::Array, start);
+                (self.at, self.state) = (start + 1, State::ItemOrEnd);
+            }
+            b'<' => {
+                let len = memchr::memchr(b'>', &source[start..]).ok_or_else(|| Error::new("these bytes are never closed with `>`", start))?;
+                self.at = start + len + 1;
+                tree.scalar(Kind::Data, start, self.at);
+                self.state = after(tree);
+            }
+            _ => {
+                let end = text_end(source, start)?;
+                tree.scalar(Kind::String, start, end);
+                self.at = end;
+                self.state = after(tree);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn after(tree: &Tree) -> State {
+    match tree.in_dict() {
+        None => State::Done,
+        Some(true) => State::Semicolon,
+        Some(false) => State::CommaOrEnd,
+    }
+}
+
+/// Past white space and both kinds of comments.
+fn skip(source: &[u8], mut at: usize) -> Result<usize, Error> {
+    loop {
+        at += source[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if source[at..].starts_with(b"//") {
+            at += memchr::memchr(b'\n', &source[at..]).unwrap_or(source.len() - at);
+        } else if source[at..].starts_with(b"/*") {
+            let len = memchr::memmem::find(&source[at..], b"*/").ok_or_else(|| Error::new("this comment is never closed", at))?;
+            at += len + 2;
+        } else {
+            return Ok(at);
+        }
+    }
+}
+
+fn is_bare(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'/' | b':' | b'.' | b'-' | b'+' | b'@') || byte >= 0x80
+}
+
+/// End of the quoted or bare word at `at`.
+fn text_end(source: &[u8], at: usize) -> Result<usize, Error> {
+    match source[at] {
+        quote @ (b'"' | b'\'') => {
+            let mut i = at + 1;
+            while let Some(found) = memchr::memchr2(quote, b'\\', &source[i..]) {
+                i += found + 1;
+                if source[i - 1] == quote {
+                    return Ok(i);
+                }
+                i += 1;
+                if i > source.len() {
+                    break;
+                }
+            }
+            Err(Error::new("this string is never closed", at))
+        }
+        byte if is_bare(byte) => Ok(at + source[at..].iter().take_while(|byte| is_bare(**byte)).count()),
+        byte => Err(Error::new(format!("`{}` starts no value here", byte as char), at)),
+    }
+}
+
+/// The text of a word as it stands in the source, quotes and escapes resolved (`\U2019` is UTF-16, `\101` octal).
+pub(crate) fn text(raw: &[u8]) -> String {
+    let Some(inner) = raw.strip_prefix(b"\"").or(raw.strip_prefix(b"'")) else {
+        return String::from_utf8_lossy(raw).into_owned();
+    };
+    let inner = String::from_utf8_lossy(&inner[..inner.len().saturating_sub(1)]).into_owned();
+    let mut units: Vec<u16> = Vec::with_capacity(inner.len());
+    let mut chars = inner.chars().peekable();
+    while let Some(char) = chars.next() {
+        if char != '\\' {
+            units.extend(char.encode_utf16(&mut [0; 2]).iter());
+            continue;
+        }
+        match inner_escape(chars.clone().next()) {
+            Escape::Unicode => {
+                chars.next();
+                units.push(digits(&mut chars, 16, 4));
+            }
+            Escape::Octal => units.push(digits(&mut chars, 8, 3)),
+            Escape::Plain(plain) => {
+                chars.next();
+                units.extend(plain.encode_utf16(&mut [0; 2]).iter());
+            }
+            Escape::End => {}
+        }
+    }
+    String::from_utf16_lossy(&units)
+}
+
+fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, radix: u32, most: usize) -> u16 {
+    let mut value = 0;
+    for _ in 0..most {
+        let Some(digit) = chars.peek().and_then(|char| char.to_digit(radix)) else { break };
+        value = value * radix + digit;
+        chars.next();
+    }
+    value as u16
+}
+
+enum Escape {
+    Unicode,
+    Octal,
+    Plain(char),
+    End,
+}
+
+fn inner_escape(next: Option<char>) -> Escape {
+    match next {
+        None => Escape::End,
+        Some('U' | 'u') => Escape::Unicode,
+        Some('0'..='7') => Escape::Octal,
+        Some('n') => Escape::Plain('\n'),
+        Some('r') => Escape::Plain('\r'),
+        Some('t') => Escape::Plain('\t'),
+        Some(other) => Escape::Plain(other),
+    }
+}
+
+/// The bytes between `<` and `>`; `None` if they are not hexadecimal.
+pub(crate) fn data(raw: &[u8]) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = raw.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'<' | b'>')).collect();
+    let nibble = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
+    digits.chunks(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(*pair.get(1)?)?)).collect()
+}

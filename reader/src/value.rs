@@ -1,0 +1,128 @@
+//! Values decoded from their place in the source, when somebody looks.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memmem};
+
+use crate::xml::known_entity;
+
+/// The text between the quotes of a JSON string. Lone surrogates become U+FFFD; what is no UTF-8 likewise.
+pub fn unescape_json(raw: &[u8]) -> Cow<'_, str> {
+    if memchr(b'\\', raw).is_none() {
+        return String::from_utf8_lossy(raw);
+    }
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = memchr(b'\\', rest) {
+        text.push_str(&String::from_utf8_lossy(&rest[..at]));
+        let Some(escape) = rest.get(at + 1) else { break };
+        rest = &rest[at + 2..];
+        text.push(match escape {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let high = take_unit(&mut rest);
+                match high {
+                    0xD800..=0xDBFF if rest.starts_with(b"\\u") => {
+                        let mut behind = &rest[2..];
+                        let low = take_unit(&mut behind);
+                        match char::decode_utf16([high, low]).next() {
+                            Some(Ok(char)) => {
+                                rest = behind;
+                                char
+                            }
+                            _ => '\u{FFFD}',
+                        }
+                    }
+                    _ => char::from_u32(u32::from(high)).unwrap_or('\u{FFFD}'),
+                }
+            }
+            other => *other as char,
+        });
+    }
+    text.push_str(&String::from_utf8_lossy(rest));
+    Cow::Owned(text)
+}
+
+fn take_unit(rest: &mut &[u8]) -> u16 {
+    let digits = &rest[..rest.len().min(4)];
+    let unit = std::str::from_utf8(digits).ok().and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    *rest = &rest[digits.len()..];
+    unit.unwrap_or(0xFFFD)
+}
+
+/// The text of an XML element: entities and CDATA resolved, comments left out, unknown entities kept as they stand.
+pub fn unescape_xml(raw: &[u8]) -> Cow<'_, str> {
+    if memchr::memchr2(b'&', b'<', raw).is_none() {
+        return String::from_utf8_lossy(raw);
+    }
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr2(b'&', b'<', rest) {
+        text.push_str(&String::from_utf8_lossy(&rest[..at]));
+        rest = &rest[at..];
+        if let Some(inner) = rest.strip_prefix(b"<![CDATA[") {
+            let end = memmem::find(inner, b"]]>").unwrap_or(inner.len());
+            text.push_str(&String::from_utf8_lossy(&inner[..end]));
+            rest = inner.get(end + 3..).unwrap_or_default();
+        } else if let Some(inner) = rest.strip_prefix(b"<!--") {
+            let end = memmem::find(inner, b"-->").unwrap_or(inner.len());
+            rest = inner.get(end + 3..).unwrap_or_default();
+        } else if let Some((char, len)) = entity(rest) {
+            text.push(char);
+            rest = &rest[len..];
+        } else {
+            text.push(rest[0] as char);
+            rest = &rest[1..];
+        }
+    }
+    text.push_str(&String::from_utf8_lossy(rest));
+    Cow::Owned(text)
+}
+
+fn entity(text: &[u8]) -> Option<(char, usize)> {
+    if !known_entity(&text[..text.len().min(12)]) {
+        return None;
+    }
+    let end = memchr(b';', text)?;
+    let name = std::str::from_utf8(&text[1..end]).ok()?;
+    let char = match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => digits.parse(),
+            };
+            char::from_u32(code.ok()?).unwrap_or('\u{FFFD}')
+        }
+    };
+    Some((char, end + 1))
+}
+
+/// Base64 in either alphabet, padded or not, white space anywhere. `None` at the first other character or where the
+/// length cannot be right.
+pub fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+    use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true),
+    );
+    let plain: Vec<u8> = text
+        .iter()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        })
+        .collect();
+    base64::Engine::decode(&LENIENT, plain).ok()
+}

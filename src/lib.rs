@@ -1,0 +1,13 @@
+//! MDM Lens: makes any payload of Apple device management readable, entirely in the browser.
+//!
+//! The rooms, in the order of the data (see DESIGN.md):
+//! [`source`] bytes and their wrappers · [`decode`] bytes to tree with places · [`catalog`] what is known ·
+//! [`recognize`] which message this is · [`annotate`] what each field means · [`worker`] the documents that are open ·
+//! `app` what a person sees.
+
+pub use mdm_reader as decode;
+
+pub mod worker;
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;

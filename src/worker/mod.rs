@@ -1,0 +1,3 @@
+//! The documents that are open, behind a protocol of windows: the page asks for what it draws and never holds a document.
+
+pub mod protocol;
