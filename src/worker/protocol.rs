@@ -154,7 +154,7 @@ pub struct Choice {
 }
 
 /// Broken input: in words, with its place (one-based line and column, zero-based byte).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
     pub message: String,
     pub line: u32,
