@@ -7,6 +7,7 @@
 
 pub use mdm_reader as decode;
 
+pub mod catalog;
 pub mod worker;
 
 #[cfg(target_arch = "wasm32")]

@@ -81,6 +81,13 @@ impl Reader {
         self.doc.source.extend_from_slice(bytes);
     }
 
+    /// Appends the next `len` bytes of the source, which `fill` writes in place (they are zero before).
+    pub fn push_with(&mut self, len: usize, fill: impl FnOnce(&mut [u8])) {
+        let start = self.doc.source.len();
+        self.doc.source.resize(start + len, 0);
+        fill(&mut self.doc.source[start..]);
+    }
+
     /// Says that no more bytes will come.
     pub fn finish(&mut self) {
         self.complete = true;

@@ -1,0 +1,71 @@
+// Starts the page and, loaded once more by the page, its worker: both run the same wasm. A file of its own, because the page's
+// policy forbids script in HTML; a classic one, because the theme has to stand before the first pixel.
+(() => {
+  const glue = './mdm-lens.js', wasm = './mdm-lens_bg.wasm';
+
+  // A worker is handed the compiled module, holds a lock for as long as it lives and ends at the first error that nobody caught.
+  if (typeof document === 'undefined') {
+    const first = new Promise(got => addEventListener('message', event => {
+      event.stopImmediatePropagation();
+      got(event.data);
+    }, { once: true }));
+    const end = () => setTimeout(() => close());
+    addEventListener('error', end);
+    addEventListener('unhandledrejection', end);
+    const held = navigator.locks
+      ? new Promise(held => navigator.locks.request(self.name, () => { held(); return new Promise(() => {}); }))
+      : null;
+    return void (async () => {
+      const [module_or_path, { default: init }] = await Promise.all([first, import(glue), held]);
+      await init({ module_or_path });
+    })();
+  }
+
+  try {
+    const { theme, rows } = JSON.parse(localStorage.getItem('lens') || '{}');
+    if (theme) document.documentElement.dataset.theme = theme;
+    if (rows) document.documentElement.dataset.rows = rows;
+  } catch { /* no storage, or not ours: the defaults stand */ }
+
+  const own = document.currentScript.src;
+  self.trustedTypes?.createPolicy('default', { createScriptURL: url => (new URL(url, document.baseURI).href === own ? url : null) });
+
+  const module = (async () => {
+    try {
+      return await WebAssembly.compileStreaming(fetch(new URL(wasm, own)));
+    } catch {
+      // A host that does not say application/wasm.
+      return WebAssembly.compile(await (await fetch(new URL(wasm, own))).arrayBuffer());
+    }
+  })();
+
+  // gloo's bridge keeps the Worker to itself. The page must hear when it dies, also without a word (a lock that it held comes
+  // free), and must be able to end one that hangs.
+  const Native = self.Worker;
+  let count = 0;
+  self.Worker = class extends Native {
+    constructor(url, options) {
+      const name = `mdm-lens-${Date.now()}-${count++}`;
+      super(url, { ...options, name });
+      module.then(compiled => this.postMessage(compiled));
+      this.addEventListener('message', () => navigator.locks?.request(name, () => { this.dispatchEvent(new Event('error')); }), { once: true });
+      self.lensWorker = this;
+    }
+  };
+  self.lensBoot = own;
+
+  const start = async () => {
+    try {
+      const { default: init } = await import(new URL(glue, own));
+      await init({ module_or_path: await module });
+    } catch (error) {
+      document.body.dataset.state = 'error';
+      const trouble = document.getElementById('trouble');
+      trouble.textContent = `The page could not start (${error.message}). It needs a browser of the last two years, with WebAssembly allowed.`;
+      trouble.hidden = false;
+      throw error;
+    }
+  };
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
+  else start();
+})();

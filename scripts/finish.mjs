@@ -1,0 +1,39 @@
+// After Trunk: shrinks the wasm and gives every file a name that changes with its content, so that hosts may cache it for ever.
+// Trunk calls it with TRUNK_STAGING_DIR and TRUNK_PROFILE.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const dir = process.env.TRUNK_STAGING_DIR;
+const root = join(import.meta.dirname, '..');
+const wasm = join(dir, 'mdm-lens_bg.wasm');
+
+if (process.env.TRUNK_PROFILE === 'release') {
+  const optimizer = join(root, 'tests/e2e/node_modules/binaryen/bin/wasm-opt');
+  if (!existsSync(optimizer)) throw new Error('wasm-opt is missing: run scripts/setup first');
+  const before = statSync(wasm).size;
+  const features = ['simd', 'bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue', 'bulk-memory-opt']
+    .map(feature => `--enable-${feature}`);
+  execFileSync('node', [optimizer, '-Os', ...features, '--strip-producers', wasm, '-o', wasm], { stdio: 'inherit' });
+  console.log(`wasm-opt: ${before} → ${statSync(wasm).size} bytes`);
+}
+
+// Each file names those before it: a new name of one changes the content, and so the name, of the next.
+const renamed = [];
+for (const name of ['lens.css', 'mdm-lens_bg.wasm', 'mdm-lens.js', 'boot.js']) {
+  const file = join(dir, name);
+  const dot = name.lastIndexOf('.');
+  if (name.endsWith('.js')) rename(file);
+  const hash = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10);
+  const fresh = `${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
+  renameSync(file, join(dir, fresh));
+  renamed.push([name, fresh]);
+}
+rename(join(dir, 'index.html'));
+
+function rename(file) {
+  let text = readFileSync(file, 'utf8');
+  for (const [name, fresh] of renamed) text = text.replaceAll(name, fresh);
+  writeFileSync(file, text);
+}

@@ -1,0 +1,59 @@
+//! Small tables beside the big one: error codes, product identifiers, builds, countries. Sorted by their first column where
+//! they are looked up often; read straight from their text.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+type Table = HashMap<&'static str, &'static str>;
+
+fn table(cell: &'static OnceLock<Table>, text: &'static str) -> &'static Table {
+    cell.get_or_init(|| text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect())
+}
+
+/// "iPhone 15" for `iPhone15,4`.
+pub fn model_name(identifier: &str) -> Option<&'static str> {
+    static MODELS: OnceLock<Table> = OnceLock::new();
+    table(&MODELS, include_str!("identifiers.tsv")).get(identifier).copied()
+}
+
+/// "iOS 17.6.1" for `21G93`; several platforms are separated by commas.
+pub fn build_name(build: &str) -> Option<&'static str> {
+    static BUILDS: OnceLock<Table> = OnceLock::new();
+    table(&BUILDS, include_str!("os_builds.tsv")).get(build).copied()
+}
+
+/// English name of a country by its two or three letters (ISO 3166-1).
+pub fn country(code: &str) -> Option<&'static str> {
+    static COUNTRIES: OnceLock<Table> = OnceLock::new();
+    let countries = COUNTRIES.get_or_init(|| {
+        let rows = include_str!("countries.tsv").lines().filter(|line| !line.starts_with('#'));
+        let cells = rows.filter_map(|line| {
+            let mut cells = line.splitn(3, '\t');
+            Some((cells.next()?, cells.next()?, cells.next()?))
+        });
+        cells.flat_map(|(two, three, name)| [(two, name), (three, name)]).collect()
+    });
+    countries.get(code.to_ascii_uppercase().as_str()).copied()
+}
+
+/// What an error code of a domain means, and what to try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorCode {
+    pub meaning: &'static str,
+    pub advice: &'static str,
+}
+
+/// The entry of an `ErrorChain` link. Domains are compared exactly, codes as they are written.
+pub fn error_code(domain: &str, code: &str) -> Option<ErrorCode> {
+    static CODES: OnceLock<HashMap<(&'static str, &'static str), ErrorCode>> = OnceLock::new();
+    let codes = CODES.get_or_init(|| {
+        let rows = include_str!("mdm_errors.tsv").lines().filter(|line| !line.starts_with('#'));
+        rows.filter_map(|line| {
+            let mut cells = line.split('\t');
+            let key = (cells.next()?, cells.next()?);
+            Some((key, ErrorCode { meaning: cells.next()?, advice: cells.next().unwrap_or_default() }))
+        })
+        .collect()
+    });
+    codes.get(&(domain, code)).copied()
+}

@@ -1,0 +1,299 @@
+//! The data table, compiled in: messages, fields, codes and names. It knows nothing of payloads.
+//!
+//! The `.tsv` files of this folder are the table; `build.rs` packs them, and here they are unpacked once, on first use.
+//! Texts stay in one block and are borrowed from it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+mod codes;
+mod rows;
+mod view;
+pub mod words;
+
+pub use codes::{ErrorCode, build_name, country, error_code, model_name};
+pub use rows::SeedRow;
+pub use words::{CLASSES, READINGS, TYPES};
+
+use crate::worker::protocol::Class;
+
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
+
+/// A field: one line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(pub u32);
+
+/// A message or a dictionary that several messages share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DictId(pub u32);
+
+/// A message or shared dictionary. Texts are empty where it has none.
+#[derive(Debug)]
+pub struct Dict {
+    pub name: &'static str,
+    pub service: &'static str,
+    /// "checkin", "command", "response", "payload" …
+    pub kind: &'static str,
+    /// What gives the message away; see `recognize`.
+    pub when: &'static str,
+    pub title: &'static str,
+    pub summary: &'static str,
+    pub since: &'static str,
+    pub source: &'static str,
+    pub includes: Vec<DictId>,
+    pub is_message: bool,
+    children: Vec<FieldId>,
+}
+
+/// One line of the table. Texts are as written in the file, empty where the column is.
+#[derive(Debug)]
+pub struct Field {
+    pub dict: DictId,
+    /// Last step of the path: a key, `[]` or `*`.
+    pub key: &'static str,
+    pub parent: Option<FieldId>,
+    /// Index into [`TYPES`].
+    pub kind: u8,
+    /// Index into [`READINGS`], and what follows the reading's colon.
+    reading: u8,
+    pub reading_arg: &'static str,
+    /// The shared dictionary that the content is: `Name`, `Name{Key}` or `Name{../Key}`.
+    pub reference: &'static str,
+    pub class: Class,
+    pub presence: &'static str,
+    pub since: &'static str,
+    pub rows: &'static str,
+    pub meaning: &'static str,
+    pub purpose: &'static str,
+    pub source: &'static str,
+    pub values: Vec<(&'static str, &'static str)>,
+    alias: Option<FieldId>,
+    children: Vec<FieldId>,
+}
+
+impl Field {
+    pub fn type_name(&self) -> &'static str {
+        TYPES[self.kind as usize]
+    }
+    /// How the value is read: one of [`READINGS`].
+    pub fn reading(&self) -> &'static str {
+        READINGS[self.reading as usize]
+    }
+}
+
+/// A place in the table at which keys are looked up: within a field's own lines, and within the dictionary it refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Scope {
+    pub field: Option<FieldId>,
+    pub dict: Option<DictId>,
+}
+
+pub struct Catalog {
+    dicts: Vec<Dict>,
+    fields: Vec<Field>,
+    names: HashMap<&'static str, DictId>,
+    dispatch: HashMap<String, DictId>,
+    ids: OnceLock<HashMap<String, FieldId>>,
+    seed: OnceLock<rows::Seed>,
+}
+
+/// The table.
+pub fn get() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::unpack(PACKED))
+}
+
+/// Reads the packed form; it is our own, so a damaged one is a bug and panics.
+struct Unpacker {
+    bytes: &'static [u8],
+}
+
+impl Unpacker {
+    fn number(&mut self) -> usize {
+        let (mut value, mut shift) = (0, 0);
+        loop {
+            let byte = self.bytes[0];
+            self.bytes = &self.bytes[1..];
+            value |= usize::from(byte & 0x7F) << shift;
+            if byte < 0x80 {
+                return value;
+            }
+            shift += 7;
+        }
+    }
+
+    fn take(&mut self, len: usize) -> &'static [u8] {
+        let (head, rest) = self.bytes.split_at(len);
+        self.bytes = rest;
+        head
+    }
+
+    fn column(&mut self) -> Unpacker {
+        let len = self.number();
+        Unpacker { bytes: self.take(len) }
+    }
+}
+
+impl Catalog {
+    fn unpack(bytes: &'static [u8]) -> Self {
+        let mut packed = Unpacker { bytes };
+        let count = packed.number();
+        let lengths: Vec<usize> = (0..count).map(|_| packed.number()).collect();
+        let texts: Vec<&'static str> = lengths.iter().map(|len| std::str::from_utf8(packed.take(*len)).expect("our own text")).collect();
+        let (dict_count, field_count) = (packed.number(), packed.number());
+        let mut columns: Vec<Unpacker> = (0..26).map(|_| packed.column()).collect();
+
+        let mut dicts = Vec::with_capacity(dict_count);
+        for _ in 0..dict_count {
+            let mut text = |column: usize| texts[columns[column].number()];
+            let [name, service, kind, when, title, summary, since, source] = std::array::from_fn(&mut text);
+            let includes = (0..columns[8].number()).map(|_| DictId(columns[8].number() as u32)).collect();
+            let is_message = columns[9].number() == 1;
+            dicts.push(Dict { name, service, kind, when, title, summary, since, source, includes, is_message, children: Vec::new() });
+        }
+        let mut fields: Vec<Field> = Vec::with_capacity(field_count);
+        for id in 0..field_count {
+            let id = FieldId(id as u32);
+            let columns = &mut columns[10..];
+            let mut cell = |column: usize| columns[column].number();
+            let dict = DictId(cell(0) as u32);
+            let key = texts[cell(1)];
+            let parent = cell(2).checked_sub(1).map(|parent| FieldId(parent as u32));
+            let (kind, reading) = (cell(3) as u8, cell(4) as u8);
+            let (reading_arg, reference) = (texts[cell(5)], texts[cell(6)]);
+            let class = Class::from_id(CLASSES[cell(7)]).expect("the same list");
+            let [presence, since, rows, meaning, purpose, source] = std::array::from_fn(|at| texts[cell(8 + at)]);
+            let alias = cell(14).checked_sub(1).map(|target| FieldId(target as u32));
+            let values = (0..cell(15)).map(|_| (texts[cell(15)], texts[cell(15)])).collect();
+            match parent {
+                Some(parent) => fields[parent.0 as usize].children.push(id),
+                None => dicts[dict.0 as usize].children.push(id),
+            }
+            let children = Vec::new();
+            fields.push(Field { dict, key, parent, kind, reading, reading_arg, reference, class, presence, since, rows, meaning, purpose, source, values, alias, children });
+        }
+        let mut names = HashMap::new();
+        let mut dispatch = HashMap::new();
+        for (id, dict) in dicts.iter().enumerate() {
+            names.entry(dict.name).or_insert(DictId(id as u32));
+            let family = match dict.kind {
+                "command" => "Request",
+                "payload" => "Payload",
+                "declaration" => "Declaration",
+                _ => continue,
+            };
+            dispatch.insert(format!("{family}{{{}}}", dict.name), DictId(id as u32));
+        }
+        Self { dicts, fields, names, dispatch, ids: OnceLock::new(), seed: OnceLock::new() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// Every field that has words of its own, in the order of the files.
+    pub fn fields(&self) -> impl Iterator<Item = FieldId> + '_ {
+        (0..self.fields.len() as u32).map(FieldId).filter(|id| self.field(*id).alias.is_none())
+    }
+
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.0 as usize]
+    }
+
+    pub fn dict(&self, id: DictId) -> &Dict {
+        &self.dicts[id.0 as usize]
+    }
+
+    pub fn dicts(&self) -> impl Iterator<Item = DictId> + '_ {
+        (0..self.dicts.len() as u32).map(DictId)
+    }
+
+    /// A dictionary or message by its name; of a command and its answer the command.
+    pub fn named(&self, name: &str) -> Option<DictId> {
+        self.names.get(name).copied()
+    }
+
+    /// The dictionary that a reference such as `SettingsItem{Item}` means when the key's value is `value`. Without a match the
+    /// one for unknown values, `SettingsItem{}`, if there is one.
+    pub fn dispatch(&self, family: &str, value: &str) -> Option<DictId> {
+        let name = format!("{family}{{{value}}}");
+        self.names.get(name.as_str()).or_else(|| self.dispatch.get(&name)).copied().or_else(|| self.named(&format!("{family}{{}}")))
+    }
+
+    /// What the table says of `key` at `scope`: an exact line first, the wildcard last. `[]` asks for an array's elements.
+    pub fn lookup(&self, scope: Scope, key: &str) -> Option<FieldId> {
+        self.find(scope, key).or_else(|| if key == "[]" { None } else { self.find(scope, "*") })
+    }
+
+    fn find(&self, scope: Scope, key: &str) -> Option<FieldId> {
+        let own = scope.field.and_then(|field| self.pick(&self.field(field).children, key));
+        own.or_else(|| scope.dict.and_then(|dict| self.find_in(dict, key)))
+    }
+
+    fn find_in(&self, dict: DictId, key: &str) -> Option<FieldId> {
+        let dict = self.dict(dict);
+        self.pick(&dict.children, key).or_else(|| dict.includes.iter().find_map(|include| self.find_in(*include, key)))
+    }
+
+    fn pick(&self, children: &[FieldId], key: &str) -> Option<FieldId> {
+        let found = children.iter().copied().find(|id| self.field(*id).key == key)?;
+        Some(self.field(found).alias.unwrap_or(found))
+    }
+
+    /// Whether anything is known below `scope`.
+    pub fn knows_children(&self, scope: Scope) -> bool {
+        scope.dict.is_some() || scope.field.is_some_and(|field| !self.field(field).children.is_empty())
+    }
+
+    /// Every key that the table has at `scope`, inclusions resolved, wildcard and elements left out.
+    pub fn keys(&self, scope: Scope) -> Vec<FieldId> {
+        let mut keys = Vec::new();
+        if let Some(field) = scope.field {
+            keys.extend(&self.field(field).children);
+        }
+        let mut open: Vec<DictId> = scope.dict.into_iter().collect();
+        while let Some(dict) = open.pop() {
+            keys.extend(&self.dict(dict).children);
+            open.extend(&self.dict(dict).includes);
+        }
+        keys.retain(|id| !matches!(self.field(*id).key, "*" | "[]" | ""));
+        keys
+    }
+
+    /// Path of a field within its message or dictionary: `/QueryResponses/OSVersion`.
+    pub fn path(&self, id: FieldId) -> String {
+        let mut steps: Vec<&str> = Vec::new();
+        let mut at = Some(id);
+        while let Some(field) = at {
+            steps.push(self.field(field).key);
+            at = self.field(field).parent;
+        }
+        steps.iter().rev().map(|step| format!("/{step}")).collect()
+    }
+
+    /// The name of a field in the output and in links: "Authenticate/SerialNumber".
+    pub fn id(&self, id: FieldId) -> String {
+        format!("{}{}", self.dict(self.field(id).dict).name, self.path(id))
+    }
+
+    /// The field of a name that [`id`](Self::id) gave.
+    pub fn by_id(&self, id: &str) -> Option<FieldId> {
+        let ids = self.ids.get_or_init(|| self.fields().map(|field| (self.id(field), field)).collect());
+        ids.get(id).copied()
+    }
+
+    /// Rows of the data table (`out` false) or of the second one that the field answers.
+    pub fn rows_of(&self, id: FieldId, out: bool) -> Vec<u16> {
+        let rows = self.field(id).rows.split_ascii_whitespace();
+        rows.filter_map(|row| match row.strip_prefix('>') {
+            Some(row) if out => row.parse().ok(),
+            None if !out => row.parse().ok(),
+            _ => None,
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,50 @@
+//! The two tables that this catalog began with: "Data Apple sends to Intune" (60 rows) and "Data Intune sends to Apple" (28).
+
+use super::{Catalog, FieldId};
+
+/// A row as the table has it, and the fields of the catalog that answer it.
+#[derive(Clone, Debug)]
+pub struct SeedRow {
+    pub row: u16,
+    pub service: &'static str,
+    /// Empty in the second table, which has no such column.
+    pub message: &'static str,
+    pub data: &'static str,
+    /// What the table says it is used for; a remark in the second.
+    pub used_for: &'static str,
+    /// The keys on the wire, in words.
+    pub wire: &'static str,
+    pub fields: Vec<FieldId>,
+}
+
+pub(super) struct Seed {
+    rows: Vec<SeedRow>,
+    out: Vec<SeedRow>,
+}
+
+impl Catalog {
+    /// The 60 rows of "Data Apple sends to Intune".
+    pub fn seed_rows(&self) -> &[SeedRow] {
+        &self.seed().rows
+    }
+
+    /// The 28 rows of "Data Intune sends to Apple".
+    pub fn seed_rows_out(&self) -> &[SeedRow] {
+        &self.seed().out
+    }
+
+    fn seed(&self) -> &Seed {
+        self.seed.get_or_init(|| {
+            let cells = |text: &'static str| text.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()).filter(|cells| cells.len() > 3);
+            let rows = cells(include_str!("rows.tsv")).map(|cells| self.row(false, [cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]])).collect();
+            let out = cells(include_str!("rows_out.tsv")).map(|cells| self.row(true, [cells[0], cells[1], "", cells[2], cells.get(4).copied().unwrap_or(""), cells[3]])).collect();
+            Seed { rows, out }
+        })
+    }
+
+    fn row(&self, out: bool, [row, service, message, data, used_for, wire]: [&'static str; 6]) -> SeedRow {
+        let row: u16 = row.parse().unwrap_or_default();
+        let fields = self.fields().filter(|field| self.rows_of(*field, out).contains(&row)).collect();
+        SeedRow { row, service, message, data, used_for, wire, fields }
+    }
+}

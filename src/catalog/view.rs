@@ -1,0 +1,136 @@
+//! A field of the table, ready to be shown; and search over all of them.
+
+use super::{Catalog, FieldId, Scope};
+use crate::worker::protocol::FieldView;
+
+impl Catalog {
+    /// Everything about a field.
+    pub fn view(&self, id: FieldId) -> FieldView {
+        let field = self.field(id);
+        let dict = self.dict(field.dict);
+        let or = |own: &'static str, message: &'static str| if own.is_empty() { message } else { own }.to_owned();
+        FieldView {
+            id: self.id(id),
+            service: self.service(id).to_owned(),
+            message: dict.name.to_owned(),
+            message_title: dict.title.to_owned(),
+            message_summary: dict.summary.to_owned(),
+            path: self.wire_path(id),
+            kind: field.type_name().to_owned(),
+            meaning: field.meaning.to_owned(),
+            purpose: self.purpose(id).to_owned(),
+            class: field.class,
+            presence: field.presence.to_owned(),
+            since: or(field.since, dict.since),
+            rows: self.rows_of(id, false),
+            rows_out: self.rows_of(id, true),
+            values: field.values.iter().map(|(value, meaning)| ((*value).to_owned(), (*meaning).to_owned(), false)).collect(),
+            source: source_link(if field.source.is_empty() { dict.source } else { field.source }),
+            also: self.also(id),
+        }
+    }
+
+    /// Used for; an element without words of its own has those of its array.
+    pub fn purpose(&self, id: FieldId) -> &'static str {
+        let field = self.field(id);
+        match (field.purpose, field.parent) {
+            ("", Some(parent)) => self.purpose(parent),
+            (purpose, _) => purpose,
+        }
+    }
+
+    /// The path from the root of the message on the wire, where commands and declarations have an envelope.
+    pub fn wire_path(&self, id: FieldId) -> String {
+        let envelope = match self.dict(self.field(id).dict).kind {
+            "command" => "/Command",
+            "declaration" => "/Payload",
+            _ => "",
+        };
+        format!("{envelope}{}", self.path(id))
+    }
+
+    /// The service that a field's users would name; a shared dictionary has that of the first message that includes it.
+    pub fn service(&self, id: FieldId) -> &'static str {
+        let dict = self.field(id).dict;
+        if self.dict(dict).is_message {
+            return self.dict(dict).service;
+        }
+        let name = self.dict(dict).name;
+        let family = name.split('{').next().unwrap_or(name);
+        let includes = self.dicts().find(|user| self.dict(*user).is_message && self.dict(*user).includes.contains(&dict));
+        let refers = || self.fields.iter().find(|field| field.reference.split('{').next() == Some(family)).map(|field| field.dict);
+        includes.or_else(refers).map_or("", |user| self.dict(user).service)
+    }
+
+    fn also(&self, id: FieldId) -> Vec<String> {
+        let field = self.field(id);
+        if matches!(field.key, "[]" | "*" | "") {
+            return Vec::new();
+        }
+        let same = self.fields().filter(|other| *other != id && self.field(*other).key == field.key);
+        same.take(12).map(|other| self.id(other)).collect()
+    }
+
+    /// Fields whose name, meaning, purpose, message or values contain every word of `query`, case ignored; names before texts.
+    /// An empty query gives all.
+    pub fn search(&self, query: &str) -> Vec<FieldId> {
+        let words: Vec<String> = query.split_whitespace().map(str::to_ascii_lowercase).collect();
+        if words.is_empty() {
+            return self.fields().collect();
+        }
+        let mut named = Vec::new();
+        let mut told = Vec::new();
+        for id in self.fields() {
+            let field = self.field(id);
+            let dict = self.dict(field.dict);
+            let texts = [field.key, field.meaning, field.purpose, dict.name, dict.title];
+            let has = |word: &String| texts.iter().any(|text| contains(text, word)) || field.values.iter().any(|(value, _)| contains(value, word));
+            if words.iter().all(has) {
+                let by_name = words.iter().all(|word| contains(field.key, word));
+                if by_name { named.push(id) } else { told.push(id) }
+            }
+        }
+        named.extend(told);
+        named
+    }
+
+    /// What the table knows at the top of a message: its own keys, in the envelope where it has one.
+    pub fn message_scope(&self, dict: super::DictId) -> Scope {
+        let outer = match self.dict(dict).kind {
+            "command" => self.named("Command"),
+            "declaration" => self.named("Declaration"),
+            _ => Some(dict),
+        };
+        Scope { field: None, dict: outer }
+    }
+}
+
+/// Whether `text` contains `word` (lower case already), ASCII case ignored.
+pub fn contains(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some((first, rest)) = word.split_first() else { return true };
+    let upper = first.to_ascii_uppercase();
+    let mut from = 0;
+    while let Some(at) = memchr::memchr2(*first, upper, &text[from..]) {
+        let behind = from + at + 1;
+        if text.len() - behind < rest.len() {
+            return false;
+        }
+        if text[behind..behind + rest.len()].eq_ignore_ascii_case(rest) {
+            return true;
+        }
+        from = behind;
+    }
+    false
+}
+
+/// Title and address of a source: `schema:PATH` is Apple's schema repository, `doc:NAME` a page of Apple's reference.
+pub fn source_link(source: &str) -> Option<(String, String)> {
+    let link = |title: String, url: String| Some((title, url));
+    match source.split_once(':') {
+        None => None,
+        Some(("schema", path)) => link(format!("Apple's schema: {}", path.rsplit('/').next().unwrap_or(path)), format!("https://github.com/apple/device-management/blob/release/{}", path.replace('(', "%28").replace(')', "%29"))),
+        Some(("doc", name)) => link(format!("Apple: {name}"), format!("https://developer.apple.com/documentation/devicemanagement/{}", name.to_ascii_lowercase())),
+        Some(_) => link(source.split('/').nth(2).unwrap_or(source).to_owned(), source.to_owned()),
+    }
+}
