@@ -7,7 +7,13 @@
 
 pub use mdm_reader as decode;
 
+pub mod annotate;
 pub mod catalog;
+pub mod clock;
+pub mod findings;
+pub mod lens;
+pub mod recognize;
+pub mod source;
 pub mod worker;
 
 #[cfg(target_arch = "wasm32")]

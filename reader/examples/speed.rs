@@ -6,6 +6,14 @@ fn main() {
         let start = std::time::Instant::now();
         let doc = mdm_reader::read(bytes);
         let time = start.elapsed();
-        println!("{file}: {:.1} ms, {:.0} MB/s, {} nodes, {} shapes, memory × {:.2}, {:?}", time.as_secs_f64() * 1e3, size as f64 / 1e6 / time.as_secs_f64(), doc.len(), doc.shapes(), doc.memory() as f64 / size as f64, doc.error());
+        println!(
+            "{file}: {:.1} ms, {:.0} MB/s, {} nodes, {} shapes, memory × {:.2}, {:?}",
+            time.as_secs_f64() * 1e3,
+            size as f64 / 1e6 / time.as_secs_f64(),
+            doc.len(),
+            doc.shapes(),
+            doc.memory() as f64 / size as f64,
+            doc.error()
+        );
     }
 }

@@ -4,7 +4,6 @@
 //! nodes; after that, and where a container contains itself, an [`Kind::Alias`] stands for it. So ten references on thirty levels
 //! (10^30 values in 400 bytes) stay as small as they are on disk.
 
-
 use crate::error::Error;
 use crate::json::Step;
 use crate::tree::{IdMap, Kind, NodeId, Span, Tree};
@@ -24,7 +23,6 @@ struct Trailer {
 }
 
 struct Frame {
-    object: usize,
     refs: usize,
     count: usize,
     next: usize,
@@ -35,15 +33,24 @@ struct Frame {
 pub(crate) struct Binary {
     trailer: Option<Trailer>,
     stack: Vec<Frame>,
-    /// Containers that are open now, and where every container was expanded first.
-    open: IdMap<usize, ()>,
-    first: IdMap<usize, NodeId>,
-    pub(crate) aliases: IdMap<NodeId, NodeId>,
+    /// What is known of every object: of a container the node where it was expanded last, of a string its number as a key.
+    known: Vec<u32>,
+    /// Bytes of the keys that were met: more than the file has can only be where they lie over each other.
+    key_bytes: usize,
     pub(crate) soft: Option<Error>,
 }
 
+const UNKNOWN: u32 = u32::MAX;
+
+/// A big-endian number; `None` if it does not fit.
+#[inline]
 fn be(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().try_fold(0usize, |sum, byte| Some(sum.checked_mul(256)? + usize::from(*byte)))
+    match *bytes {
+        [a] => Some(usize::from(a)),
+        [a, b] => Some(usize::from(u16::from_be_bytes([a, b]))),
+        [a, b, c, d] => usize::try_from(u32::from_be_bytes([a, b, c, d])).ok(),
+        _ => bytes.iter().try_fold(0usize, |sum, byte| Some(sum.checked_mul(256)? + usize::from(*byte))),
+    }
 }
 
 impl Trailer {
@@ -68,16 +75,20 @@ impl Trailer {
             && trailer.objects.checked_mul(trailer.offset_size).and_then(|len| len.checked_add(trailer.table)).is_some_and(|end| end <= at);
         match fits {
             true => Ok(trailer),
-            false => Err(Error::new("the table at the end of this binary property list does not fit the file; it is cut off or damaged", at)),
+            false => {
+                Err(Error::new("the table at the end of this binary property list does not fit the file; it is cut off or damaged", at))
+            }
         }
     }
 
     fn offset(&self, source: &[u8], object: usize) -> Result<usize, Error> {
+        if object >= self.objects {
+            return Err(Error::new(format!("object {object} is not in the table of this file"), self.table));
+        }
         let at = self.table + object * self.offset_size;
-        let offset = (object < self.objects).then(|| be(&source[at..at + self.offset_size])).flatten();
-        match offset.filter(|offset| (8..self.table).contains(offset)) {
+        match be(&source[at..at + self.offset_size]).filter(|offset| (8..self.table).contains(offset)) {
             Some(offset) => Ok(offset),
-            None => Err(Error::new(format!("object {object} lies outside of the file"), at.min(source.len()))),
+            None => Err(Error::new(format!("object {object} lies outside of the file"), at)),
         }
     }
 }
@@ -134,19 +145,19 @@ pub(crate) fn object(source: &[u8], at: usize, limit: usize, ref_size: usize) ->
 
 impl Binary {
     pub(crate) fn new() -> Self {
-        Self { trailer: None, stack: Vec::new(), open: IdMap::default(), first: IdMap::default(), aliases: IdMap::default(), soft: None }
+        Self { trailer: None, stack: Vec::new(), known: Vec::new(), key_bytes: 0, soft: None }
     }
 
-    pub(crate) fn ref_size(&self) -> usize {
-        self.trailer.map_or(1, |trailer| trailer.ref_size)
-    }
-
-    /// Where the objects end and the table of their offsets begins.
-    pub(crate) fn limit(&self) -> usize {
-        self.trailer.map_or(0, |trailer| trailer.table)
-    }
-
-    pub(crate) fn step(&mut self, source: &[u8], complete: bool, budget: usize, tree: &mut Tree) -> Result<Step, Error> {
+    /// Reads about as many values as `budget` bytes have. Needs the whole input, for the table stands at its end. `aliases`
+    /// gets what each [`Kind::Alias`] stands for.
+    pub(crate) fn step(
+        &mut self,
+        source: &[u8],
+        complete: bool,
+        budget: usize,
+        tree: &mut Tree,
+        aliases: &mut IdMap<NodeId, NodeId>,
+    ) -> Result<Step, Error> {
         if !complete {
             return Ok(Step::Starved);
         }
@@ -155,52 +166,84 @@ impl Binary {
             None => {
                 let trailer = Trailer::read(source)?;
                 self.trailer = Some(trailer);
-                self.value(source, trailer, trailer.top, tree)?;
+                self.known = vec![UNKNOWN; trailer.objects];
+                self.value(source, trailer, trailer.top, tree, aliases)?;
                 trailer
             }
         };
+        let width = trailer.ref_size;
+        let reference = |slot: usize| be(&source[slot..slot + width]).unwrap_or(usize::MAX);
         for _ in 0..budget / COST + 1 {
             let Some(frame) = self.stack.last_mut() else { return Ok(Step::Done) };
             if frame.next == frame.count {
                 tree.close(frame.end);
-                self.open.remove(&frame.object);
                 self.stack.pop();
                 continue;
             }
-            let width = trailer.ref_size;
-            let reference = |slot: usize| be(&source[slot..slot + width]).unwrap_or(usize::MAX);
             let slot = frame.refs + frame.next * width;
-            let value = match frame.dict {
-                true => slot + frame.count * width,
-                false => slot,
-            };
+            let value = if frame.dict { slot + frame.count * width } else { slot };
             frame.next += 1;
             if frame.dict {
-                let key = reference(slot);
-                self.key(source, trailer, key, slot, tree)?;
+                self.key(source, trailer, reference(slot), slot, tree)?;
             }
-            self.value(source, trailer, reference(value), tree)?;
+            self.value(source, trailer, reference(value), tree, aliases)?;
         }
         Ok(Step::Paused)
     }
 
-    fn key(&mut self, source: &[u8], trailer: Trailer, key: usize, slot: usize, tree: &mut Tree) -> Result<(), Error> {
-        let offset = trailer.offset(source, key)?;
-        let object = object(source, offset, trailer.table, trailer.ref_size)?;
-        if object.kind != Kind::String {
-            if self.soft.is_none() {
-                self.soft = Some(Error { message: format!("a key is a {} and not a string", object.kind.name()), offset: slot, fatal: false });
-            }
-            tree.key(b"", |_| format!("({})", object.kind.name()));
-            return Ok(());
+    /// Closes what is open, each container where it ends in the file.
+    pub(crate) fn close_all(&mut self, tree: &mut Tree) {
+        while let Some(frame) = self.stack.pop() {
+            tree.close(frame.end);
         }
-        let wide = object.wide;
-        let skip = object.from - offset;
-        tree.key(&source[offset..object.end], |raw| string(&raw[skip..], wide));
+    }
+
+    #[inline]
+    fn key(&mut self, source: &[u8], trailer: Trailer, id: usize, slot: usize, tree: &mut Tree) -> Result<(), Error> {
+        let number = match self.known.get(id) {
+            Some(&number) if number != UNKNOWN => number,
+            _ => self.new_key(source, trailer, id, slot, tree)?,
+        };
+        tree.known_key(number);
         Ok(())
     }
 
-    fn value(&mut self, source: &[u8], trailer: Trailer, id: usize, tree: &mut Tree) -> Result<(), Error> {
+    #[cold]
+    fn new_key(&mut self, source: &[u8], trailer: Trailer, id: usize, slot: usize, tree: &mut Tree) -> Result<u32, Error> {
+        let at = trailer.offset(source, id)?;
+        let object = object(source, at, trailer.table, trailer.ref_size)?;
+        let contents = &source[object.from..object.end];
+        if object.kind != Kind::String {
+            let name = object.kind.name();
+            if self.soft.is_none() {
+                self.soft = Some(Error { message: format!("a key is a {name} and not a string"), offset: slot, fatal: false });
+            }
+            let text = match object.kind {
+                Kind::Integer => format!("({name} {})", integer(contents)),
+                Kind::Real => format!("({name} {})", real_text(contents)),
+                Kind::Date => format!("({name} {})", date_text(contents)),
+                Kind::Uid => format!("({name} {})", uid(contents)),
+                _ => format!("({name})"),
+            };
+            return Ok(tree.intern(at, object.end, &text));
+        }
+        self.key_bytes += object.end - at;
+        if self.key_bytes > source.len() {
+            return Err(Error::new("the keys of this file lie over each other; reading stopped here", at));
+        }
+        let number = tree.intern(at, object.end, &string(contents, object.wide));
+        self.known[id] = number;
+        Ok(number)
+    }
+
+    fn value(
+        &mut self,
+        source: &[u8],
+        trailer: Trailer,
+        id: usize,
+        tree: &mut Tree,
+        aliases: &mut IdMap<NodeId, NodeId>,
+    ) -> Result<(), Error> {
         let at = trailer.offset(source, id)?;
         let object = object(source, at, trailer.table, trailer.ref_size)?;
         if tree.len() > source.len() + ROOM {
@@ -210,20 +253,18 @@ impl Binary {
             tree.scalar(object.kind, at, object.end);
             return Ok(());
         }
-        let again = self.first.get(&id).copied();
-        let cycle = self.open.contains_key(&id);
-        if let Some(first) = again.filter(|_| cycle || tree.len() + object.count > ROOM) {
+        let before = Some(self.known[id]).filter(|node| *node != UNKNOWN);
+        let cycle = before.is_some_and(|node| tree.is_open(node));
+        if let Some(before) = before.filter(|_| cycle || tree.len() + object.count > ROOM) {
             if cycle && self.soft.is_none() {
                 self.soft = Some(Error { message: "a container contains itself".to_owned(), offset: at, fatal: false });
             }
             let node = tree.scalar(Kind::Alias, at, object.end);
-            self.aliases.insert(node, first);
+            aliases.insert(node, before);
             return Ok(());
         }
-        let node = tree.open(object.kind, at);
-        self.first.entry(id).or_insert(node);
-        self.open.insert(id, ());
-        self.stack.push(Frame { object: id, refs: object.from, count: object.count, next: 0, dict: object.kind == Kind::Dict, end: object.end });
+        self.known[id] = tree.open(object.kind, at)?;
+        self.stack.push(Frame { refs: object.from, count: object.count, next: 0, dict: object.kind == Kind::Dict, end: object.end });
         Ok(())
     }
 }
@@ -255,6 +296,11 @@ pub(crate) fn integer(raw: &[u8]) -> i128 {
         8 => i128::from(value as i64),
         _ => value as i128,
     }
+}
+
+/// The number of a UID object, in words.
+pub(crate) fn uid(raw: &[u8]) -> String {
+    raw.iter().fold(0u128, |sum, byte| sum << 8 | u128::from(*byte)).to_string()
 }
 
 fn real(raw: &[u8]) -> f64 {

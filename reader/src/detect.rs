@@ -1,5 +1,7 @@
 //! What a dropped thing is, by its first bytes and never by its name.
 
+use crate::json;
+use crate::openstep;
 use crate::scan::skip_space;
 use crate::text::Encoding;
 
@@ -41,6 +43,9 @@ pub struct NotPayload {
 }
 
 const PAYLOADS: &str = "Drop a property list, a profile or JSON instead.";
+
+const TEXT: &str = "text that is no payload";
+const STARTS: &str = "Drop or paste a property list, a profile or JSON; it starts with `<`, `{`, `[` or `bplist`.";
 
 const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"PK\x03\x04", "a ZIP archive", "Unpack it and drop the payloads that are in it."),
@@ -94,10 +99,18 @@ pub fn detect(head: &[u8]) -> Result<Format, NotPayload> {
         Some(b'[') => Ok(Format::Json),
         Some(b'"') if !is_openstep_pairs(text) => Ok(Format::Json),
         Some(b'(') => Ok(Format::OpenStepPlist),
-        Some(b'-' | b'0'..=b'9') if text.len() < 40 && std::str::from_utf8(text).is_ok_and(|text| text.trim().parse::<f64>().is_ok()) => Ok(Format::Json),
+        Some(b'/') => match openstep::skip(text, 0).ok().and_then(|at| text.get(at..)) {
+            Some(rest @ [b'{', ..]) => Ok(braces(rest)),
+            Some([b'(', ..]) => Ok(Format::OpenStepPlist),
+            _ => Err(not(TEXT, STARTS)),
+        },
+        Some(b'-' | b'0'..=b'9') if json::is_number(text.trim_ascii_end()) => Ok(Format::Json),
         Some(_) if matches!(text.trim_ascii(), b"true" | b"false" | b"null") => Ok(Format::Json),
         Some(_) if text.iter().take(512).any(|byte| *byte == 0) => Err(not("a binary file of a kind that is not known here", PAYLOADS)),
-        Some(_) => Err(not("text that is no payload", "Drop or paste a property list, a profile or JSON; it starts with `<`, `{`, `[` or `bplist`.")),
+        Some(_) => Err(not(
+            "text that is no payload",
+            "Drop or paste a property list, a profile or JSON; it starts with `<`, `{`, `[` or `bplist`.",
+        )),
     }
 }
 
@@ -114,7 +127,9 @@ fn xml(text: &[u8]) -> Result<Format, NotPayload> {
         }),
         "svg" => Err(NotPayload { what: "an SVG image".to_owned(), hint: PAYLOADS }),
         "" if has(b"<!doctype plist") || has(b"<?xml") || text.starts_with(b"<!--") => Ok(Format::XmlPlist),
-        "" if has(b"<!doctype html") => Err(NotPayload { what: "HTML, a web page".to_owned(), hint: "Drop what the device or Apple sent, not the page that shows it." }),
+        "" if has(b"<!doctype html") => {
+            Err(NotPayload { what: "HTML, a web page".to_owned(), hint: "Drop what the device or Apple sent, not the page that shows it." })
+        }
         "" if openstep_data(text) => Ok(Format::OpenStepPlist),
         "string" | "integer" | "real" | "date" | "data" | "true" | "false" => Ok(Format::XmlPlist),
         _ if has(b"plist") => Ok(Format::XmlPlist),
@@ -128,7 +143,7 @@ fn first_element(text: &[u8]) -> Option<&[u8]> {
         at += memchr::memchr(b'<', &text[at..])?;
         let rest = &text[at + 1..];
         if rest.starts_with(b"!--") {
-            at += memchr::memmem::find(rest, b"-->")? + 3;
+            at += memchr::memmem::find(&rest[3..], b"-->")? + 6;
         } else if rest.first()?.is_ascii_alphabetic() {
             let len = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b':').count();
             return Some(&rest[..len]);
@@ -150,7 +165,8 @@ fn braces(text: &[u8]) -> Format {
         Some(b'"') if is_openstep_pairs(&text[at..]) => Format::OpenStepPlist,
         Some(b'"' | b'}') | None => Format::Json,
         Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.') => {
-            let end = at + text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.' | b'-')).count();
+            let end =
+                at + text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.' | b'-')).count();
             match text.get(skip_space(text, end)) {
                 Some(b'=') => Format::OpenStepPlist,
                 _ => Format::Json,

@@ -7,13 +7,19 @@ use crate::detect::{Format, NotPayload, detect};
 use crate::error::{Error, Place};
 use crate::json::{Json, Step};
 use crate::openstep::{self, OpenStep};
-use crate::text::{Encoding, to_utf8};
-use crate::tree::{IdMap, Kind, NodeId, ROOT, Shape, Span, Tree};
+use crate::text::{BOM, Encoding, Utf16};
+use crate::tree::{IdMap, Kind, NODES, NodeId, PIECE, ROOT, Shape, Span, Tree};
 use crate::value::{decode_base64, unescape_json, unescape_xml};
-use crate::xml::Xml;
+use crate::xml::{self, Xml};
 
-/// Keys that are there twice are remembered up to this many.
-const DUPLICATES: usize = 1000;
+/// Bytes that a source may have: spans are two numbers of 32 bits.
+const MOST: usize = u32::MAX as usize - 1;
+
+/// Bytes that are set aside at once because a caller says so.
+const TRUSTED: usize = 1 << 30;
+
+/// What a source is known by: so much of it decides the format.
+const HEAD: usize = 1 << 16;
 
 enum Machine {
     Json(Json),
@@ -39,8 +45,14 @@ pub enum Status {
 pub struct Reader {
     doc: Document,
     machine: Machine,
+    /// What the whole source will have, as the caller says.
+    size: usize,
+    utf16: Option<Utf16>,
     complete: bool,
     done: bool,
+    /// A token that was cut off is not tried again before so many bytes are there: twice what was tried in vain. So a string
+    /// of 30 MB that arrives in small pieces costs two passes and not one for every piece.
+    wake: usize,
 }
 
 /// A tree over its source. While it is read, the open containers end where reading stands.
@@ -51,89 +63,172 @@ pub struct Document {
     encoding: Encoding,
     error: Option<Error>,
     aliases: IdMap<NodeId, NodeId>,
-    ref_size: usize,
-    limit: usize,
+    /// Where reading stands, which is where open containers end.
+    read: usize,
 }
 
 impl Reader {
-    /// Starts with the first bytes of a source; `size` is what the whole will have, to make room once. UTF-16 must come whole.
+    /// Starts with the first bytes of a source: all of it or 64 KiB at least, for they decide what it is. `size` is what the
+    /// whole will have, to make room once; 0 if nobody knows. UTF-16 is converted as it arrives.
     pub fn new(head: Vec<u8>, size: usize) -> Result<Self, NotPayload> {
+        if size.max(head.len()) > MOST {
+            return Err(NotPayload {
+                what: format!("a file of {:.1} GB", size.max(head.len()) as f64 / 1e9),
+                hint: "Documents of less than 4.29 GB can be opened.",
+            });
+        }
         let encoding = Encoding::detect(&head);
-        let mut source = match to_utf8(&head, encoding) {
-            Cow::Owned(text) => text,
-            Cow::Borrowed(_) => head,
+        let mut utf16 = Utf16::new(encoding);
+        let source = match &mut utf16 {
+            None => head,
+            Some(utf16) => {
+                let mut text = Vec::with_capacity(head.len());
+                utf16.push(&head, &mut text);
+                text
+            }
         };
-        let format = detect(&source[..source.len().min(1 << 16)])?;
-        source.reserve_exact(size.saturating_sub(source.len()));
-        let start = if encoding == Encoding::Utf8Bom { 3 } else { 0 };
+        let format = detect(&source[..source.len().min(HEAD)])?;
+        let start = if source.starts_with(BOM) { BOM.len() } else { 0 };
         let machine = match format {
             Format::Json => Machine::Json(Json::new(start)),
             Format::XmlPlist => Machine::Xml(Xml::new(start)),
             Format::BinaryPlist => Machine::Binary(Binary::new()),
             Format::OpenStepPlist => Machine::OpenStep(OpenStep::new(start)),
         };
-        let doc = Document { source, tree: Tree::new(), format, encoding, error: None, aliases: Default::default(), ref_size: 1, limit: 0 };
-        Ok(Self { doc, machine, complete: false, done: false })
+        let doc = Document { source, tree: Tree::new(), format, encoding, error: None, aliases: Default::default(), read: start };
+        // What is plain in UTF-16 becomes half as long.
+        let size = if utf16.is_some() { size / 2 } else { size };
+        let mut reader = Self { doc, machine, size, utf16, complete: false, done: false, wake: 0 };
+        let rest = size.min(TRUSTED).saturating_sub(reader.doc.source.len());
+        // Without this room all goes on as well, a little slower.
+        let _ = reader.doc.source.try_reserve_exact(rest);
+        Ok(reader)
     }
 
     /// Appends the next bytes of the source.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.doc.source.extend_from_slice(bytes);
+        // UTF-16 makes three bytes of two at most.
+        let len = if self.utf16.is_some() { bytes.len() / 2 * 3 + 6 } else { bytes.len() };
+        if !self.room(len) {
+            return;
+        }
+        match &mut self.utf16 {
+            Some(utf16) => utf16.push(bytes, &mut self.doc.source),
+            None => self.doc.source.extend_from_slice(bytes),
+        }
     }
 
-    /// Appends the next `len` bytes of the source, which `fill` writes in place (they are zero before).
+    /// Appends the next `len` bytes of the source, which `fill` writes in place; they are zero before. A document that has
+    /// become too large or does not fit into memory ends with an error, and `fill` is not called.
     pub fn push_with(&mut self, len: usize, fill: impl FnOnce(&mut [u8])) {
-        let start = self.doc.source.len();
-        self.doc.source.resize(start + len, 0);
-        fill(&mut self.doc.source[start..]);
+        if self.utf16.is_some() {
+            let mut bytes = vec![0; len];
+            fill(&mut bytes);
+            self.push(&bytes);
+        } else if self.room(len) {
+            let start = self.doc.source.len();
+            self.doc.source.resize(start + len, 0);
+            fill(&mut self.doc.source[start..]);
+        }
+    }
+
+    /// Makes room for `more` bytes. Where that is impossible reading ends here.
+    fn room(&mut self, more: usize) -> bool {
+        let source = &mut self.doc.source;
+        let Some(total) = source.len().checked_add(more).filter(|total| *total <= MOST) else {
+            self.fail("a document can have 4.29 GB at most; the rest of this one was not read");
+            return false;
+        };
+        let wanted = match self.size.checked_sub(total) {
+            Some(_) => self.size.min(TRUSTED.max(total.saturating_mul(2))),
+            None => total + total / 2,
+        };
+        if source.capacity() < total {
+            let len = source.len();
+            if source.try_reserve_exact(wanted - len).is_err() && source.try_reserve_exact(total - len).is_err() {
+                self.fail("there is not enough memory for the rest of this document");
+                return false;
+            }
+        }
+        true
+    }
+
+    fn fail(&mut self, message: &str) {
+        if !self.done {
+            self.doc.error = Some(Error::new(message, self.doc.source.len()));
+            self.end();
+        }
     }
 
     /// Says that no more bytes will come.
     pub fn finish(&mut self) {
+        if !self.complete
+            && let Some(utf16) = &mut self.utf16
+        {
+            utf16.finish(&mut self.doc.source);
+        }
         self.complete = true;
     }
 
-    /// Reads on for about `budget` bytes.
+    /// Reads on for about `budget` bytes; a single value is never split, however long it is.
     pub fn step(&mut self, budget: usize) -> Status {
-        if self.done {
-            return Status::Done;
+        let mut left = budget.max(1);
+        while !self.done && left > 0 {
+            if !self.complete && self.doc.source.len() < self.wake {
+                return Status::Starved;
+            }
+            let piece = left.min(PIECE);
+            match self.piece(piece) {
+                Ok(Step::Paused) if self.doc.tree.len() > NODES => {
+                    self.doc.error =
+                        Some(Error::new("this document has more than 267 million values; reading stopped here", self.position()));
+                    self.end();
+                }
+                Ok(Step::Paused) => left -= piece,
+                Ok(Step::Starved) => {
+                    let len = self.doc.source.len();
+                    self.wake = len + (len - self.position().min(len));
+                    return Status::Starved;
+                }
+                Ok(Step::Done) => self.end(),
+                Err(error) => {
+                    self.doc.error = Some(error);
+                    self.end();
+                }
+            }
         }
+        if self.done { Status::Done } else { Status::Working }
+    }
+
+    fn piece(&mut self, budget: usize) -> Result<Step, Error> {
         let (source, tree) = (&self.doc.source, &mut self.doc.tree);
         let step = match &mut self.machine {
             Machine::Json(json) => json.step(source, self.complete, budget, tree),
             Machine::Xml(xml) => xml.step(source, self.complete, budget, tree),
-            Machine::Binary(binary) => binary.step(source, self.complete, budget, tree),
+            Machine::Binary(binary) => binary.step(source, self.complete, budget, tree, &mut self.doc.aliases),
             Machine::OpenStep(openstep) => openstep.step(source, self.complete, budget, tree),
         };
-        if let Machine::Binary(binary) = &self.machine {
-            (self.doc.ref_size, self.doc.limit) = (binary.ref_size(), binary.limit());
-        }
-        match step {
-            Ok(Step::Paused) => return Status::Working,
-            Ok(Step::Starved) => return Status::Starved,
-            Ok(Step::Done) => {}
-            Err(error) => self.doc.error = Some(error),
-        }
-        self.end();
-        Status::Done
+        self.doc.read = self.position();
+        step
     }
 
     fn end(&mut self) {
         self.done = true;
         let at = self.position();
-        self.doc.tree.close_all(at.min(self.doc.source.len()));
+        let tree = &mut self.doc.tree;
         let soft = match &mut self.machine {
             Machine::Xml(xml) => xml.soft.take(),
             Machine::Binary(binary) => {
-                self.doc.aliases = std::mem::take(&mut binary.aliases);
+                binary.close_all(tree);
                 binary.soft.take()
             }
             _ => None,
         };
+        tree.close_all(at.min(self.doc.source.len()));
+        tree.finish();
         if self.doc.error.is_none() {
             self.doc.error = soft;
         }
-        self.doc.tree.find_duplicates(DUPLICATES);
     }
 
     /// Byte that reading has come to.
@@ -146,7 +241,7 @@ impl Reader {
         }
     }
 
-    /// Bytes pushed so far.
+    /// Bytes pushed so far (of UTF-16: what they became).
     pub fn received(&self) -> usize {
         self.doc.source.len()
     }
@@ -184,8 +279,7 @@ pub fn read(source: Vec<u8>) -> Document {
             encoding: Encoding::Utf8,
             error: Some(Error { message: format!("this is {}. {}", not.what, not.hint), offset: 0, fatal: true }),
             aliases: Default::default(),
-            ref_size: 1,
-            limit: 0,
+            read: 0,
         },
     }
 }
@@ -231,10 +325,11 @@ impl Document {
     }
 
     /// Where the value stands: a JSON value with its quotes, an XML element with its tags, a binary object with its marker.
+    /// A container that is still being read ends where reading stands.
     pub fn span(&self, id: NodeId) -> Span {
         let span = self.tree.span(id);
-        match span.end < span.start {
-            true => Span { start: span.start, end: self.source.len() },
+        match self.tree.is_open(id) {
+            true => Span { start: span.start, end: span.end.max(self.read.min(self.source.len())) },
             false => span,
         }
     }
@@ -276,7 +371,7 @@ impl Document {
 
     /// Levels above the node.
     pub fn depth(&self, id: NodeId) -> usize {
-        std::iter::successors(Some(id), |id| self.parent(*id)).count() - 1
+        self.tree.depth(id)
     }
 
     /// Key of a dictionary's child; `None` for the root and for array elements.
@@ -333,7 +428,7 @@ impl Document {
             let step = step.replace("~1", "/").replace("~0", "~");
             match self.kind(node) {
                 Kind::Dict => self.child(node, &step),
-                Kind::Array => self.children(node).nth(step.parse().ok()?),
+                Kind::Array if step == "0" || !step.starts_with(['0', '+']) => self.children(node).nth(step.parse().ok()?),
                 _ => None,
             }
         })
@@ -356,11 +451,7 @@ impl Document {
         match (self.format, self.kind(id)) {
             (_, Kind::Dict | Kind::Array | Kind::Alias | Kind::Missing) => bytes,
             (Format::Json, Kind::String) => bytes.get(1..bytes.len().saturating_sub(1)).unwrap_or_default(),
-            (Format::XmlPlist, _) => {
-                let from = memchr::memchr(b'>', bytes).map_or(0, |at| at + 1);
-                let to = memchr::memrchr(b'<', bytes).unwrap_or(0);
-                bytes.get(from..to).unwrap_or_default()
-            }
+            (Format::XmlPlist, _) => xml::contents(bytes),
             (Format::BinaryPlist, _) => binary::contents(&self.source, span).0,
             _ => bytes,
         }
@@ -380,7 +471,7 @@ impl Document {
                 Format::Json => String::from_utf8_lossy(raw),
                 Format::XmlPlist if kind == Kind::String => unescape_xml(raw),
                 Format::XmlPlist => String::from_utf8_lossy(raw.trim_ascii()),
-                Format::OpenStepPlist if kind == Kind::String => openstep::text(raw).into(),
+                Format::OpenStepPlist if kind == Kind::String => openstep::text(raw),
                 Format::OpenStepPlist => String::from_utf8_lossy(raw),
                 Format::BinaryPlist => self.binary_text(kind, raw, id).into(),
             },
@@ -391,7 +482,7 @@ impl Document {
         match kind {
             Kind::String => binary::string(raw, binary::contents(&self.source, self.span(id)).1),
             Kind::Integer => binary::integer(raw).to_string(),
-            Kind::Uid => raw.iter().fold(0u128, |sum, byte| sum << 8 | u128::from(*byte)).to_string(),
+            Kind::Uid => binary::uid(raw),
             Kind::Real => binary::real_text(raw),
             Kind::Date => binary::date_text(raw),
             _ => {

@@ -61,6 +61,18 @@ impl Json {
             if self.at >= stop {
                 return Ok(Step::Paused);
             }
+            if byte == b'"'
+                && matches!(self.state, State::Key | State::KeyOrEnd)
+                && let Some(end) = tree.expected_key(source, self.at + 1, b"\":")
+            {
+                self.at = end;
+                self.state = State::Value;
+                continue;
+            }
+            if byte >= 0x80 && !complete && source.len() < self.at + 4 {
+                // An error that names the character has to see all of it.
+                return Ok(Step::Starved);
+            }
             match (self.state, byte) {
                 (State::Value | State::ValueOrEnd, _) if byte != b']' => match self.value(source, byte, complete, tree) {
                     Token::End(end) => {
@@ -71,14 +83,9 @@ impl Json {
                 },
                 (State::Key | State::KeyOrEnd, b'"') => match string_end(source, self.at, complete) {
                     Token::End(end) => {
-                        tree.key(&source[self.at + 1..end - 1], unescape_key);
+                        tree.key(source, self.at + 1, end - 1, unescape_json);
                         self.at = end;
-                        // A colon follows at once in nearly all JSON; looking here saves a turn of the loop.
                         self.state = State::Colon;
-                        if source.get(end) == Some(&b':') {
-                            self.at += 1;
-                            self.state = State::Value;
-                        }
                     }
                     Token::Starved => return Ok(Step::Starved),
                     Token::Bad(error) => return Err(error),
@@ -101,19 +108,23 @@ impl Json {
     fn close(&mut self, tree: &mut Tree) {
         self.at += 1;
         tree.close(self.at);
-        self.state = if tree.depth() == 0 { State::Done } else { State::CommaOrEnd };
+        self.state = if tree.in_dict().is_none() { State::Done } else { State::CommaOrEnd };
     }
 
     fn value(&mut self, source: &[u8], byte: u8, complete: bool, tree: &mut Tree) -> Token {
         let start = self.at;
         let (kind, token) = match byte {
             b'{' => {
-                tree.open(Kind::Dict, start);
+                if let Err(error) = tree.open(Kind::Dict, start) {
+                    return Token::Bad(error);
+                }
                 self.state = State::KeyOrEnd;
                 return Token::End(start + 1);
             }
             b'[' => {
-                tree.open(Kind::Array, start);
+                if let Err(error) = tree.open(Kind::Array, start) {
+                    return Token::Bad(error);
+                }
                 self.state = State::ValueOrEnd;
                 return Token::End(start + 1);
             }
@@ -126,7 +137,7 @@ impl Json {
         };
         if let Token::End(end) = token {
             tree.scalar(kind, start, end);
-            self.state = if tree.depth() == 0 { State::Done } else { State::CommaOrEnd };
+            self.state = if tree.in_dict().is_none() { State::Done } else { State::CommaOrEnd };
         }
         token
     }
@@ -146,10 +157,12 @@ impl Json {
     fn unexpected(&self, source: &[u8], byte: u8, tree: &Tree) -> Error {
         let found = match byte {
             b' '..=b'~' => format!("`{}`", byte as char),
-            0x80.. => match std::str::from_utf8(&source[self.at..(self.at + 4).min(source.len())]).ok().and_then(|text| text.chars().next()) {
-                Some(char) => format!("`{char}`"),
-                None => format!("byte 0x{byte:02x}"),
-            },
+            0x80.. => {
+                match source[self.at..source.len().min(self.at + 4)].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next()) {
+                    Some(char) => format!("`{char}`"),
+                    None => format!("byte 0x{byte:02x}"),
+                }
+            }
             _ => format!("byte 0x{byte:02x}"),
         };
         let dict = tree.in_dict() == Some(true);
@@ -165,10 +178,6 @@ impl Json {
         };
         Error::new(format!("expected {wanted}, found {found}"), self.at)
     }
-}
-
-fn unescape_key(raw: &[u8]) -> String {
-    unescape_json(raw).into_owned()
 }
 
 fn word(source: &[u8], at: usize, word: &[u8], complete: bool) -> Token {
@@ -221,6 +230,11 @@ fn string_end(source: &[u8], at: usize, complete: bool) -> Token {
             }
         }
     }
+}
+
+/// Whether `text` is a number and nothing else.
+pub(crate) fn is_number(text: &[u8]) -> bool {
+    !text.is_empty() && matches!(number(text, 0, true), (_, Token::End(end)) if end == text.len())
 }
 
 /// A number by the grammar of RFC 8259; its text stays in the source, so no digit is lost.

@@ -1,5 +1,7 @@
 //! OpenStep (ASCII) property lists, as `profiles show -type enrollment` and `defaults read` print them.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
 use crate::json::Step;
 use crate::tree::{Kind, Tree};
@@ -54,7 +56,7 @@ impl OpenStep {
                 }
                 (State::KeyOrEnd, _) => {
                     let end = text_end(source, self.at)?;
-                    tree.key(&source[self.at..end], |raw| text(raw));
+                    tree.key(source, self.at, end, text);
                     self.at = end;
                     self.state = State::Equals;
                 }
@@ -79,15 +81,16 @@ impl OpenStep {
         let start = self.at;
         match byte {
             b'{' => {
-                tree.open(Kind::Dict, start);
+                tree.open(Kind::Dict, start)?;
                 (self.at, self.state) = (start + 1, State::KeyOrEnd);
             }
             b'(' => {
-                tree.open(Kind::Array, start);
+                tree.open(Kind::Array, start)?;
                 (self.at, self.state) = (start + 1, State::ItemOrEnd);
             }
             b'<' => {
-                let len = memchr::memchr(b'>', &source[start..]).ok_or_else(|| Error::new("these bytes are never closed with `>`", start))?;
+                let len =
+                    memchr::memchr(b'>', &source[start..]).ok_or_else(|| Error::new("these bytes are never closed with `>`", start))?;
                 self.at = start + len + 1;
                 tree.scalar(Kind::Data, start, self.at);
                 self.state = after(tree);
@@ -112,7 +115,7 @@ fn after(tree: &Tree) -> State {
 }
 
 /// Past white space and both kinds of comments.
-fn skip(source: &[u8], mut at: usize) -> Result<usize, Error> {
+pub(crate) fn skip(source: &[u8], mut at: usize) -> Result<usize, Error> {
     loop {
         at += source[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         if source[at..].starts_with(b"//") {
@@ -153,11 +156,14 @@ fn text_end(source: &[u8], at: usize) -> Result<usize, Error> {
 }
 
 /// The text of a word as it stands in the source, quotes and escapes resolved (`\U2019` is UTF-16, `\101` octal).
-pub(crate) fn text(raw: &[u8]) -> String {
+pub(crate) fn text(raw: &[u8]) -> Cow<'_, str> {
     let Some(inner) = raw.strip_prefix(b"\"").or(raw.strip_prefix(b"'")) else {
-        return String::from_utf8_lossy(raw).into_owned();
+        return String::from_utf8_lossy(raw);
     };
-    let inner = String::from_utf8_lossy(&inner[..inner.len().saturating_sub(1)]).into_owned();
+    let inner = String::from_utf8_lossy(&inner[..inner.len().saturating_sub(1)]);
+    if !inner.contains('\\') {
+        return inner;
+    }
     let mut units: Vec<u16> = Vec::with_capacity(inner.len());
     let mut chars = inner.chars().peekable();
     while let Some(char) = chars.next() {
@@ -178,7 +184,7 @@ pub(crate) fn text(raw: &[u8]) -> String {
             Escape::End => {}
         }
     }
-    String::from_utf16_lossy(&units)
+    String::from_utf16_lossy(&units).into()
 }
 
 fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, radix: u32, most: usize) -> u16 {
@@ -203,6 +209,10 @@ fn inner_escape(next: Option<char>) -> Escape {
         None => Escape::End,
         Some('U' | 'u') => Escape::Unicode,
         Some('0'..='7') => Escape::Octal,
+        Some('a') => Escape::Plain('\u{7}'),
+        Some('b') => Escape::Plain('\u{8}'),
+        Some('f') => Escape::Plain('\u{c}'),
+        Some('v') => Escape::Plain('\u{b}'),
         Some('n') => Escape::Plain('\n'),
         Some('r') => Escape::Plain('\r'),
         Some('t') => Escape::Plain('\t'),

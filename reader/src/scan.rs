@@ -29,6 +29,24 @@ pub(crate) fn json_plain(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// The first byte from `at` on that ends a plain run of XML text: `<`, `&` or a byte that is not ASCII; the length of `bytes`
+/// if there is none.
+#[inline]
+pub(crate) fn xml_plain(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(eight) = bytes.get(at..at + 8) {
+        let word = u64::from_le_bytes([eight[0], eight[1], eight[2], eight[3], eight[4], eight[5], eight[6], eight[7]]);
+        let stop = has_zero(word ^ (ONES * b'<' as u64)) | has_zero(word ^ (ONES * b'&' as u64)) | (word & HIGH);
+        if stop != 0 {
+            return at + (stop.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while at < bytes.len() && !matches!(bytes[at], b'<' | b'&' | 0x80..) {
+        at += 1;
+    }
+    at
+}
+
 /// The first byte from `at` on that is not XML or JSON white space.
 #[inline]
 pub(crate) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
@@ -37,4 +55,3 @@ pub(crate) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     }
     at
 }
-

@@ -33,15 +33,79 @@ impl Encoding {
     }
 }
 
+/// The byte order mark in UTF-8.
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
+
 /// The text as UTF-8. UTF-8 is given back as it is, its byte order mark included, so that offsets stay those of the file;
 /// of UTF-16 a copy is made, and offsets are those of the copy. An unpaired surrogate becomes U+FFFD.
 pub fn to_utf8(bytes: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
-    let unit: fn([u8; 2]) -> u16 = match encoding {
-        Encoding::Utf8 | Encoding::Utf8Bom => return Cow::Borrowed(bytes),
-        Encoding::Utf16Le => u16::from_le_bytes,
-        Encoding::Utf16Be => u16::from_be_bytes,
-    };
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    let text: String = char::decode_utf16(units).map(|char| char.unwrap_or('\u{FFFD}')).collect();
-    Cow::Owned(text.into_bytes())
+    let Some(mut utf16) = Utf16::new(encoding) else { return Cow::Borrowed(bytes) };
+    let mut text = Vec::with_capacity(bytes.len());
+    utf16.push(bytes, &mut text);
+    utf16.finish(&mut text);
+    Cow::Owned(text)
+}
+
+/// UTF-16 that arrives in pieces of any length.
+pub(crate) struct Utf16 {
+    unit: fn([u8; 2]) -> u16,
+    odd: Option<u8>,
+    high: Option<u16>,
+}
+
+impl Utf16 {
+    /// A converter if `encoding` needs one.
+    pub(crate) fn new(encoding: Encoding) -> Option<Self> {
+        let unit = match encoding {
+            Encoding::Utf8 | Encoding::Utf8Bom => return None,
+            Encoding::Utf16Le => u16::from_le_bytes,
+            Encoding::Utf16Be => u16::from_be_bytes,
+        };
+        Some(Self { unit, odd: None, high: None })
+    }
+
+    /// Appends to `text` what `bytes` complete.
+    pub(crate) fn push(&mut self, bytes: &[u8], text: &mut Vec<u8>) {
+        let mut bytes = bytes;
+        if let (Some(first), [second, rest @ ..]) = (self.odd, bytes) {
+            self.odd = None;
+            bytes = rest;
+            self.take((self.unit)([first, *second]), text);
+        }
+        let pairs = bytes.chunks_exact(2);
+        if let [last] = pairs.remainder() {
+            self.odd = Some(*last);
+        }
+        for pair in pairs {
+            self.take((self.unit)([pair[0], pair[1]]), text);
+        }
+    }
+
+    fn take(&mut self, unit: u16, text: &mut Vec<u8>) {
+        let high = self.high.take();
+        match (high, unit) {
+            (None, 0..=0x7F) => return text.push(unit as u8),
+            (Some(high), 0xDC00..=0xDFFF) => {
+                let code = 0x10000 + (u32::from(high & 0x3FF) << 10 | u32::from(unit & 0x3FF));
+                return Self::put(char::from_u32(code), text);
+            }
+            (Some(_), _) => Self::put(None, text),
+            (None, _) => {}
+        }
+        match unit {
+            0xD800..=0xDBFF => self.high = Some(unit),
+            _ => Self::put(char::from_u32(u32::from(unit)), text),
+        }
+    }
+
+    fn put(char: Option<char>, text: &mut Vec<u8>) {
+        text.extend_from_slice(char.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    /// Says that nothing follows: what is half there becomes U+FFFD.
+    pub(crate) fn finish(&mut self, text: &mut Vec<u8>) {
+        if self.high.take().is_some() | self.odd.take().is_some() {
+            Self::put(None, text);
+        }
+    }
 }

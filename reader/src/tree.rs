@@ -6,7 +6,12 @@
 //! A child of a dictionary names its [`Shape`]: the way of keys to it with array positions left out. Real payloads have few
 //! shapes and many nodes (a sync of 100,000 devices has twenty), so what the catalog knows is looked up once a shape.
 
+use std::borrow::Cow;
+use std::hash::{BuildHasher, Hasher, RandomState};
+
 use hashbrown::HashTable;
+
+use crate::error::Error;
 
 /// Index of a node in reading order.
 pub type NodeId = u32;
@@ -107,6 +112,7 @@ const CHUNK: usize = 1 << CHUNK_BITS;
 const MANY: u32 = 16;
 
 /// `tag` holds the kind in its upper four bits; below them the shape (in a dictionary) or the position (in an array).
+/// `after` is [`OPEN`] while the container is being read.
 #[derive(Clone, Copy)]
 struct Node {
     start: u32,
@@ -115,6 +121,9 @@ struct Node {
     after: u32,
     tag: u32,
 }
+
+/// No node comes before the root, so nothing has 0 behind it.
+const OPEN: u32 = 0;
 
 /// Chunks instead of one vector: growing never copies and never holds twice the memory.
 #[derive(Default)]
@@ -150,14 +159,34 @@ struct ShapeInfo {
     next: u32,
     first: u32,
     element: u32,
+    /// The dictionary that had this key last: once more in the same one is a duplicate.
+    seen: u32,
 }
 
+impl ShapeInfo {
+    fn new(parent: u32, key: u32) -> Self {
+        Self { parent, key, next: NONE, first: NONE, element: NONE, seen: NONE }
+    }
+}
+
+/// A key as it stood in the source when it came first, which is what a guess is compared with, and its text in `texts`.
 struct Key {
-    text: Box<str>,
-    /// The key as it is written in the source, which is what a guess is compared with.
-    raw: Box<[u8]>,
+    raw: u32,
+    raw_len: u32,
+    text: usize,
+    text_len: usize,
 }
 
+impl Key {
+    fn raw<'a>(&self, source: &'a [u8]) -> &'a [u8] {
+        &source[self.raw as usize..self.raw as usize + self.raw_len as usize]
+    }
+    fn text<'a>(&self, texts: &'a str) -> &'a str {
+        &texts[self.text..self.text + self.text_len]
+    }
+}
+
+#[derive(Clone, Copy)]
 struct Frame {
     node: u32,
     shape: u32,
@@ -166,17 +195,48 @@ struct Frame {
     dict: bool,
 }
 
+/// What is known of a container on every [`ANCHORS`]th level, so that depth and shape are found without climbing to the root.
+struct Anchor {
+    node: u32,
+    shape: u32,
+    depth: u32,
+}
+
+const ANCHORS: usize = 32;
+
+/// Levels that a document may have. Each costs 70 bytes while it is open, so that this many stay below 20 MB.
+pub(crate) const DEPTH: usize = 1 << 18;
+
+/// Values that a document may have: positions and shapes have 28 bits. A reader looks once a [piece](PIECE) whether there are more.
+pub(crate) const NODES: usize = (1 << KEY_BITS) - PIECE;
+
+/// Bytes that are read between two looks at the limits; a value takes one byte at least.
+pub(crate) const PIECE: usize = 1 << 20;
+
+/// Keys that are there twice are remembered up to this many.
+const DUPLICATES: usize = 1000;
+
+/// Keys of a dictionary that may be left out in a row until the guess is given up.
+const GUESSES: usize = 4;
+
+/// How the text of a key is got from its bytes.
+pub(crate) type Decode = for<'a> fn(&'a [u8]) -> Cow<'a, str>;
+
 /// The arena and the names in it, while it is being built and after.
 pub(crate) struct Tree {
     nodes: Nodes,
     keys: Vec<Key>,
+    texts: String,
     key_table: HashTable<u32>,
     shapes: Vec<ShapeInfo>,
     shape_table: HashTable<u32>,
+    /// SipHash: no key can be made to collide with many others by arithmetic, and it is computed where a guess fails only.
+    hasher: RandomState,
     counts: IdMap<u32, u32>,
     stack: Vec<Frame>,
-    pending: Option<u32>,
-    /// Dictionaries that have a key twice: (node of the second).
+    pending: u32,
+    anchors: Vec<Anchor>,
+    /// Nodes whose dictionary had their key before, the first thousand.
     pub(crate) duplicates: Vec<u32>,
 }
 
@@ -185,39 +245,19 @@ pub(crate) type IdMap<K, V> = std::collections::HashMap<K, V, std::hash::BuildHa
 
 #[derive(Default)]
 pub(crate) struct IdHasher(u64);
-impl std::hash::Hasher for IdHasher {
+impl Hasher for IdHasher {
     fn finish(&self) -> u64 {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 = mix(self.0, u64::from(*byte));
+            self.write_u32(u32::from(*byte));
         }
     }
     fn write_u32(&mut self, value: u32) {
-        self.0 = mix(self.0, u64::from(value));
+        let product = u128::from(self.0 ^ u64::from(value) ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93;
+        self.0 = (product as u64) ^ (product >> 64) as u64;
     }
-    fn write_usize(&mut self, value: usize) {
-        self.0 = mix(self.0, value as u64);
-    }
-}
-
-fn mix(seed: u64, value: u64) -> u64 {
-    let product = u128::from(seed ^ value ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93;
-    (product as u64) ^ (product >> 64) as u64
-}
-
-fn hash_bytes(bytes: &[u8]) -> u64 {
-    let mut hash = bytes.len() as u64;
-    let mut rest = bytes;
-    while let Some((eight, more)) = rest.split_first_chunk::<8>() {
-        hash = mix(hash, u64::from_le_bytes(*eight));
-        rest = more;
-    }
-    for byte in rest {
-        hash = mix(hash, u64::from(*byte));
-    }
-    hash
 }
 
 impl Tree {
@@ -225,12 +265,15 @@ impl Tree {
         Self {
             nodes: Nodes::default(),
             keys: Vec::new(),
+            texts: String::new(),
             key_table: HashTable::new(),
-            shapes: vec![ShapeInfo { parent: NONE, key: NONE, next: NONE, first: NONE, element: NONE }],
+            shapes: vec![ShapeInfo::new(NONE, NONE)],
             shape_table: HashTable::new(),
+            hasher: RandomState::new(),
             counts: IdMap::default(),
             stack: Vec::new(),
-            pending: None,
+            pending: NONE,
+            anchors: Vec::new(),
             duplicates: Vec::new(),
         }
     }
@@ -239,17 +282,15 @@ impl Tree {
         self.nodes.len
     }
 
-    pub(crate) fn depth(&self) -> usize {
-        self.stack.len()
-    }
-
     /// Whether the innermost open container is a dictionary; `None` at the top.
+    #[inline]
     pub(crate) fn in_dict(&self) -> Option<bool> {
         self.stack.last().map(|frame| frame.dict)
     }
 
+    #[inline]
     pub(crate) fn has_key(&self) -> bool {
-        self.pending.is_some()
+        self.pending != NONE
     }
 
     /// Where the innermost open container starts.
@@ -260,28 +301,78 @@ impl Tree {
     /// Bytes that the arena holds, for the promise that memory is a stated factor of the input.
     pub(crate) fn bytes(&self) -> usize {
         self.nodes.chunks.iter().map(|chunk| chunk.capacity() * size_of::<Node>()).sum::<usize>()
-            + self.keys.iter().map(|key| key.text.len() + key.raw.len() + size_of::<Key>()).sum::<usize>()
+            + self.texts.capacity()
+            + self.keys.capacity() * size_of::<Key>()
             + self.shapes.capacity() * size_of::<ShapeInfo>()
+            + self.key_table.allocation_size()
+            + self.shape_table.allocation_size()
+            + self.counts.capacity() * 9
+            + self.anchors.capacity() * size_of::<Anchor>()
+            + self.stack.capacity() * size_of::<Frame>()
     }
 
-    /// Announces the key of the next value. `raw` is compared and hashed; `decode` runs once a distinct key.
+    // Keys.
+
+    /// What most likely comes next in the innermost dictionary.
     #[inline]
-    pub(crate) fn key(&mut self, raw: &[u8], decode: impl FnOnce(&[u8]) -> String) {
-        let Some(frame) = self.stack.last() else { return };
-        let guess = if frame.last == NONE { self.shapes[frame.shape as usize].first } else { self.shapes[frame.last as usize].next };
-        if guess != NONE {
-            let key = self.shapes[guess as usize].key;
-            if *self.keys[key as usize].raw == *raw {
-                self.pending = Some(guess);
+    fn guess(&self) -> u32 {
+        match self.stack.last() {
+            None => NONE,
+            Some(frame) if frame.last == NONE => self.shapes[frame.shape as usize].first,
+            Some(frame) => self.shapes[frame.last as usize].next,
+        }
+    }
+
+    /// Announces the key of the next value if it is the one that was to be expected: if `source` has from `from` on its bytes
+    /// and then `tail`. Gives the place behind `tail`. Payloads repeat the same keys in the same order, so this nearly always
+    /// hits, and then the key needs neither a search for its end nor a check, a hash or a look-up.
+    #[inline]
+    pub(crate) fn expected_key<const N: usize>(&mut self, source: &[u8], from: usize, tail: &[u8; N]) -> Option<usize> {
+        let mut guess = self.guess();
+        for _ in 0..GUESSES {
+            let shape = self.shapes.get(guess as usize)?;
+            let key = &self.keys[shape.key as usize];
+            let end = from + key.raw_len as usize;
+            if source.get(end..end + N) == Some(tail) && source[from..end] == *key.raw(source) {
+                self.pending = guess;
+                return Some(end + N);
+            }
+            guess = shape.next;
+        }
+        None
+    }
+
+    /// Announces the key of the next value: `source[from..to]`, of which `decode` makes the text.
+    pub(crate) fn key(&mut self, source: &[u8], from: usize, to: usize, decode: Decode) {
+        let guess = self.guess();
+        if let Some(shape) = self.shapes.get(guess as usize)
+            && *self.keys[shape.key as usize].raw(source) == source[from..to]
+        {
+            self.pending = guess;
+            return;
+        }
+        let text = decode(&source[from..to]);
+        let id = self.intern(from, to, &text);
+        self.known_key(id);
+    }
+
+    /// Announces a key that [`intern`](Self::intern) gave a number.
+    #[inline]
+    pub(crate) fn known_key(&mut self, key: u32) {
+        let mut guess = self.guess();
+        for _ in 0..GUESSES {
+            let Some(shape) = self.shapes.get(guess as usize) else { break };
+            if shape.key == key {
+                self.pending = guess;
                 return;
             }
+            guess = shape.next;
         }
-        self.slow_key(raw, decode);
+        self.pending = self.unexpected_key(key);
     }
 
     #[cold]
-    fn slow_key(&mut self, raw: &[u8], decode: impl FnOnce(&[u8]) -> String) {
-        let key = self.intern(raw, decode);
+    fn unexpected_key(&mut self, key: u32) -> u32 {
         let (parent, last) = self.stack.last().map_or((0, NONE), |frame| (frame.shape, frame.last));
         let shape = self.child_shape(parent, key);
         if last == NONE {
@@ -289,33 +380,34 @@ impl Tree {
         } else {
             self.shapes[last as usize].next = shape;
         }
-        self.pending = Some(shape);
+        shape
     }
 
-    fn intern(&mut self, raw: &[u8], decode: impl FnOnce(&[u8]) -> String) -> u32 {
-        let hash = hash_bytes(raw);
-        let keys = &self.keys;
-        if let Some(id) = self.key_table.find(hash, |id| *keys[*id as usize].raw == *raw) {
+    /// The number of the key `text`, which stands at `from..to` of the source. Keys that are written differently and mean
+    /// the same are one.
+    pub(crate) fn intern(&mut self, from: usize, to: usize, text: &str) -> u32 {
+        let Self { keys, texts, key_table, hasher, .. } = self;
+        let hash = hasher.hash_one(text);
+        if let Some(id) = key_table.find(hash, |id| keys[*id as usize].text(texts) == text) {
             return *id;
         }
-        let id = self.keys.len() as u32;
-        self.keys.push(Key { text: decode(raw).into(), raw: raw.into() });
-        let keys = &self.keys;
-        self.key_table.insert_unique(hash, id, |id| hash_bytes(&keys[*id as usize].raw));
+        let id = keys.len() as u32;
+        keys.push(Key { raw: from as u32, raw_len: (to - from) as u32, text: texts.len(), text_len: text.len() });
+        texts.push_str(text);
+        key_table.insert_unique(hash, id, |id| hasher.hash_one(keys[*id as usize].text(texts)));
         id
     }
 
     fn child_shape(&mut self, parent: u32, key: u32) -> u32 {
-        let hash = mix(u64::from(parent), u64::from(key));
-        let shapes = &self.shapes;
+        let Self { shapes, shape_table, hasher, .. } = self;
+        let hash = hasher.hash_one((parent, key));
         let same = |id: &u32| shapes[*id as usize].parent == parent && shapes[*id as usize].key == key;
-        if let Some(id) = self.shape_table.find(hash, same) {
+        if let Some(id) = shape_table.find(hash, same) {
             return *id;
         }
-        let id = self.shapes.len() as u32;
-        self.shapes.push(ShapeInfo { parent, key, next: NONE, first: NONE, element: NONE });
-        let shapes = &self.shapes;
-        self.shape_table.insert_unique(hash, id, |id| mix(u64::from(shapes[*id as usize].parent), u64::from(shapes[*id as usize].key)));
+        let id = shapes.len() as u32;
+        shapes.push(ShapeInfo::new(parent, key));
+        shape_table.insert_unique(hash, id, |id| hasher.hash_one((shapes[*id as usize].parent, shapes[*id as usize].key)));
         id
     }
 
@@ -325,54 +417,71 @@ impl Tree {
             return known;
         }
         let id = self.shapes.len() as u32;
-        self.shapes.push(ShapeInfo { parent, key: NONE, next: NONE, first: NONE, element: NONE });
+        self.shapes.push(ShapeInfo::new(parent, NONE));
         self.shapes[parent as usize].element = id;
         id
     }
 
+    // Values.
+
     /// Appends a value; its parent is the innermost open container. Returns its shape.
     #[inline]
-    fn append(&mut self, kind: Kind, start: usize, end: usize) -> u32 {
+    fn append(&mut self, kind: Kind, start: usize, end: usize, after: u32) -> u32 {
         let id = self.nodes.len as u32;
         let (parent, low, shape) = match self.stack.last_mut() {
             None => (NONE, 0, 0),
-            Some(frame) if frame.dict => {
-                let shape = self.pending.take().unwrap_or(0);
-                frame.last = shape;
-                frame.count += 1;
-                (frame.node, shape, shape)
-            }
             Some(frame) => {
                 let index = frame.count;
                 frame.count += 1;
-                (frame.node, index, NONE)
+                if frame.dict {
+                    debug_assert!(self.pending != NONE, "a value in a dictionary has a key");
+                    let shape = self.pending;
+                    self.pending = NONE;
+                    frame.last = shape;
+                    let info = &mut self.shapes[shape as usize];
+                    if info.seen == frame.node && self.duplicates.len() < DUPLICATES {
+                        self.duplicates.push(id);
+                    }
+                    info.seen = frame.node;
+                    (frame.node, shape, shape)
+                } else {
+                    (frame.node, index, NONE)
+                }
             }
         };
-        self.nodes.push(Node { start: start as u32, end: end as u32, parent, after: id + 1, tag: (kind as u32) << KEY_BITS | (low & KEY_MASK) });
+        self.nodes.push(Node { start: start as u32, end: end as u32, parent, after, tag: (kind as u32) << KEY_BITS | (low & KEY_MASK) });
         shape
     }
 
     #[inline]
     pub(crate) fn scalar(&mut self, kind: Kind, start: usize, end: usize) -> NodeId {
         let id = self.nodes.len as u32;
-        self.append(kind, start, end);
+        self.append(kind, start, end, id + 1);
         id
     }
 
-    pub(crate) fn open(&mut self, kind: Kind, start: usize) -> NodeId {
+    /// Opens a container. Fails where that would be deeper than [`DEPTH`].
+    pub(crate) fn open(&mut self, kind: Kind, start: usize) -> Result<NodeId, Error> {
+        let depth = self.stack.len();
+        if depth >= DEPTH {
+            return Err(Error::new(format!("this is nested deeper than {DEPTH} levels; reading stopped here"), start));
+        }
         let id = self.nodes.len as u32;
-        let mut shape = self.append(kind, start, start);
+        let mut shape = self.append(kind, start, start, OPEN);
         if shape == NONE {
             let parent = self.stack.last().map_or(0, |frame| frame.shape);
             shape = self.element_shape(parent);
         }
+        if depth > 0 && depth.is_multiple_of(ANCHORS) {
+            self.anchors.push(Anchor { node: id, shape, depth: depth as u32 });
+        }
         self.stack.push(Frame { node: id, shape, count: 0, last: NONE, dict: kind == Kind::Dict });
-        id
+        Ok(id)
     }
 
     #[inline]
     pub(crate) fn close(&mut self, end: usize) {
-        self.pending = None;
+        self.pending = NONE;
         let Some(frame) = self.stack.pop() else { return };
         let after = self.nodes.len as u32;
         let node = self.nodes.at_mut(frame.node);
@@ -389,10 +498,23 @@ impl Tree {
         }
     }
 
-    // Looking at what was built.
+    /// Gives back the memory that only building needs.
+    pub(crate) fn finish(&mut self) {
+        (self.key_table, self.shape_table, self.stack) = Default::default();
+        self.keys.shrink_to_fit();
+        self.texts.shrink_to_fit();
+        self.shapes.shrink_to_fit();
+    }
+
+    // Looking at what was built, or is being built.
 
     pub(crate) fn kind(&self, id: NodeId) -> Kind {
         KINDS[(self.nodes.at(id).tag >> KEY_BITS) as usize]
+    }
+
+    /// Whether the container is still being read.
+    pub(crate) fn is_open(&self, id: NodeId) -> bool {
+        self.nodes.at(id).after == OPEN
     }
 
     pub(crate) fn span(&self, id: NodeId) -> Span {
@@ -407,9 +529,9 @@ impl Tree {
 
     /// The node after the subtree of `id`: while the container is still being read, the end so far.
     pub(crate) fn after(&self, id: NodeId) -> NodeId {
-        match self.stack.iter().any(|frame| frame.node == id) {
-            true => self.nodes.len as u32,
-            false => self.nodes.at(id).after,
+        match self.nodes.at(id).after {
+            OPEN => self.nodes.len as u32,
+            after => after,
         }
     }
 
@@ -418,13 +540,14 @@ impl Tree {
     }
 
     pub(crate) fn count(&self, id: NodeId) -> u32 {
-        if let Some(frame) = self.stack.iter().find(|frame| frame.node == id) {
-            return frame.count;
+        let end = self.nodes.at(id).after;
+        if end == OPEN {
+            let frame = self.stack.binary_search_by_key(&id, |frame| frame.node);
+            return frame.map_or(0, |at| self.stack[at].count);
         }
         if let Some(count) = self.counts.get(&id) {
             return *count;
         }
-        let end = self.nodes.at(id).after;
         let (mut child, mut count) = (id + 1, 0);
         while child < end {
             count += 1;
@@ -444,7 +567,7 @@ impl Tree {
 
     pub(crate) fn shape_key(&self, shape: u32) -> Option<&str> {
         let key = self.shapes.get(shape as usize)?.key;
-        self.keys.get(key as usize).map(|key| &*key.text)
+        self.keys.get(key as usize).map(|key| key.text(&self.texts))
     }
 
     pub(crate) fn shape_parent(&self, shape: u32) -> Option<u32> {
@@ -456,22 +579,39 @@ impl Tree {
         self.shapes.len() as u32
     }
 
-    pub(crate) fn shape(&self, id: NodeId) -> Option<u32> {
-        let mut up = 0;
-        let mut node = id;
+    fn anchor(&self, id: NodeId) -> Option<&Anchor> {
+        let at = self.anchors.binary_search_by_key(&id, |anchor| anchor.node).ok()?;
+        Some(&self.anchors[at])
+    }
+
+    /// Levels above the node.
+    pub(crate) fn depth(&self, id: NodeId) -> usize {
+        let (mut node, mut up) = (id, 0);
         loop {
+            if let Some(anchor) = self.anchor(node) {
+                return anchor.depth as usize + up;
+            }
+            let Some(parent) = self.parent(node) else { return up };
+            node = parent;
+            up += 1;
+        }
+    }
+
+    pub(crate) fn shape(&self, id: NodeId) -> Option<u32> {
+        let (mut node, mut up) = (id, 0);
+        loop {
+            if let Some(anchor) = self.anchor(node) {
+                return self.descend(anchor.shape, up);
+            }
             match self.parent(node) {
-                None => break,
+                None => return self.descend(0, up),
                 Some(parent) if self.kind(parent) == Kind::Array => {
                     up += 1;
                     node = parent;
                 }
-                Some(_) => {
-                    return self.descend(self.low(node), up);
-                }
+                Some(_) => return self.descend(self.low(node), up),
             }
         }
-        self.descend(0, up)
     }
 
     fn descend(&self, mut shape: u32, levels: u32) -> Option<u32> {
@@ -483,25 +623,5 @@ impl Tree {
             shape = element;
         }
         Some(shape)
-    }
-
-    /// Looks through the children of every dictionary for a key that is there twice. Done once, after reading.
-    pub(crate) fn find_duplicates(&mut self, limit: usize) {
-        let mut seen: Vec<u32> = vec![NONE; self.shapes.len()];
-        for id in 0..self.nodes.len as u32 {
-            let node = self.nodes.at(id);
-            if node.parent == NONE || node.tag & KEY_MASK == 0 || self.kind(node.parent) != Kind::Dict {
-                continue;
-            }
-            let shape = (node.tag & KEY_MASK) as usize;
-            // Shapes are per parent shape, and within one dictionary a shape stands for one key.
-            if seen[shape] == node.parent {
-                self.duplicates.push(id);
-                if self.duplicates.len() >= limit {
-                    return;
-                }
-            }
-            seen[shape] = node.parent;
-        }
     }
 }

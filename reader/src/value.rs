@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
-use crate::xml::known_entity;
-
 /// The text between the quotes of a JSON string. Lone surrogates become U+FFFD; what is no UTF-8 likewise.
 pub fn unescape_json(raw: &[u8]) -> Cow<'_, str> {
     if memchr(b'\\', raw).is_none() {
@@ -83,28 +81,26 @@ pub fn unescape_xml(raw: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-fn entity(text: &[u8]) -> Option<(char, usize)> {
-    if !known_entity(&text[..text.len().min(12)]) {
-        return None;
+/// The character that the entity at the start of `text` stands for, and the length of the entity; `None` for what XML does
+/// not know without a declaration, and for what is no character.
+pub(crate) fn entity(text: &[u8]) -> Option<(char, usize)> {
+    let named = [(&b"&lt;"[..], '<'), (b"&gt;", '>'), (b"&amp;", '&'), (b"&quot;", '"'), (b"&apos;", '\'')];
+    if let Some((name, char)) = named.iter().find(|(name, _)| text.starts_with(name)) {
+        return Some((*char, name.len()));
     }
-    let end = memchr(b';', text)?;
-    let name = std::str::from_utf8(&text[1..end]).ok()?;
-    let char = match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => digits.parse(),
-            };
-            char::from_u32(code.ok()?).unwrap_or('\u{FFFD}')
-        }
+    let (from, radix) = match text {
+        [b'&', b'#', b'x', ..] => (3, 16),
+        [b'&', b'#', ..] => (2, 10),
+        _ => return None,
     };
-    Some((char, end + 1))
+    let mut code = 0u32;
+    let mut at = from;
+    while let Some(digit) = text.get(at).and_then(|byte| (*byte as char).to_digit(radix)) {
+        code = code.saturating_mul(radix).saturating_add(digit);
+        at += 1;
+    }
+    let char = char::from_u32(code).filter(|char| *char != '\0')?;
+    (at > from && text.get(at) == Some(&b';')).then_some((char, at + 1))
 }
 
 /// Base64 in either alphabet, padded or not, white space anywhere. `None` at the first other character or where the

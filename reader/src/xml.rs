@@ -7,14 +7,15 @@ use memchr::{memchr, memchr2, memmem};
 
 use crate::error::Error;
 use crate::json::Step;
-use crate::scan::skip_space;
+use crate::scan::{skip_space, xml_plain};
 use crate::tree::{Kind, Tree};
-use crate::value::unescape_xml;
+use crate::value::{entity, unescape_xml};
 
 pub(crate) struct Xml {
     at: usize,
     root: bool,
     plist_open: bool,
+    doctype: bool,
     done: bool,
     /// The first thing that was wrong and could be read over.
     pub(crate) soft: Option<Error>,
@@ -32,18 +33,36 @@ enum Found<T> {
     Starved,
 }
 
+/// The elements of a property list and the values they stand for.
+const ELEMENTS: &[(&[u8], Option<Kind>)] = &[
+    (b"key", None),
+    (b"string", Some(Kind::String)),
+    (b"dict", Some(Kind::Dict)),
+    (b"true", Some(Kind::True)),
+    (b"false", Some(Kind::False)),
+    (b"integer", Some(Kind::Integer)),
+    (b"array", Some(Kind::Array)),
+    (b"data", Some(Kind::Data)),
+    (b"date", Some(Kind::Date)),
+    (b"real", Some(Kind::Real)),
+    (b"plist", None),
+];
+
+/// The longest of them as a closing tag, and one byte to see where its name ends.
+const LONGEST: usize = b"</integer>".len();
+
 impl Xml {
     pub(crate) fn new(at: usize) -> Self {
-        Self { at, root: false, plist_open: false, done: false, soft: None }
+        Self { at, root: false, plist_open: false, doctype: false, done: false, soft: None }
     }
 
     pub(crate) fn at(&self) -> usize {
         self.at
     }
 
-    fn soft(&mut self, message: impl Into<String>, offset: usize) {
+    fn soft(&mut self, message: impl FnOnce() -> String, offset: usize) {
         if self.soft.is_none() {
-            self.soft = Some(Error { message: message.into(), offset, fatal: false });
+            self.soft = Some(Error { message: message(), offset, fatal: false });
         }
     }
 
@@ -51,47 +70,97 @@ impl Xml {
     pub(crate) fn step(&mut self, source: &[u8], complete: bool, budget: usize, tree: &mut Tree) -> Result<Step, Error> {
         let stop = self.at.saturating_add(budget);
         loop {
-            let space = skip_space(source, self.at);
-            let Some(byte) = source.get(space).copied() else {
-                self.at = space;
-                return match (complete, self.root && tree.depth() == 0) {
-                    (true, true) => Ok(Step::Done),
-                    (true, false) => Err(self.cut(tree)),
+            self.at = skip_space(source, self.at);
+            let Some(byte) = source.get(self.at).copied() else {
+                return match (complete, self.root && tree.in_dict().is_none()) {
+                    (true, true) => {
+                        if self.plist_open {
+                            self.soft(|| "the closing </plist> is missing".to_owned(), source.len());
+                        }
+                        Ok(Step::Done)
+                    }
+                    (true, false) => Err(self.cut(source, tree)),
                     (false, _) => Ok(Step::Starved),
                 };
             };
-            if space >= stop {
-                self.at = space;
+            if self.at >= stop {
                 return Ok(Step::Paused);
             }
             if byte != b'<' {
-                self.at = space;
-                let Some(len) = memchr(b'<', &source[space..]) else {
+                let Some(len) = memchr(b'<', &source[self.at..]) else {
                     if !complete {
                         return Ok(Step::Starved);
                     }
-                    self.soft("text outside of any value", space);
+                    self.soft(|| "text outside of any value".to_owned(), self.at);
                     self.at = source.len();
                     continue;
                 };
-                self.soft("text between the values, which a property list does not have", space);
-                self.at = space + len;
+                self.soft(|| "text between the values, which a property list does not have".to_owned(), self.at);
+                self.at += len;
                 continue;
             }
-            self.at = space;
+            if self.usual(source, tree) {
+                continue;
+            }
             match self.element(source, complete, tree)? {
                 Found::Some(()) => {}
-                Found::Starved if complete => return Err(self.cut(tree)),
+                Found::Starved if complete => return Err(self.cut(source, tree)),
                 Found::Starved => return Ok(Step::Starved),
             }
         }
     }
 
-    fn cut(&self, tree: &Tree) -> Error {
+    /// Reads what nearly all of a property list consists of: a key that was to be expected, and a leaf without attributes,
+    /// entities or anything but ASCII. Gives false and has done nothing where it is something else.
+    #[inline]
+    fn usual(&mut self, source: &[u8], tree: &mut Tree) -> bool {
+        let start = self.at;
+        let rest = &source[start..];
+        let dict = match tree.in_dict() {
+            Some(dict) => dict,
+            None => return false,
+        };
+        if dict && !tree.has_key() {
+            if !rest.starts_with(b"<key>") {
+                return false;
+            }
+            return match tree.expected_key(source, start + 5, b"</key>") {
+                Some(end) => {
+                    self.at = end;
+                    true
+                }
+                None => false,
+            };
+        }
+        let (kind, end) = if rest.starts_with(b"<string>") {
+            let text = xml_plain(source, start + 8);
+            (Kind::String, ends(source, text, b"</string>"))
+        } else if rest.starts_with(b"<true/>") {
+            (Kind::True, Some(start + 7))
+        } else if rest.starts_with(b"<false/>") {
+            (Kind::False, Some(start + 8))
+        } else if rest.starts_with(b"<integer>") {
+            let from = start + 9;
+            let text = from + source[from..].iter().take(20).take_while(|byte| byte.is_ascii_digit()).count();
+            (Kind::Integer, ends(source, text, b"</integer>").filter(|_| text > from))
+        } else {
+            return false;
+        };
+        match end {
+            Some(end) => {
+                tree.scalar(kind, start, end);
+                self.at = end;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn cut(&self, source: &[u8], tree: &Tree) -> Error {
         let message = match tree.in_dict() {
             Some(true) => format!("the input ends inside the <dict> that starts at byte {}", tree.open_start()),
             Some(false) => format!("the input ends inside the <array> that starts at byte {}", tree.open_start()),
-            None if self.root => "the input ends inside a tag".to_owned(),
+            None if self.at < source.len() => "the input ends inside a tag".to_owned(),
             None => "this property list is empty".to_owned(),
         };
         Error::new(message, self.at)
@@ -101,7 +170,7 @@ impl Xml {
         let start = self.at;
         match source.get(start + 1) {
             None => return Ok(Found::Starved),
-            Some(b'?') => return Ok(self.skip_past(source, b"?>")),
+            Some(b'?') => return Ok(self.skip_past(source, 2, b"?>")),
             Some(b'!') => return self.declaration(source),
             Some(_) => {}
         }
@@ -115,8 +184,11 @@ impl Xml {
         if self.done {
             return Err(Error::new(format!("<{}> after the end of the property list", show(tag.name)), start));
         }
-        let kind = match tag.name {
-            b"plist" => {
+        let known = ELEMENTS.iter().find(|(name, _)| *name == tag.name);
+        let kind = match known {
+            Some((_, Some(kind))) => *kind,
+            Some((b"key", _)) => return self.key(source, start, &tag, complete, tree),
+            Some(_) => {
                 if self.plist_open || self.root {
                     return Err(Error::new("a second <plist> starts here", start));
                 }
@@ -124,48 +196,33 @@ impl Xml {
                 self.at = tag.end;
                 return Ok(Found::Some(()));
             }
-            b"key" => return self.key(source, start, &tag, complete, tree),
-            b"dict" => Kind::Dict,
-            b"array" => Kind::Array,
-            b"string" => Kind::String,
-            b"integer" => Kind::Integer,
-            b"real" => Kind::Real,
-            b"date" => Kind::Date,
-            b"data" => Kind::Data,
-            b"true" => Kind::True,
-            b"false" => Kind::False,
-            name => return Err(Error::new(format!("<{}> is no element of a property list", show(name)), start)),
+            None => return Err(Error::new(format!("<{}> is no element of a property list", show(tag.name)), start)),
         };
-        if self.root && tree.depth() == 0 {
+        if self.root && tree.in_dict().is_none() {
             return Err(Error::new(format!("a second value <{}> after the end of the first", show(tag.name)), start));
         }
-        if tree.in_dict() == Some(true) && !tree.has_key() {
-            self.soft(format!("this <{}> has no <key> before it", show(tag.name)), start);
-            tree.key(b"", |_| String::new());
-        }
-        let end = match (kind.is_container(), tag.empty) {
-            (true, empty) => {
-                tree.open(kind, start);
-                if empty {
-                    tree.close(tag.end);
-                }
-                tag.end
-            }
-            (false, true) => {
-                tree.scalar(kind, start, tag.end);
-                tag.end
-            }
-            (false, false) => match self.leaf_end(source, &tag, complete)? {
-                Found::Some((text, end)) => {
-                    self.check_text(source, kind, tag.end, text);
-                    tree.scalar(kind, start, end);
-                    end
-                }
+        let leaf = match kind.is_container() || tag.empty {
+            true => (tag.end, tag.end),
+            false => match self.leaf_end(source, &tag, complete)? {
+                Found::Some(found) => found,
                 Found::Starved => return Ok(Found::Starved),
             },
         };
+        if tree.in_dict() == Some(true) && !tree.has_key() {
+            self.soft(|| format!("this <{}> has no <key> before it", show(tag.name)), start);
+            tree.key(source, start, start, unescape_xml);
+        }
+        if kind.is_container() {
+            tree.open(kind, start)?;
+            if tag.empty {
+                tree.close(tag.end);
+            }
+        } else {
+            self.check_text(source, kind, tag.end, leaf.0);
+            tree.scalar(kind, start, leaf.1);
+        }
         self.root = true;
-        self.at = end;
+        self.at = leaf.1;
         Ok(Found::Some(()))
     }
 
@@ -175,15 +232,15 @@ impl Xml {
             Some(false) => (true, b"array"),
             None => (self.plist_open, b"plist"),
         };
-        if !open || tag.name != name {
+        if !open || tag.name != name || tag.empty {
             let expected = if open { format!(", expected </{}>", show(name)) } else { String::new() };
             return Err(Error::new(format!("</{}> closes nothing that is open here{expected}", show(tag.name)), start));
         }
         if tree.has_key() {
-            self.soft("the last <key> of this <dict> has no value", start);
+            self.soft(|| "the last <key> of this <dict> has no value".to_owned(), start);
             tree.scalar(Kind::Missing, start, start);
         }
-        if tree.depth() > 0 {
+        if tree.in_dict().is_some() {
             tree.close(tag.end);
         } else {
             self.plist_open = false;
@@ -197,6 +254,9 @@ impl Xml {
     }
 
     fn key(&mut self, source: &[u8], start: usize, tag: &Tag, complete: bool, tree: &mut Tree) -> Result<Found<()>, Error> {
+        if tree.in_dict() != Some(true) {
+            return Err(Error::new("a <key> outside of a <dict>", start));
+        }
         let (text, end) = match tag.empty {
             true => (tag.end, tag.end),
             false => match self.leaf_end(source, tag, complete)? {
@@ -204,56 +264,98 @@ impl Xml {
                 Found::Starved => return Ok(Found::Starved),
             },
         };
-        match tree.in_dict() {
-            Some(true) => {}
-            _ => return Err(Error::new("a <key> outside of a <dict>", start)),
-        }
         if tree.has_key() {
-            self.soft("the <key> before this one has no value", start);
+            self.soft(|| "the <key> before this one has no value".to_owned(), start);
             tree.scalar(Kind::Missing, start, start);
         }
         self.check_text(source, Kind::String, tag.end, text);
-        tree.key(&source[tag.end..text], |raw| unescape_xml(raw).into_owned());
+        tree.key(source, tag.end, text, unescape_xml);
         self.at = end;
         Ok(Found::Some(()))
     }
 
-    /// End of the text and of the element whose opening tag is `tag`. Comments and CDATA stay in the text; other elements are an error.
-    fn leaf_end(&self, source: &[u8], tag: &Tag, complete: bool) -> Result<Found<(usize, usize)>, Error> {
+    /// End of the text and of the element whose opening tag is `tag`. Comments and CDATA stay in the text.
+    ///
+    /// Two mistakes that people make in profiles are read over: a `<` in the text that should be `&lt;`, if the closing tag
+    /// comes before any tag of a property list; and a closing tag that is missing or misspelt, if the next tag says
+    /// clearly that something else goes on there.
+    fn leaf_end(&mut self, source: &[u8], tag: &Tag, complete: bool) -> Result<Found<(usize, usize)>, Error> {
         let mut at = tag.end;
+        // The first `<` that is no markup.
+        let mut stray = None;
         loop {
             let Some(len) = memchr(b'<', &source[at..]) else {
-                if complete {
-                    return Err(Error::new(format!("this <{}> is never closed", show(tag.name)), self.at));
-                }
-                return Ok(Found::Starved);
+                return self.unclosed(tag, complete);
             };
             let open = at + len;
             let rest = &source[open..];
             if rest.starts_with(b"</") && rest[2..].starts_with(tag.name) {
-                let mut close = open + 2 + tag.name.len();
-                close = skip_space(source, close);
+                let close = skip_space(source, open + 2 + tag.name.len());
                 match source.get(close) {
-                    Some(b'>') => return Ok(Found::Some((open, close + 1))),
-                    None => return Ok(Found::Starved),
+                    Some(b'>') => {
+                        if let Some(stray) = stray {
+                            self.soft(|| format!("`<` in the text of this <{}> must be written &lt;", show(tag.name)), stray);
+                        }
+                        return Ok(Found::Some((open, close + 1)));
+                    }
+                    None => return self.unclosed(tag, complete),
                     Some(_) => {}
                 }
             }
-            let skipped: (&[u8], &[u8]) = if rest.starts_with(b"<!--") {
-                (b"<!--", b"-->")
-            } else if rest.starts_with(b"<![CDATA[") {
-                (b"<![CDATA[", b"]]>")
-            } else if rest.len() < 9 && !complete {
+            if rest.len() < LONGEST && !complete {
                 return Ok(Found::Starved);
-            } else {
-                return Err(Error::new(format!("expected </{}> before this tag", show(tag.name)), open));
+            }
+            let (opening, closing): (&[u8], &[u8]) = match rest {
+                _ if rest.starts_with(b"<!--") => (b"<!--", b"-->"),
+                _ if rest.starts_with(b"<![CDATA[") => (b"<![CDATA[", b"]]>"),
+                _ => match element_of(rest) {
+                    Some(next) => return self.interrupted(source, tag, stray, open, next).map(Found::Some),
+                    None => {
+                        stray = stray.or(Some(open));
+                        at = open + 1;
+                        continue;
+                    }
+                },
             };
-            match memmem::find(&rest[skipped.0.len()..], skipped.1) {
-                Some(found) => at = open + skipped.0.len() + found + skipped.1.len(),
+            match memmem::find(&rest[opening.len()..], closing) {
+                Some(found) => at = open + opening.len() + found + closing.len(),
                 None if complete => return Err(Error::new("this comment or CDATA section is never closed", open)),
                 None => return Ok(Found::Starved),
             }
         }
+    }
+
+    fn unclosed<T>(&self, tag: &Tag, complete: bool) -> Result<Found<T>, Error> {
+        match complete {
+            true => Err(Error::new(format!("this <{}> is never closed", show(tag.name)), self.at)),
+            false => Ok(Found::Starved),
+        }
+    }
+
+    /// A leaf whose text runs into the tag `next` at `open`: where that can only be the next thing, the leaf ends before it.
+    fn interrupted(
+        &mut self,
+        source: &[u8],
+        tag: &Tag,
+        stray: Option<usize>,
+        open: usize,
+        next: (bool, &'static [u8]),
+    ) -> Result<(usize, usize), Error> {
+        let (closing, name) = next;
+        let goes_on = match (tag.name == b"key", closing) {
+            (true, false) => name != b"key" && name != b"plist",
+            (false, false) => name == b"key",
+            (false, true) => matches!(name, b"dict" | b"array" | b"plist"),
+            (true, true) => false,
+        };
+        let slash = if closing { "/" } else { "" };
+        let message = || format!("this <{}> is not closed before <{slash}{}>", show(tag.name), show(name));
+        if !goes_on || stray.is_some() {
+            return Err(Error::new(format!("{}; in text `<` is written &lt;", message()), open));
+        }
+        self.soft(|| format!("{}; it is taken to end there", message()), self.at);
+        let end = tag.end + source[tag.end..open].trim_ascii_end().len();
+        Ok((end, end))
     }
 
     /// Remarks on what is readable but wrong: unknown entities, numbers and dates that are none, bytes that are no text.
@@ -262,36 +364,25 @@ impl Xml {
             return;
         }
         let text = &source[start..end];
-        let mut at = 0;
-        while let Some(found) = memchr(b'&', &text[at..]) {
-            at += found;
-            let entity = &text[at..(at + 12).min(text.len())];
-            if !known_entity(entity) && !text.starts_with(b"<!") {
-                let name = entity.split(|byte| *byte == b';').next().unwrap_or(entity);
-                self.soft(format!("`{}` is not an entity of a property list; it is kept as it stands", String::from_utf8_lossy(name)), start + at);
-            }
-            at += 1;
+        if let Some(at) = unknown_entity(text) {
+            let name = text[at..text.len().min(at + 12)].split(|byte| *byte == b';').next().unwrap_or_default();
+            let message = || format!("`{}` is not an entity of a property list; it is kept as it stands", String::from_utf8_lossy(name));
+            self.soft(message, start + at);
         }
         let wrong = match kind {
-            Kind::Integer => !is_integer(text.trim_ascii()),
-            Kind::Real => !is_real(text.trim_ascii()),
-            Kind::String => !text.is_ascii() && std::str::from_utf8(text).is_err(),
-            _ => false,
+            Kind::Integer if !is_integer(text.trim_ascii()) => "this is not a whole number",
+            Kind::Real if !is_real(text.trim_ascii()) => "this is not a number",
+            Kind::Date if !is_date(text.trim_ascii()) => "this is not a date as property lists have it, 2001-12-31T23:59:59Z",
+            Kind::String if !text.is_ascii() && std::str::from_utf8(text).is_err() => "this text is not UTF-8",
+            _ => return,
         };
-        if wrong {
-            let what = match kind {
-                Kind::Integer => "this is not a whole number",
-                Kind::Real => "this is not a number",
-                _ => "this text is not UTF-8",
-            };
-            self.soft(what, start);
-        }
+        self.soft(|| wrong.to_owned(), start);
     }
 
-    fn skip_past(&mut self, source: &[u8], end: &[u8]) -> Found<()> {
-        match memmem::find(&source[self.at..], end) {
+    fn skip_past(&mut self, source: &[u8], from: usize, end: &[u8]) -> Found<()> {
+        match source.get(self.at + from..).and_then(|rest| memmem::find(rest, end)) {
             Some(found) => {
-                self.at += found + end.len();
+                self.at += from + found + end.len();
                 Found::Some(())
             }
             None => Found::Starved,
@@ -301,38 +392,60 @@ impl Xml {
     /// Comments, CDATA and the document type, whose internal subset is passed over.
     fn declaration(&mut self, source: &[u8]) -> Result<Found<()>, Error> {
         let rest = &source[self.at..];
-        if rest.len() < 9 {
-            return Ok(Found::Starved);
+        let Some(word) = rest.get(2..9) else { return Ok(Found::Starved) };
+        if word.starts_with(b"--") {
+            return Ok(self.skip_past(source, 4, b"-->"));
         }
-        if rest.starts_with(b"<!--") {
-            return Ok(self.skip_past(source, b"-->"));
-        }
-        if !rest[2..].to_ascii_uppercase().starts_with(b"DOCTYPE") {
+        if !word.eq_ignore_ascii_case(b"DOCTYPE") {
             return Err(Error::new("this declaration has no place in a property list", self.at));
         }
-        let mut at = self.at;
+        let mut at = self.at + 9;
         let mut subset = false;
         while let Some(byte) = source.get(at).copied() {
-            match byte {
-                b'"' | b'\'' => match memchr(byte, &source[at + 1..]) {
-                    Some(found) => at += found + 1,
-                    None => return Ok(Found::Starved),
-                },
-                b'[' => {
-                    subset = true;
-                    self.soft("this document type declares things of its own; none of them is expanded", at);
-                }
-                b']' => subset = false,
+            let (opening, closing): (usize, &[u8]) = match byte {
+                b'<' if source.len() - at < 4 => return Ok(Found::Starved),
+                b'<' if source[at..].starts_with(b"<!--") => (4, b"-->"),
+                b'<' if source[at..].starts_with(b"<?") => (2, b"?>"),
+                b'"' => (1, b"\""),
+                b'\'' => (1, b"'"),
                 b'>' if !subset => {
+                    if self.doctype || self.root {
+                        self.soft(|| "a document type has its place before the first value, once".to_owned(), self.at);
+                    }
+                    self.doctype = true;
                     self.at = at + 1;
                     return Ok(Found::Some(()));
                 }
-                _ => {}
+                _ => {
+                    if byte == b'[' {
+                        self.soft(|| "this document type declares things of its own; none of them is expanded".to_owned(), at);
+                    }
+                    subset = (subset || byte == b'[') && byte != b']';
+                    at += 1;
+                    continue;
+                }
+            };
+            match memmem::find(&source[at + opening..], closing) {
+                Some(found) => at += opening + found + closing.len(),
+                None => return Ok(Found::Starved),
             }
-            at += 1;
         }
         Ok(Found::Starved)
     }
+}
+
+/// Where `tail` ends if it stands at `at`.
+#[inline]
+fn ends<const N: usize>(source: &[u8], at: usize, tail: &[u8; N]) -> Option<usize> {
+    (source.get(at..at + N)? == tail).then_some(at + N)
+}
+
+/// The element of a property list whose tag `text` starts with, and whether that tag closes it.
+fn element_of(text: &[u8]) -> Option<(bool, &'static [u8])> {
+    let closing = text.get(1) == Some(&b'/');
+    let name = text.get(1 + usize::from(closing)..)?;
+    let ends = |len: usize| matches!(name.get(len), None | Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'));
+    ELEMENTS.iter().find(|(element, _)| name.starts_with(element) && ends(element.len())).map(|(element, _)| (closing, *element))
 }
 
 /// The tag that starts at `start`.
@@ -343,13 +456,14 @@ fn tag(source: &[u8], start: usize) -> Result<Found<Tag<'_>>, Error> {
     while source.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')) {
         at += 1;
     }
-    let name = &source[from..at];
+    let name = &source[from.min(source.len())..at.min(source.len())];
     match source.get(at) {
         None => return Ok(Found::Starved),
         Some(b'>') if !name.is_empty() => return Ok(Found::Some(Tag { name, closing, empty: false, end: at + 1 })),
         Some(b' ' | b'\t' | b'\r' | b'\n' | b'/') if !name.is_empty() => {}
         Some(_) => return Err(Error::new("`<` starts no tag here; in text it is written &lt;", start)),
     }
+    let never = || Error::new(format!("the tag <{}> is never closed", show(name)), start);
     loop {
         let Some(found) = source[at..].iter().position(|byte| matches!(byte, b'>' | b'"' | b'\'' | b'<')) else {
             return Ok(Found::Starved);
@@ -360,8 +474,9 @@ fn tag(source: &[u8], start: usize) -> Result<Found<Tag<'_>>, Error> {
                 let empty = source[at - 1] == b'/';
                 return Ok(Found::Some(Tag { name, closing, empty, end: at + 1 }));
             }
-            b'<' => return Err(Error::new(format!("the tag <{}> is never closed", show(name)), start)),
+            b'<' => return Err(never()),
             quote => match memchr2(quote, b'<', &source[at + 1..]) {
+                Some(found) if source[at + 1 + found] == b'<' => return Err(never()),
                 Some(found) => at += found + 2,
                 None => return Ok(Found::Starved),
             },
@@ -369,21 +484,36 @@ fn tag(source: &[u8], start: usize) -> Result<Found<Tag<'_>>, Error> {
     }
 }
 
-fn show(name: &[u8]) -> String {
-    String::from_utf8_lossy(&name[..name.len().min(40)]).into_owned()
+/// What stands between the tags of the element that `element` is; of one that was never closed, what stands behind its tag.
+pub(crate) fn contents(element: &[u8]) -> &[u8] {
+    let Ok(Found::Some(Tag { end: from, empty: false, .. })) = tag(element, 0) else { return &[] };
+    match memchr::memrchr(b'<', element) {
+        Some(to) if to >= from && element.ends_with(b">") && element[to..].starts_with(b"</") => &element[from..to],
+        _ => &element[from..],
+    }
 }
 
-pub(crate) fn known_entity(text: &[u8]) -> bool {
-    let named = [&b"&lt;"[..], b"&gt;", b"&amp;", b"&quot;", b"&apos;"];
-    if named.iter().any(|name| text.starts_with(name)) {
-        return true;
+/// Where the first `&` stands that starts no known entity, comments and CDATA left out.
+fn unknown_entity(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr2(b'&', b'<', &text[at..])?;
+        let rest = &text[at..];
+        let (opening, closing): (usize, &[u8]) = match rest {
+            _ if rest.starts_with(b"<!--") => (4, b"-->"),
+            _ if rest.starts_with(b"<![CDATA[") => (9, b"]]>"),
+            [b'&', ..] if entity(rest).is_none() => return Some(at),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        at += opening + memmem::find(&rest[opening..], closing)? + closing.len();
     }
-    let digits = match text {
-        [b'&', b'#', b'x' | b'X', rest @ ..] => rest.iter().take_while(|byte| byte.is_ascii_hexdigit()).count() + 3,
-        [b'&', b'#', rest @ ..] => rest.iter().take_while(|byte| byte.is_ascii_digit()).count() + 2,
-        _ => return false,
-    };
-    text.get(digits) == Some(&b';') && digits > 2
+}
+
+fn show(name: &[u8]) -> String {
+    String::from_utf8_lossy(&name[..name.len().min(40)]).into_owned()
 }
 
 fn is_integer(text: &[u8]) -> bool {
@@ -396,4 +526,9 @@ fn is_integer(text: &[u8]) -> bool {
 
 fn is_real(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| text.parse::<f64>().is_ok())
+}
+
+fn is_date(text: &[u8]) -> bool {
+    const FORM: &[u8] = b"dddd-dd-ddTdd:dd:ddZ";
+    text.len() == FORM.len() && text.iter().zip(FORM).all(|(byte, form)| if *form == b'd' { byte.is_ascii_digit() } else { byte == form })
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 mod codes;
 mod rows;
-mod view;
+pub mod view;
 pub mod words;
 
 pub use codes::{ErrorCode, build_name, country, error_code, model_name};
@@ -226,10 +226,11 @@ impl Catalog {
 
     /// What the table says of `key` at `scope`: an exact line first, the wildcard last. `[]` asks for an array's elements.
     pub fn lookup(&self, scope: Scope, key: &str) -> Option<FieldId> {
-        self.find(scope, key).or_else(|| if key == "[]" { None } else { self.find(scope, "*") })
+        self.exact(scope, key).or_else(|| if key == "[]" { None } else { self.exact(scope, "*") })
     }
 
-    fn find(&self, scope: Scope, key: &str) -> Option<FieldId> {
+    /// Like [`lookup`](Self::lookup), without wildcards.
+    pub fn exact(&self, scope: Scope, key: &str) -> Option<FieldId> {
         let own = scope.field.and_then(|field| self.pick(&self.field(field).children, key));
         own.or_else(|| scope.dict.and_then(|dict| self.find_in(dict, key)))
     }

@@ -1,10 +1,33 @@
 //! The documents themselves: plain Rust, driven by the glue in the browser and by tests natively.
 
-use super::protocol::{DocId, Event, Request};
+use std::collections::BTreeMap;
+
+use super::open::{Body, Layer, Open};
+use super::protocol::{At, Disclosed, DocId, Event, Request, Revealed, State, Target};
+use super::search::Search;
+use crate::catalog;
+use crate::clock::now;
+use crate::decode::{Encoding, Reader};
+use crate::source;
+
+/// First number for documents that were found inside others; the page counts from 1.
+const FURTHER: DocId = 1 << 30;
+/// Bytes by which the first slice has to decide whether there is anything to peel.
+const HEAD: usize = 64 << 10;
+/// Documents that one dropped thing may bring.
+const PIECES: usize = 2_000;
 
 /// All open documents.
-#[derive(Default)]
-pub struct Engine {}
+pub struct Engine {
+    docs: BTreeMap<DocId, Open>,
+    further: DocId,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self { docs: BTreeMap::new(), further: FURTHER }
+    }
+}
 
 impl Engine {
     pub fn new() -> Self {
@@ -12,29 +35,359 @@ impl Engine {
     }
 
     /// Announces a document of `size` bytes; its bytes follow by [`feed`](Self::feed).
-    pub fn begin(&mut self, _doc: DocId, _name: String, _size: usize) -> Vec<Event> {
-        Vec::new()
+    pub fn begin(&mut self, doc: DocId, name: String, size: usize) -> Vec<Event> {
+        let open = Open::new(doc, name, size, now());
+        let event = Event::Summary(Box::new(open.summary()));
+        self.docs.insert(doc, open);
+        vec![event]
     }
 
     /// Makes room for `len` further bytes and has `fill` write them.
-    pub fn feed(&mut self, _doc: DocId, _len: usize, _fill: impl FnOnce(&mut [u8])) {}
+    pub fn feed(&mut self, doc: DocId, len: usize, fill: impl FnOnce(&mut [u8])) {
+        let Some(open) = self.docs.get_mut(&doc) else { return };
+        open.received += len;
+        if let Some(head) = &mut open.head {
+            let from = head.len();
+            head.resize(from + len, 0);
+            fill(&mut head[from..]);
+            open.decide();
+        } else if let Some(Layer { body: Body::Reading(reader), .. }) = open.layers.first_mut() {
+            reader.push_with(len, fill);
+        }
+    }
 
     /// Says that the document's bytes are all there, or with a reason that the rest cannot be read.
-    pub fn finish(&mut self, _doc: DocId, _failed: Option<String>) {}
+    pub fn finish(&mut self, doc: DocId, failed: Option<String>) {
+        let Some(open) = self.docs.get_mut(&doc) else { return };
+        if let Some(why) = failed {
+            open.end_reading();
+            open.fail(why);
+            return;
+        }
+        open.size = open.received;
+        if open.head.is_some() {
+            open.peel = true;
+        } else if let Some(Layer { body: Body::Reading(reader), .. }) = open.layers.first_mut() {
+            reader.finish();
+        }
+    }
 
     /// Works for about `budget` bytes on what there is to do (reading, counting, searching). The events are to be sent; `true`
     /// says that there is more to do with the bytes that are there.
-    pub fn work(&mut self, _budget: usize) -> (Vec<Event>, bool) {
-        (Vec::new(), false)
+    pub fn work(&mut self, budget: usize) -> (Vec<Event>, bool) {
+        let mut events = Vec::new();
+        let mut more = false;
+        if let Some(doc) = self.docs.values().find(|open| open.peel).map(|open| open.id) {
+            self.peel(doc, &mut events);
+        }
+        for open in self.docs.values_mut() {
+            more |= open.work(budget, &mut events);
+        }
+        (events, more)
     }
 
     /// Whether the document is known and not cancelled: the glue stops feeding one that is not.
-    pub fn wants(&self, _doc: DocId) -> bool {
-        false
+    pub fn wants(&self, doc: DocId) -> bool {
+        self.docs.get(&doc).is_some_and(|open| open.state == State::Loading)
+    }
+
+    fn peel(&mut self, doc: DocId, events: &mut Vec<Event>) {
+        let Some(open) = self.docs.get_mut(&doc) else { return };
+        open.peel = false;
+        let bytes = open.head.take().unwrap_or_default();
+        let mut pieces = source::peel(&open.name, bytes).into_iter().take(PIECES);
+        let time = now();
+        if let Some(first) = pieces.next() {
+            let name = open.name.clone();
+            open.take(first);
+            open.name = name;
+        }
+        let mut docs = Vec::new();
+        let name = open.name.clone();
+        for (at, piece) in pieces.enumerate() {
+            let id = self.further;
+            self.further += 1;
+            let title = if piece.name.is_empty() || piece.name == name { format!("{name}#{}", at + 2) } else { piece.name.clone() };
+            let mut further = Open::new(id, title, piece.bytes.len(), time);
+            further.take(piece);
+            self.docs.insert(id, further);
+            docs.push(id);
+        }
+        if !docs.is_empty() {
+            events.push(Event::More { doc, docs });
+        }
     }
 
     /// Answers one request.
-    pub fn handle(&mut self, _request: Request) -> Vec<Event> {
-        Vec::new()
+    pub fn handle(&mut self, request: Request) -> Vec<Event> {
+        let Some(doc) = doc_of(&request) else { return Vec::new() };
+        if let Request::Close { .. } = request {
+            self.docs.remove(&doc);
+            return vec![Event::Closed { doc }];
+        }
+        match self.docs.get_mut(&doc) {
+            Some(open) => open.handle(request),
+            None => Vec::new(),
+        }
+    }
+
+    /// An open document.
+    pub fn open(&self, doc: DocId) -> Option<&Open> {
+        self.docs.get(&doc)
+    }
+}
+
+fn doc_of(request: &Request) -> Option<DocId> {
+    Some(match request {
+        Request::Rows { doc, .. }
+        | Request::Toggle { doc, .. }
+        | Request::Fold { doc, .. }
+        | Request::Detail { doc, .. }
+        | Request::Reveal { doc, .. }
+        | Request::Search { doc, .. }
+        | Request::Match { doc, .. }
+        | Request::Finding { doc, .. }
+        | Request::Copy { doc, .. }
+        | Request::Source { doc, .. }
+        | Request::Findings { doc, .. }
+        | Request::Discloses { doc, .. }
+        | Request::Choose { doc, .. }
+        | Request::Cancel { doc }
+        | Request::Close { doc } => *doc,
+    })
+}
+
+impl Open {
+    /// With the first bytes at hand: stream them into a reader, or keep all of them because there is something to peel first.
+    fn decide(&mut self) {
+        let Some(head) = &self.head else { return };
+        if head.len() < HEAD.min(self.size) || source::wants(head, self.size) {
+            return;
+        }
+        if matches!(Encoding::detect(head), Encoding::Utf16Le | Encoding::Utf16Be) {
+            return;
+        }
+        let head = self.head.take().unwrap_or_default();
+        match Reader::new(head, self.size) {
+            Ok(reader) => self.layers = vec![Layer::new(Body::Reading(Box::new(reader)))],
+            Err(not) => self.fail(format!("This is {}. {}", not.what, not.hint)),
+        }
+    }
+
+    /// One turn of work; `true` when there is more.
+    fn work(&mut self, budget: usize, events: &mut Vec<Event>) -> bool {
+        if self.is_reading() {
+            let starved = self.read(budget);
+            self.tell_progress(events);
+            return !starved || !self.is_reading();
+        }
+        if self.state == State::Failed || self.failed.is_some() {
+            self.tell_once(events);
+            return false;
+        }
+        if self.state != State::Ready {
+            return false;
+        }
+        self.tell_once(events);
+        if let Some(search) = self.search.as_mut().filter(|search| !search.done) {
+            let layer = &mut self.layers[0];
+            search.step(layer.body.doc(), &mut layer.annotator);
+            events.push(Event::Search { doc: self.id, seq: search.seq, count: search.found.len() as u32, done: search.done });
+            if search.done {
+                events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
+            }
+            return true;
+        }
+        if !self.study.done {
+            if self.study_on() {
+                events.push(Event::Summary(Box::new(self.summary())));
+                events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
+            }
+            return true;
+        }
+        false
+    }
+
+    /// While reading: as soon as there are rows, and then at every twentieth of the way.
+    fn tell_progress(&mut self, events: &mut Vec<Event>) {
+        let position = self.position();
+        let first = self.told == 0 && self.layers.first().is_some_and(|layer| layer.doc().len() > 1);
+        if !self.is_reading() || !(first || position > self.told + self.size / 20) {
+            return;
+        }
+        self.told = position.max(1);
+        if let Some(layer) = self.layers.first_mut() {
+            layer.recognize(false);
+        }
+        self.refresh();
+        events.push(Event::Summary(Box::new(self.summary())));
+        events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
+    }
+
+    /// When reading has ended, well or not.
+    fn tell_once(&mut self, events: &mut Vec<Event>) {
+        if self.told == usize::MAX {
+            return;
+        }
+        self.told = usize::MAX;
+        events.push(Event::Summary(Box::new(self.summary())));
+        events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
+    }
+
+    fn changed(&mut self) -> Vec<Event> {
+        self.refresh();
+        vec![Event::Summary(Box::new(self.summary())), Event::Changed { doc: self.id, rows: self.view.rows() }]
+    }
+
+    fn knows(&self, at: At) -> bool {
+        self.layers.get(at.layer as usize).is_some_and(|layer| (at.node as usize) < layer.doc().len())
+    }
+
+    fn handle(&mut self, request: Request) -> Vec<Event> {
+        let doc = self.id;
+        match request {
+            Request::Rows { first, count, seq, .. } => {
+                let total = self.view.rows();
+                let last = total.min(first.saturating_add(count.min(1_000)));
+                let rows = (first..last).filter_map(|row| self.view.at(row)).collect::<Vec<_>>();
+                let rows = rows.into_iter().map(|at| self.row(at)).collect();
+                vec![Event::Rows { doc, seq, first, total, rows }]
+            }
+            Request::Toggle { at, open, .. } if self.knows(at) => self.toggle(at, open),
+            Request::Fold { depth, .. } if !self.layers.is_empty() => {
+                let layers = &self.layers;
+                self.view.fold_to(layers[0].doc(), depth);
+                self.changed()
+            }
+            Request::Detail { at, seq, .. } => {
+                let detail = self.knows(at).then(|| Box::new(self.detail(at)));
+                vec![Event::Detail { doc, seq, detail }]
+            }
+            Request::Reveal { target, seq, .. } => {
+                let at = match target {
+                    Target::At(at) => Some(at).filter(|at| self.knows(*at)),
+                    Target::Path(path) => self.find(&path),
+                };
+                self.revealed(at, 0, seq)
+            }
+            Request::Search { query, seq, .. } => {
+                let wanted = !query.is_empty() && !self.layers.is_empty();
+                self.search = wanted.then(|| Search::new(query, seq, self.layers[0].doc()));
+                match wanted {
+                    true => Vec::new(),
+                    false => vec![Event::Search { doc, seq, count: 0, done: true }, Event::Changed { doc, rows: self.view.rows() }],
+                }
+            }
+            Request::Match { from, forward, seq, .. } => {
+                let from = from.map(|at| self.outermost(at));
+                let found = self.search.as_ref().and_then(|search| search.neighbour(from, forward).map(|index| (search.found[index], index)));
+                let (at, ordinal) = found.map_or((None, 0), |(node, index)| (Some(At { layer: 0, node }), index as u32 + 1));
+                self.revealed(at, ordinal, seq)
+            }
+            Request::Finding { from, forward, seq, .. } => {
+                let (at, ordinal) = self.next_finding(from, forward);
+                self.revealed(at, ordinal, seq)
+            }
+            Request::Copy { at, what, seq, .. } if self.knows(at) => {
+                let (text, truncated) = self.copy(at, what);
+                vec![Event::Copy { doc, seq, text, truncated }]
+            }
+            Request::Source { at, seq, .. } => vec![Event::Source { doc, seq, source: self.source_view(at).filter(|_| self.knows(at)) }],
+            Request::Findings { limit, seq, .. } => {
+                let total = self.study.levels.values().sum();
+                let mut findings: Vec<_> = self.wrapper_findings().collect();
+                let rows = self.study.findings.iter().take(limit as usize);
+                findings.extend(rows.map(|(at, remark)| super::rows::finding(*at, &self.path(*at), remark)));
+                vec![Event::Findings { doc, seq, findings, total }]
+            }
+            Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
+            Request::Choose { choice, .. } => {
+                self.choose(&choice);
+                self.changed()
+            }
+            Request::Cancel { .. } => {
+                if self.state == State::Loading {
+                    self.end_reading();
+                    self.fail("Reading was cancelled. What had been read is shown.".to_owned());
+                }
+                self.changed()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn toggle(&mut self, at: At, open: bool) -> Vec<Event> {
+        let container = self.layers[at.layer as usize].doc().kind(at.node).is_container();
+        match (container, open) {
+            (true, true) => self.view.open(at),
+            (true, false) => self.view.close(at),
+            (false, false) => self.view.close_inside(at),
+            (false, true) => {
+                if let Ok(layer) = self.look_inside(at) {
+                    self.view.open_inside(at, layer);
+                }
+            }
+        }
+        self.changed()
+    }
+
+    fn revealed(&mut self, at: Option<At>, ordinal: u32, seq: u32) -> Vec<Event> {
+        let before = self.view.rows();
+        let found = at.and_then(|at| self.reveal(at).map(|row| Revealed { at, row, ordinal }));
+        let mut events = vec![Event::Revealed { doc: self.id, seq, found }];
+        if self.view.rows() != before {
+            events.insert(0, Event::Changed { doc: self.id, rows: self.view.rows() });
+        }
+        events
+    }
+
+    /// The node of the opened document that a place lies in.
+    fn outermost(&self, mut at: At) -> u32 {
+        while let Some((parent, _)) = self.layers.get(at.layer as usize).and_then(|layer| layer.parent) {
+            at = parent;
+        }
+        at.node
+    }
+
+    fn next_finding(&self, from: Option<At>, forward: bool) -> (Option<At>, u32) {
+        let mut places: Vec<At> = self.study.findings.iter().map(|(at, _)| *at).collect();
+        places.sort_unstable();
+        places.dedup();
+        let Some(last) = places.len().checked_sub(1) else { return (None, 0) };
+        let from = from.map(|at| At { layer: 0, node: self.outermost(at) });
+        let index = match (from, forward) {
+            (None, true) => 0,
+            (None, false) => last,
+            (Some(from), true) => Some(places.partition_point(|at| *at <= from)).filter(|index| *index <= last).unwrap_or(0),
+            (Some(from), false) => places.partition_point(|at| *at < from).checked_sub(1).unwrap_or(last),
+        };
+        (Some(places[index]), index as u32 + 1)
+    }
+
+    fn wrapper_findings(&self) -> impl Iterator<Item = super::protocol::FindingRow> + '_ {
+        let remarks = self.wrappers.iter().flat_map(|wrapper| wrapper.remarks.iter().map(move |remark| (wrapper, remark)));
+        remarks.map(|(wrapper, remark)| super::protocol::FindingRow {
+            at: At::default(),
+            path: wrapper.title.clone(),
+            level: remark.level,
+            code: remark.code.to_owned(),
+            message: remark.message.clone(),
+            advice: remark.advice.clone(),
+        })
+    }
+
+    fn discloses(&self) -> Vec<Disclosed> {
+        let mut classes: BTreeMap<_, Vec<(String, u32, At)>> = BTreeMap::new();
+        for (field, (count, at)) in &self.study.fields {
+            let entry = catalog::get().field(*field);
+            if !matches!(entry.type_name(), "dictionary" | "array") {
+                classes.entry(entry.class).or_default().push((catalog::get().id(*field), *count, *at));
+            }
+        }
+        let disclosed = classes.into_iter().map(|(class, mut fields)| {
+            fields.sort_by_key(|(name, _, at)| (*at, name.clone()));
+            Disclosed { class, count: self.study.tally.get(&class).copied().unwrap_or_default(), fields }
+        });
+        disclosed.collect()
     }
 }

@@ -1,0 +1,148 @@
+//! From a node to its field.
+//!
+//! The way of keys decides nearly always, so the answer is kept a [`Shape`]. Where a value decides which dictionary a container
+//! is (the `PayloadType` of a payload, the `Item` of a setting), it is kept a container.
+
+use std::collections::HashMap;
+
+use crate::catalog::{self, FieldId, Scope};
+use crate::decode::{Document, Kind, NodeId, ROOT};
+use crate::recognize::{self, Reading};
+
+/// Containers whose answer is kept; beyond that they are worked out again.
+const KEPT: usize = 100_000;
+
+/// What the catalog says of a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    pub field: Option<FieldId>,
+    /// Where the keys below the node are looked up.
+    pub scope: Scope,
+    /// Whether every node of the same shape has the same answer.
+    fixed: bool,
+}
+
+impl Known {
+    /// Whether every node of the same shape has the same answer.
+    pub fn is_fixed(self) -> bool {
+        self.fixed
+    }
+}
+
+/// The memory of one document's answers.
+#[derive(Default)]
+pub struct Annotator {
+    root: Known,
+    /// Elements of a root list, where they are the message and not the list.
+    element: Option<Scope>,
+    shapes: Vec<Option<Known>>,
+    containers: HashMap<NodeId, Known>,
+    complete: bool,
+}
+
+impl Annotator {
+    /// Reads a document as `reading` says; `complete` says whether all of it is there, so that what is not there yet is not
+    /// taken for absent.
+    pub fn new(reading: Option<&Reading>, complete: bool) -> Self {
+        let scope = reading.map(|reading| catalog::get().message_scope(reading.message));
+        let elements = reading.is_some_and(|reading| reading.elements);
+        let root = Known { field: None, scope: if elements { Scope::default() } else { scope.unwrap_or_default() }, fixed: true };
+        Self { root, element: scope.filter(|_| elements), complete, ..Self::default() }
+    }
+
+    /// Another root than the message's own: a value that holds a document whose meaning its field knows.
+    pub fn with_scope(scope: Scope) -> Self {
+        Self { root: Known { field: None, scope, fixed: true }, complete: true, ..Self::default() }
+    }
+
+    /// What is known of a node.
+    pub fn known(&mut self, doc: &Document, node: NodeId) -> Known {
+        let mut chain = Vec::new();
+        let mut at = node;
+        let mut known = loop {
+            if let Some(known) = self.kept(doc, at) {
+                break known;
+            }
+            chain.push(at);
+            match doc.parent(at) {
+                Some(parent) => at = parent,
+                None => break self.root,
+            }
+        };
+        while let Some(child) = chain.pop() {
+            known = self.step(doc, known, child);
+        }
+        known
+    }
+
+    fn kept(&self, doc: &Document, node: NodeId) -> Option<Known> {
+        if node == ROOT {
+            return Some(self.root);
+        }
+        let shape = doc.shape(node)?;
+        let of_shape = self.shapes.get(shape.0 as usize).copied().flatten();
+        of_shape.or_else(|| self.containers.get(&node).copied())
+    }
+
+    fn keep(&mut self, doc: &Document, node: NodeId, known: Known) {
+        let Some(shape) = doc.shape(node) else { return };
+        if known.fixed {
+            let at = shape.0 as usize;
+            if self.shapes.len() <= at {
+                self.shapes.resize(at + 1, None);
+            }
+            self.shapes[at] = Some(known);
+        } else if doc.kind(node).is_container() && self.complete {
+            if self.containers.len() >= KEPT {
+                self.containers.clear();
+            }
+            self.containers.insert(node, known);
+        }
+    }
+
+    fn step(&mut self, doc: &Document, parent: Known, node: NodeId) -> Known {
+        let catalog = catalog::get();
+        let key = doc.key(node).unwrap_or("[]");
+        let found = catalog.lookup(parent.scope, key);
+        let above = parent.field.map(|field| catalog.field(field));
+        let mut known = match (found, above) {
+            (Some(field), _) => {
+                let (dict, keyed) = refer(doc, node, catalog.field(field).reference);
+                Known { field: Some(field), scope: Scope { field: Some(field), dict }, fixed: parent.fixed && !keyed }
+            }
+            // Elements without a line of their own are what their array is.
+            (None, Some(above)) if key == "[]" => {
+                let (dict, keyed) = refer(doc, node, above.reference);
+                Known { field: parent.field, scope: Scope { field: parent.field, dict: dict.or(parent.scope.dict) }, fixed: parent.fixed && !keyed }
+            }
+            // What is arbitrary is so to its last key.
+            (None, Some(above)) if above.key == "*" && !catalog.knows_children(parent.scope) => parent,
+            (None, _) => Known { field: None, scope: Scope::default(), fixed: parent.fixed },
+        };
+        if known.field.is_none() {
+            if let Some(scope) = self.element.filter(|_| doc.parent(node) == Some(ROOT)) {
+                known.scope = scope;
+            } else if doc.kind(node) == Kind::Dict && parent.field.is_none() {
+                // A message inside something unknown: an envelope that the catalog has never seen.
+                known.scope = recognize::recognize_within(doc, node).map(|message| catalog.message_scope(message)).unwrap_or_default();
+            }
+        }
+        self.keep(doc, node, known);
+        known
+    }
+}
+
+/// The dictionary that a reference leads to, and whether a value decided it. `Name` · `Name{Key}`: by the value of a key inside ·
+/// `Name{../Key}`: by the value of a key beside.
+fn refer(doc: &Document, node: NodeId, reference: &str) -> (Option<catalog::DictId>, bool) {
+    let catalog = catalog::get();
+    let Some((family, key)) = reference.strip_suffix('}').and_then(|reference| reference.split_once('{')) else {
+        return (catalog.named(reference).filter(|_| !reference.is_empty()), false);
+    };
+    let holder = match key.strip_prefix("../") {
+        Some(key) => doc.parent(node).and_then(|parent| doc.child(parent, key)),
+        None => doc.child(node, key),
+    };
+    let value = holder.and_then(|holder| doc.text(holder));
+    (catalog.dispatch(family, value.as_deref().unwrap_or_default()), true)
+}

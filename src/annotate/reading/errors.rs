@@ -1,0 +1,115 @@
+//! Statuses, error codes and error chains.
+
+use super::text::shown;
+use super::Reading;
+use crate::catalog::{self, ErrorCode};
+
+/// One link of an `ErrorChain`, as sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link<'a> {
+    pub code: i64,
+    pub domain: &'a str,
+    pub localized: Option<&'a str>,
+    pub english: Option<&'a str>,
+}
+
+/// Who tells what a link means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The table of error codes.
+    Catalog,
+    /// Only the device, in its own words.
+    Device,
+    Nobody,
+}
+
+/// One link in words. The first is what failed, each next one the cause of the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkWords {
+    /// "what failed", then "caused by".
+    pub role: &'static str,
+    pub meaning: String,
+    /// What to try; empty where nobody knows.
+    pub advice: &'static str,
+    pub told: Told,
+}
+
+/// Links beyond this many are hostile.
+const LINKS: usize = 32;
+
+/// The entry of a code, however its number is written.
+pub fn explain_error(domain: &str, code: &str) -> Option<ErrorCode> {
+    catalog::error_code(domain.trim(), code.trim())
+}
+
+/// A code beside its domain.
+pub fn code(text: &str, domain: Option<&str>) -> Option<Reading> {
+    explain_error(domain?, text).and_then(|error| Reading::words(error.meaning))
+}
+
+/// The links of a chain, outermost first.
+pub fn explain_chain(links: &[Link]) -> Vec<LinkWords> {
+    let role = |at: usize| if at == 0 { "what failed" } else { "caused by" };
+    links.iter().take(LINKS).enumerate().map(|(at, link)| explain_link(link, role(at))).collect()
+}
+
+fn explain_link(link: &Link, role: &'static str) -> LinkWords {
+    if let Some(error) = explain_error(link.domain, &link.code.to_string()) {
+        return LinkWords { role, meaning: error.meaning.to_owned(), advice: error.advice, told: Told::Catalog };
+    }
+    let said = [link.english, link.localized].into_iter().flatten().map(|text| shown(text, 300)).find(|text| !text.is_empty());
+    if let Some(said) = said {
+        return LinkWords { role, meaning: sentence(&said), advice: "", told: Told::Device };
+    }
+    let domain = shown(link.domain, 80);
+    let domain = if domain.is_empty() { "a domain that is not named".to_owned() } else { domain };
+    LinkWords { role, meaning: format!("Error {} of {domain}, which the table of errors does not have.", link.code), advice: "", told: Told::Nobody }
+}
+
+/// The whole chain as one paragraph: what failed, why, and what to try.
+pub fn chain_in_words(links: &[Link]) -> String {
+    let mut words = explain_chain(links);
+    // Devices often repeat a message on its way up.
+    words.dedup_by(|next, before| next.meaning == before.meaning);
+    let mut told = String::new();
+    for link in words.iter().take(6) {
+        let before = match (told.is_empty(), link.told) {
+            (true, Told::Device) => "The device says: ",
+            (true, _) => "",
+            (false, _) => " Caused by: ",
+        };
+        told.push_str(before);
+        told.push_str(&link.meaning);
+    }
+    if words.len() > 6 {
+        told.push_str(&format!(" And {} more.", words.len() - 6));
+    }
+    // The innermost advice is the nearest to the cause.
+    if let Some(link) = words.iter().rev().find(|link| !link.advice.is_empty()) {
+        told.push_str(" What to try: ");
+        told.push_str(link.advice);
+    }
+    told
+}
+
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', '…', '。']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// A device's `Status`: the short word for the row, and why and what happens next.
+pub fn status(status: &str) -> Option<(&'static str, &'static str)> {
+    Some(match status {
+        "Acknowledged" => ("done", "The device took the command and carried it out, or has begun to. The server may send the next one in the answer."),
+        "Error" => ("failed", "The device understood the command and could not carry it out; ErrorChain says why. It does not try again by itself."),
+        "CommandFormatError" => (
+            "not understood",
+            "The command is malformed, or the device does not know it: check RequestType, required keys and their types, and that the system's version has the command. Sent again unchanged, it fails again.",
+        ),
+        "Idle" => ("ready", "The device has nothing to report and asks for the next command. It answers to a push or an earlier command; with an empty answer it disconnects until the next push."),
+        "NotNow" => (
+            "later",
+            "The device cannot do this now, often as it is locked, or in use. It asks again by itself when that changes; the server keeps the command. Other commands that work while locked may be sent meanwhile.",
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,220 @@
+//! A value in words, and what is wrong with it.
+
+use super::known::Known;
+use super::reading::{self, Context, Remark, Value};
+use crate::catalog::{self, Field, FieldId};
+use crate::decode::{Document, Format, Kind, NodeId};
+use crate::worker::protocol::{Class, Level};
+
+/// One node, explained.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explained {
+    pub field: Option<FieldId>,
+    /// The value in words.
+    pub reading: Option<String>,
+    pub remarks: Vec<Remark>,
+    /// Whether the value is a secret that is shown only when asked for.
+    pub secret: bool,
+}
+
+/// Longest text that is read in words; longer ones are no dates, numbers or identifiers.
+const READABLE: usize = 4096;
+
+/// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates.
+pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
+    let Some(id) = known.field else {
+        return Explained { reading: evident(doc, node, now), ..Explained::default() };
+    };
+    let field = catalog::get().field(id);
+    let kind = doc.kind(node);
+    let mut explained = Explained { field: Some(id), ..Explained::default() };
+    explained.remarks.extend(wrong_type(doc, field, kind, node));
+    if kind.is_container() {
+        if field.key == "ErrorChain" && kind == Kind::Array {
+            explained.reading = chain(doc, node);
+        }
+        return explained;
+    }
+    let text = if doc.raw(node).len() <= READABLE { doc.text(node) } else { None };
+    let listed = text.as_deref().and_then(|text| field.values.iter().find(|(value, _)| *value == text));
+    explained.secret = field.class == Class::Credential && is_secret(kind, doc, node) && listed.is_none();
+    if let Some((_, meaning)) = listed.filter(|(_, meaning)| !meaning.is_empty()) {
+        explained.reading = Some((*meaning).to_owned());
+        return explained;
+    }
+    if let (None, Some(text)) = (listed, text.as_deref()) {
+        explained.remarks.extend(unlisted(field, text));
+        explained.remarks.extend(out_of_range(field, text));
+    }
+    let value = to_value(doc, node, text.as_deref());
+    if let Some(value) = &value {
+        let (words, remark) = in_words(field, value, doc, node, now);
+        explained.reading = words.filter(|_| !explained.secret || field.reading() == "token");
+        explained.remarks.extend(remark);
+    }
+    explained
+}
+
+fn is_secret(kind: Kind, doc: &Document, node: NodeId) -> bool {
+    !matches!(kind, Kind::True | Kind::False | Kind::Null | Kind::Alias | Kind::Missing) && !doc.raw(node).is_empty()
+}
+
+fn in_words(field: &Field, value: &Value, doc: &Document, node: NodeId, now: i64) -> (Option<String>, Option<Remark>) {
+    let catalog = catalog::get();
+    match (field.reading(), value) {
+        ("bits", Value::Integer(bits)) => (reading::bits(*bits, &field.values), None),
+        ("command", Value::Text(name)) => {
+            let title = catalog.named(name).map(|dict| catalog.dict(dict)).filter(|dict| dict.kind == "command").map(|dict| dict.title.to_owned());
+            (title, None)
+        }
+        ("message", Value::Text(name)) => (catalog.named(name).map(|dict| catalog.dict(dict).title.to_owned()), None),
+        ("field-of", Value::Text(name)) => {
+            let asked = catalog.by_id(&format!("{}/{name}", field.reading_arg));
+            (asked.map(|id| catalog.field(id).meaning.to_owned()), None)
+        }
+        (words, value) => {
+            let domain = beside(doc, node, "ErrorDomain");
+            let context = Context { now, domain: domain.as_deref() };
+            match reading::read(words, value, &context) {
+                Some(read) => (Some(read.words).filter(|words| !words.is_empty()), read.remark),
+                None => (None, None),
+            }
+        }
+    }
+}
+
+/// The text of the value beside `node` under `key`.
+fn beside(doc: &Document, node: NodeId, key: &str) -> Option<String> {
+    let holder = doc.child(doc.parent(node)?, key)?;
+    doc.text(holder).map(std::borrow::Cow::into_owned)
+}
+
+/// What can be said of a value whose field nobody knows.
+fn evident(doc: &Document, node: NodeId, now: i64) -> Option<String> {
+    if doc.raw(node).len() > 64 {
+        return None;
+    }
+    let text = doc.text(node)?;
+    let value = to_value(doc, node, Some(&text))?;
+    reading::read("", &value, &Context { now, domain: None }).map(|read| read.words)
+}
+
+/// The value for the readings; data in full, whatever its length up to [`READABLE`].
+fn to_value<'a>(doc: &'a Document, node: NodeId, text: Option<&'a str>) -> Option<Value<'a>> {
+    Some(match doc.kind(node) {
+        Kind::String => Value::Text(text?),
+        Kind::Integer => match text?.trim().parse() {
+            Ok(number) => Value::Integer(number),
+            Err(_) => i128::from_str_radix(text?.trim().trim_start_matches("0x"), 16).map(Value::Integer).ok()?,
+        },
+        Kind::Real => Value::Real(text?.parse().ok()?),
+        Kind::True => Value::Bool(true),
+        Kind::False => Value::Bool(false),
+        Kind::Date => Value::Date(text?),
+        _ => return None,
+    })
+}
+
+fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId) -> Option<Remark> {
+    let text_only = doc.format() == Format::Json || doc.format() == Format::OpenStepPlist;
+    let fits = match (field.type_name(), kind) {
+        ("any", _) | (_, Kind::Null | Kind::Alias | Kind::Missing) => true,
+        ("boolean", Kind::True | Kind::False) | ("string", Kind::String) | ("integer", Kind::Integer) | ("real", Kind::Real | Kind::Integer) => true,
+        ("date", Kind::Date) | ("data", Kind::Data) | ("dictionary", Kind::Dict) | ("array", Kind::Array) => true,
+        ("date" | "data", Kind::String) => text_only,
+        (_, Kind::String) => doc.format() == Format::OpenStepPlist,
+        // Elements without a line of their own carry their array's.
+        ("array", _) => doc.index(node).is_some(),
+        _ => false,
+    };
+    if fits {
+        return None;
+    }
+    let (wanted, is) = (field.type_name(), kind.name());
+    let advice = match (wanted, kind) {
+        ("boolean", Kind::String) => "Write <true/> or <false/> (true or false in JSON), not a word in quotes.".to_owned(),
+        ("boolean", Kind::Integer) => "Write true or false; 1 and 0 are numbers here.".to_owned(),
+        ("integer" | "real", Kind::String) => "Write the number without quotes.".to_owned(),
+        ("array", _) => format!("Put the {is} into an array, even if it is the only one."),
+        _ => format!("Send it as {} {wanted}.", if wanted.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }),
+    };
+    let message = format!("{} should be of type {wanted} and is of type {is}.", field.key);
+    Some(Remark { level: Level::Warning, code: "type", message, advice })
+}
+
+/// Only lists that the schema closes: others name the values that are known.
+fn unlisted(field: &Field, text: &str) -> Option<Remark> {
+    let closed = field.presence.split("; ").any(|part| part == "closed");
+    if !closed || field.values.is_empty() || text.is_empty() {
+        return None;
+    }
+    let nearest = nearest(text, field.values.iter().map(|(value, _)| *value));
+    let list = field.values.iter().map(|(value, _)| *value).take(8).collect::<Vec<_>>().join(", ");
+    let more = if field.values.len() > 8 { ", …" } else { "" };
+    let advice = match nearest {
+        Some(nearest) => format!("Did you mean {nearest}? Known are {list}{more}."),
+        None => format!("Known are {list}{more}."),
+    };
+    let shown: String = text.chars().take(60).collect();
+    Some(Remark { level: Level::Warning, code: "value", message: format!("{shown} is none of the values that {} may have.", field.key), advice })
+}
+
+fn out_of_range(field: &Field, text: &str) -> Option<Remark> {
+    let range = field.presence.split("; ").find_map(|part| part.strip_prefix("range="))?;
+    let (low, high) = range.split_once("..")?;
+    let number: f64 = text.trim().parse().ok()?;
+    let below = low.parse::<f64>().is_ok_and(|low| number < low);
+    let above = high.parse::<f64>().is_ok_and(|high| number > high);
+    if !below && !above {
+        return None;
+    }
+    let bounds = match (low, high) {
+        (low, "") => format!("at least {low}"),
+        ("", high) => format!("at most {high}"),
+        (low, high) => format!("between {low} and {high}"),
+    };
+    Some(Remark { level: Level::Warning, code: "range", message: format!("{} is {text} and must be {bounds}.", field.key), advice: format!("Use a value {bounds}.") })
+}
+
+/// The known word that `text` was probably meant to be: at most a third of its letters differ.
+pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if text.len() < 3 || text.len() > 64 {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let close = known.filter(|word| word.len() <= 64).map(|word| (distance(&lower, &word.to_ascii_lowercase()), word));
+    close.filter(|(distance, word)| *distance * 3 <= word.len().min(text.len())).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
+}
+
+/// Letters to add, drop or change (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, right) in b.iter().enumerate() {
+            let change = diagonal + usize::from(left != right);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// An error chain as a sentence.
+fn chain(doc: &Document, node: NodeId) -> Option<String> {
+    let text = |link: NodeId, key: &str| doc.child(link, key).and_then(|child| doc.text(child)).map(std::borrow::Cow::into_owned);
+    let links: Vec<[Option<String>; 4]> =
+        doc.children(node).take(16).map(|link| ["ErrorCode", "ErrorDomain", "LocalizedDescription", "USEnglishDescription"].map(|key| text(link, key))).collect();
+    let links: Vec<reading::Link> = links
+        .iter()
+        .map(|[code, domain, localized, english]| reading::Link {
+            code: code.as_deref().and_then(|code| code.parse().ok()).unwrap_or_default(),
+            domain: domain.as_deref().unwrap_or_default(),
+            localized: localized.as_deref(),
+            english: english.as_deref(),
+        })
+        .collect();
+    (!links.is_empty()).then(|| reading::chain_in_words(&links))
+}

@@ -1,0 +1,328 @@
+//! Opening and closing documents, and life and death of the worker that holds them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use web_sys::Blob;
+
+use super::clipboard;
+use super::dom;
+use super::link::Link;
+use super::route::View;
+use super::state::{CopyFor, Doc, Lens, RevealFor, Tab, Toast};
+use crate::worker::protocol::*;
+
+/// Files that the worker reads at the same time; the others wait their turn in the list.
+const AT_ONCE: usize = 3;
+
+/// Closing a document of more bytes than this frees the worker's memory by a fresh worker: WebAssembly's never shrinks.
+const HEAVY: f64 = 16e6;
+
+impl Lens {
+    pub fn start_worker(self) {
+        self.up.set(false);
+        let link = Link::start(move |event| self.hear(event), move || self.worker_died());
+        self.link.set_value(Some(link));
+    }
+
+    /// Opens files or texts; the first of them comes into view.
+    pub fn open(self, things: Vec<(String, Blob)>) {
+        if things.is_empty() {
+            return;
+        }
+        let mut first = None;
+        self.docs.update(|docs| {
+            for (name, blob) in things {
+                let id = self.new_id();
+                first.get_or_insert(id);
+                docs.push(Doc {
+                    id,
+                    name,
+                    blob: Some(blob),
+                    parent: None,
+                    sent: false,
+                    left_out: false,
+                    summary: None,
+                    steps: Rc::new(RefCell::new(Vec::new())),
+                });
+            }
+        });
+        self.dialog.set(None);
+        self.view.set(View::Payload);
+        if let Some(first) = first {
+            self.show(first);
+        }
+        self.feed_worker();
+    }
+
+    /// Hands the worker what waits to be read, the document in view first.
+    pub fn feed_worker(self) {
+        if !self.up.get_untracked() {
+            return;
+        }
+        let current = self.current.get_untracked();
+        self.docs.update_untracked(|docs| {
+            self.link.with_value(|link| {
+                let Some(link) = link else { return };
+                while link.loading() < AT_ONCE {
+                    let waits = |doc: &Doc| !doc.sent && !doc.left_out && doc.blob.is_some();
+                    let in_view = docs.iter().position(|doc| Some(doc.id) == current && waits(doc));
+                    let Some(place) = in_view.or_else(|| docs.iter().position(waits)) else { break };
+                    let doc = &mut docs[place];
+                    doc.sent = true;
+                    if let Some(blob) = doc.blob.clone() {
+                        link.open(doc.id, doc.name.clone(), blob);
+                    }
+                }
+            });
+        });
+    }
+
+    fn hear(self, event: Event) {
+        let wanted = self.wanted();
+        let current = self.current.get_untracked();
+        match event {
+            Event::Hello => {
+                self.up.set(true);
+                self.feed_worker();
+            }
+            Event::Summary(summary) => self.hear_summary(*summary),
+            Event::Changed { doc, rows } if Some(doc) == current => {
+                self.grid.update_value(|grid| grid.changed(rows));
+            }
+            Event::Rows { doc, seq, first, total, rows } if Some(doc) == current => {
+                self.grid.update_value(|grid| grid.arrived(seq, first, total, rows));
+            }
+            Event::Detail { seq, detail, .. } if seq == wanted.detail.get() => {
+                self.detail.set(detail.map(|detail| Rc::new(*detail)));
+            }
+            Event::Source { seq, source, .. } if seq == wanted.source.get() => self.source.set(source.map(Rc::new)),
+            Event::Findings { seq, findings, .. } if seq == wanted.findings.get() => self.findings.set(Rc::new(findings)),
+            Event::Discloses { seq, classes, .. } if seq == wanted.discloses.get() => self.discloses.set(Rc::new(classes)),
+            Event::Search { seq, count, done, .. } if seq == wanted.search.get() => self.search.update(|search| {
+                search.count = count;
+                search.done = done;
+            }),
+            Event::Revealed { seq, found, .. } if seq == wanted.reveal.get().0 => self.hear_revealed(found, wanted.reveal.get().1),
+            Event::Copy { seq, text, truncated, .. } => {
+                let purpose = wanted.copies.borrow_mut().remove(&seq);
+                match purpose {
+                    Some(CopyFor::Clipboard(said)) => clipboard::write(self, text, if truncated { "Copied the first part; it is too long for the clipboard" } else { said }),
+                    Some(CopyFor::Show(at)) => self.grid.update_value(|grid| grid.show_secret(at, text)),
+                    None => {}
+                }
+            }
+            Event::More { doc, docs } => self.hear_more(doc, docs),
+            _ => {}
+        }
+    }
+
+    /// Summaries come often while a file is read; the page takes them in once a frame.
+    fn hear_summary(self, summary: Summary) {
+        if summary.state != State::Loading {
+            self.link.with_value(|link| {
+                if let Some(link) = link {
+                    link.loaded(summary.doc);
+                }
+            });
+            self.feed_worker();
+        }
+        let wanted = self.wanted();
+        if Some(summary.doc) == self.current.get_untracked() {
+            self.grid.update_value(|grid| grid.changed_to(summary.rows));
+        }
+        wanted.summaries.borrow_mut().insert(summary.doc, summary);
+        if !wanted.frame.replace(true) {
+            dom::next_frame(move || self.take_summaries());
+        }
+    }
+
+    fn take_summaries(self) {
+        let wanted = self.wanted();
+        wanted.frame.set(false);
+        let mut news = std::mem::take(&mut *wanted.summaries.borrow_mut());
+        let current = self.current.get_untracked();
+        let changed = current.is_some_and(|current| news.contains_key(&current));
+        let mut repeat = Vec::new();
+        self.docs.update(|docs| {
+            for doc in docs.iter_mut() {
+                let Some(summary) = news.remove(&doc.id) else { continue };
+                let was_ready = doc.summary.as_ref().is_some_and(|old| old.state == State::Ready);
+                if summary.state == State::Ready && !was_ready {
+                    repeat.extend(doc.steps.borrow().iter().cloned());
+                }
+                doc.summary = Some(Rc::new(summary));
+            }
+        });
+        for request in repeat {
+            self.ask(request);
+        }
+        if changed && self.tab.get_untracked() != Tab::Source {
+            self.refresh_panels();
+        }
+    }
+
+    fn hear_revealed(self, found: Option<Revealed>, purpose: Option<RevealFor>) {
+        let Some(found) = found else {
+            return self.say(match purpose {
+                Some(RevealFor::Match) => "No match",
+                Some(RevealFor::Finding) => "No findings",
+                _ => "There is no such place",
+            });
+        };
+        if purpose == Some(RevealFor::Match) {
+            self.search.update(|search| search.ordinal = found.ordinal);
+        }
+        self.grid.update_value(|grid| grid.go_to(found.row, found.at));
+        self.select(found.at);
+    }
+
+    fn hear_more(self, parent: DocId, ids: Vec<DocId>) {
+        self.docs.update(|docs| {
+            let Some(place) = docs.iter().position(|doc| doc.id == parent) else { return };
+            let name = docs[place].name.clone();
+            let known = docs.iter().filter(|doc| doc.parent == Some(parent)).count();
+            let fresh = ids.into_iter().enumerate().map(|(n, id)| Doc {
+                id,
+                name: dom::numbered(&name, known + n + 2),
+                blob: None,
+                parent: Some(parent),
+                sent: true,
+                left_out: false,
+                summary: None,
+                steps: Rc::new(RefCell::new(Vec::new())),
+            });
+            let fresh: Vec<Doc> = fresh.collect();
+            docs.splice(place + 1 + known..place + 1 + known, fresh);
+        });
+    }
+
+    pub fn close(self, id: DocId) {
+        let mut docs = self.docs.get_untracked();
+        let Some(place) = docs.iter().position(|doc| doc.id == id) else { return };
+        let doc = docs.remove(place);
+        // What a file held besides goes with it.
+        docs.retain(|other| other.parent != Some(id));
+        let next = docs.get(place).or(docs.last()).map(|doc| doc.id);
+        let heavy = doc.blob.as_ref().is_some_and(|blob| blob.size() > HEAVY);
+        self.docs.set(docs);
+        let undo = doc.blob.is_some();
+        let text = format!("Closed {}", title_of(&doc));
+        self.closed.set_value(undo.then_some((place, doc)));
+        if self.current.get_untracked() == Some(id) {
+            match next {
+                Some(next) => self.show(next),
+                None => {
+                    self.grid.update_value(|grid| grid.leave());
+                    self.forget_detail();
+                    self.current.set(None);
+                }
+            }
+        }
+        self.ask(Request::Close { doc: id });
+        self.link.with_value(|link| {
+            if let Some(link) = link {
+                link.loaded(id);
+            }
+        });
+        self.toast.set(Some(Toast { text, undo }));
+        if heavy {
+            self.renew_worker();
+        }
+    }
+
+    pub fn undo_close(self) {
+        let Some((place, mut doc)) = self.closed.get_value() else { return };
+        self.closed.set_value(None);
+        self.toast.set(None);
+        // A number of its own again: late words about the closed one must not be taken for it.
+        let id = self.new_id();
+        doc.id = id;
+        doc.sent = false;
+        doc.summary = None;
+        // The steps named the old number.
+        doc.steps = Rc::default();
+        self.docs.update(|docs| docs.insert(place.min(docs.len()), doc));
+        self.show(id);
+        self.feed_worker();
+    }
+
+    /// A fresh worker; what is open is read again.
+    fn renew_worker(self) {
+        self.link.set_value(None);
+        self.docs.update(|docs| {
+            docs.retain(|doc| doc.blob.is_some());
+            for doc in docs.iter_mut() {
+                doc.sent = false;
+            }
+        });
+        let current = self.current.get_untracked();
+        if !self.docs.with_untracked(|docs| docs.iter().any(|doc| Some(doc.id) == current)) {
+            match self.docs.with_untracked(|docs| docs.first().map(|doc| doc.id)) {
+                Some(first) => self.show(first),
+                None => self.current.set(None),
+            }
+        }
+        self.start_worker();
+    }
+
+    fn worker_died(self) {
+        let suspect = self.link.with_value(|link| link.as_ref().and_then(Link::suspect));
+        if !self.up.get_untracked() {
+            self.trouble.set(Some("The part of the page that reads files did not start. Reload the page; if that does not help, this browser may be too old.".into()));
+            return;
+        }
+        let mut name = None;
+        self.docs.update(|docs| {
+            // The file that held it, for one of several.
+            let file = docs.iter().find(|doc| Some(doc.id) == suspect).map(|doc| doc.parent.unwrap_or(doc.id));
+            for doc in docs.iter_mut() {
+                if Some(doc.id) == file {
+                    doc.left_out = true;
+                    doc.summary = None;
+                    doc.steps = Rc::default();
+                    name = Some(doc.name.clone());
+                }
+            }
+        });
+        let text = match name {
+            Some(name) => format!("Reading stopped unexpectedly, most likely because of “{name}”. It was left out; everything else is being opened again."),
+            None => "Reading stopped unexpectedly and was started again.".to_owned(),
+        };
+        self.trouble.set(Some(text));
+        self.renew_worker();
+    }
+
+    /// Another try with a document that was left out.
+    pub fn retry(self, id: DocId) {
+        self.docs.update(|docs| {
+            for doc in docs.iter_mut().filter(|doc| doc.id == id) {
+                doc.left_out = false;
+                doc.sent = false;
+            }
+        });
+        self.trouble.set(None);
+        self.feed_worker();
+    }
+
+    /// Looks now and then whether the worker still answers.
+    pub fn watch_worker(self) {
+        gloo::timers::callback::Interval::new(4000, move || {
+            let hangs = self.link.with_value(|link| link.as_ref().is_some_and(Link::hangs));
+            if hangs && self.docs.with_untracked(|docs| !docs.is_empty()) {
+                self.worker_died();
+            }
+        })
+        .forget();
+    }
+}
+
+/// What a document is called in lists and messages.
+pub fn title_of(doc: &Doc) -> String {
+    match &doc.summary {
+        Some(summary) if !summary.message.is_empty() => summary.message.clone(),
+        Some(summary) if !summary.name.is_empty() => summary.name.clone(),
+        _ => doc.name.clone(),
+    }
+}

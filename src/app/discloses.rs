@@ -1,0 +1,37 @@
+//! The tab "Discloses": what the document reveals to whoever sees it, by privacy class.
+
+use leptos::prelude::*;
+
+use super::dom;
+use super::field::mark;
+use super::state::Lens;
+use crate::worker::protocol::{Disclosed, Target};
+
+#[component]
+pub fn DisclosesTab(lens: Lens) -> impl IntoView {
+    let shown = move || {
+        let classes = lens.discloses.get();
+        if classes.is_empty() {
+            view! { <p class="hint">"Nothing in this document is known to reveal anything."</p> }.into_any()
+        } else {
+            classes.iter().map(|class| disclosed(lens, class)).collect_view().into_any()
+        }
+    };
+    view! { <div data-panel="disclosure">{shown}</div> }
+}
+
+fn disclosed(lens: Lens, class: &Disclosed) -> impl IntoView + use<> {
+    let fields = class
+        .fields
+        .iter()
+        .map(|(name, count, at)| {
+            let (at, count) = (*at, *count);
+            view! { <li><button class="show" type="button" on:click=move |_| lens.reveal(Target::At(at))><code>{name.clone()}</code></button>{(count > 1).then(|| [" × ", &dom::number(count)].concat())}</li> }
+        })
+        .collect_view();
+    view! {
+        <h3 class="classhead">{mark(class.class)}<span>{class.class.title()}</span><b>{dom::number(class.count)}</b></h3>
+        <p class="muted">{class.class.risk()}</p>
+        <ul class="fields">{fields}</ul>
+    }
+}

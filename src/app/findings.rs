@@ -1,0 +1,37 @@
+//! The tab "Findings": what is missing, misspelt, expired or contradictory, worst first.
+
+use leptos::prelude::*;
+
+use super::head::code_words;
+use super::state::Lens;
+use crate::worker::protocol::{FindingRow, Level, Target};
+
+#[component]
+pub fn FindingsTab(lens: Lens) -> impl IntoView {
+    let shown = move || {
+        let findings = lens.findings.get();
+        if findings.is_empty() {
+            view! { <p class="hint">"Nothing to remark on this document."</p> }.into_any()
+        } else {
+            findings.iter().map(|row| finding(lens, row.clone())).collect_view().into_any()
+        }
+    };
+    view! { <div data-panel="findings">{shown}</div> }
+}
+
+/// One finding, with the way to the value it is about.
+pub fn finding(lens: Lens, row: FindingRow) -> impl IntoView {
+    let (class, name) = match row.level {
+        Level::Error => ("card finding error", "Error"),
+        Level::Warning => ("card finding warning", "Warning"),
+        Level::Info => ("card finding", "Note"),
+    };
+    let at = row.at;
+    view! {
+        <div class=class>
+            <b>{name}</b>" "{code_words(&row.message)}
+            {(!row.advice.is_empty()).then(|| view! { <br/><small>{code_words(&row.advice)}</small> })}
+            <br/><button class="show" type="button" on:click=move |_| lens.reveal(Target::At(at))><code>{if row.path.is_empty() { "/".to_owned() } else { row.path }}</code></button>
+        </div>
+    }
+}

@@ -1,0 +1,134 @@
+//! The page's end of the worker: starts it, asks it, notices when it dies.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::worker::{Spawnable, WorkerBridge};
+use wasm_bindgen::prelude::*;
+use web_sys::Worker;
+
+use crate::worker::glue::{Desk, Message, Values};
+use crate::worker::protocol::{DocId, Event, Request};
+
+/// Seconds without a word, with a question open, after which the worker counts as hung. It works in slices of milliseconds, so
+/// that this is no matter of the size of a file.
+const SILENCE: f64 = 20.0;
+
+/// A running worker. Dropping it ends the worker, whatever that does at the time.
+pub struct Link {
+    bridge: WorkerBridge<Desk>,
+    worker: Worker,
+    shared: Rc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Set when the link is dropped: what comes after is from the dead.
+    over: Cell<bool>,
+    /// Since when a question is open, in milliseconds of the page's clock.
+    asked: Cell<Option<f64>>,
+    /// Document of the last question.
+    last: Cell<Option<DocId>>,
+    loading: RefCell<Vec<DocId>>,
+}
+
+impl Link {
+    /// Starts a worker. `on_event` hears what it says, `on_death` is told when it says no more.
+    pub fn start(on_event: impl Fn(Event) + 'static, on_death: impl Fn() + 'static) -> Self {
+        let shared = Rc::new(Shared::default());
+        let heard = shared.clone();
+        let url = global("lensBoot").as_string().unwrap_or_default();
+        let bridge = Desk::spawner()
+            .encoding::<Values>()
+            .callback(move |event| {
+                if !heard.over.get() {
+                    heard.asked.set(None);
+                    on_event(event);
+                }
+            })
+            .as_module(true)
+            .with_loader(true)
+            .spawn(&url);
+        let worker: Worker = global("lensWorker").unchecked_into();
+        let ended = shared.clone();
+        let death = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            event.prevent_default();
+            if !ended.over.replace(true) {
+                on_death();
+            }
+        });
+        worker.set_onerror(Some(death.into_js_value().unchecked_ref()));
+        Link { bridge, worker, shared }
+    }
+
+    pub fn open(&self, doc: DocId, name: String, blob: web_sys::Blob) {
+        self.shared.loading.borrow_mut().push(doc);
+        self.sent(doc);
+        self.bridge.send(Message::Open { doc, name, blob });
+    }
+
+    pub fn ask(&self, request: Request) {
+        self.sent(doc_of(&request));
+        self.bridge.send(Message::Ask(request));
+    }
+
+    fn sent(&self, doc: DocId) {
+        self.shared.last.set(Some(doc));
+        if self.shared.asked.get().is_none() {
+            self.shared.asked.set(Some(now()));
+        }
+    }
+
+    /// Whether the worker owes an answer for too long.
+    pub fn hangs(&self) -> bool {
+        self.shared.asked.get().is_some_and(|since| now() - since > SILENCE * 1e3)
+    }
+
+    pub fn loaded(&self, doc: DocId) {
+        self.shared.loading.borrow_mut().retain(|&other| other != doc);
+    }
+
+    pub fn loading(&self) -> usize {
+        self.shared.loading.borrow().len()
+    }
+
+    /// The document that was most likely being worked on: the one being read, else the one asked about last.
+    pub fn suspect(&self) -> Option<DocId> {
+        self.shared.loading.borrow().first().copied().or(self.shared.last.get())
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.shared.over.set(true);
+        self.worker.terminate();
+    }
+}
+
+fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+fn global(name: &str) -> JsValue {
+    js_sys::Reflect::get(&js_sys::global(), &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn doc_of(request: &Request) -> DocId {
+    match *request {
+        Request::Rows { doc, .. }
+        | Request::Toggle { doc, .. }
+        | Request::Fold { doc, .. }
+        | Request::Detail { doc, .. }
+        | Request::Reveal { doc, .. }
+        | Request::Search { doc, .. }
+        | Request::Match { doc, .. }
+        | Request::Finding { doc, .. }
+        | Request::Copy { doc, .. }
+        | Request::Source { doc, .. }
+        | Request::Findings { doc, .. }
+        | Request::Discloses { doc, .. }
+        | Request::Choose { doc, .. }
+        | Request::Cancel { doc }
+        | Request::Close { doc } => doc,
+    }
+}

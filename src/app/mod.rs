@@ -1,0 +1,137 @@
+//! What a person sees and does. It asks the worker for what it draws and holds no document.
+//!
+//! [`state`] what the page knows · [`desk`] documents and the worker's life · [`grid`] the tree on screen · [`keys`] the keyboard ·
+//! the rest are components of a screenful.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+mod bar;
+mod clipboard;
+mod desk;
+mod detail;
+mod dialogs;
+mod discloses;
+mod docs;
+mod dom;
+mod field;
+mod findings;
+mod foot;
+mod grid;
+mod head;
+mod icon;
+mod keys;
+mod link;
+mod opening;
+mod panes;
+mod route;
+mod row;
+mod samples;
+mod scroll;
+mod settings;
+mod side;
+mod source;
+mod state;
+mod table;
+mod table_rows;
+mod toast;
+mod tree;
+
+use crate::worker::protocol::State;
+use route::View;
+use state::Lens;
+
+/// Takes the page over from index.html.
+pub fn start() {
+    let lens = Lens::new();
+    let body = document().body().expect("the page has a body");
+    for id in ["bar", "foot"] {
+        if let Some(element) = dom::by_id(id) {
+            element.remove();
+        }
+    }
+    let settings = lens.settings;
+    Effect::new(move || {
+        settings.with(|settings| {
+            settings.apply();
+            settings.save();
+        });
+    });
+    mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
+    opening::listen(lens);
+    keys::listen(lens);
+    Effect::new(move || state_of_page(lens));
+    Effect::new(move || follow_route(lens));
+    lens.start_worker();
+    lens.watch_worker();
+}
+
+#[component]
+fn App(lens: Lens) -> impl IntoView {
+    let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
+    let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
+    view! {
+        <bar::Bar lens/>
+        <Show when=move || on_table.get()>
+            <table::TableView lens/>
+        </Show>
+        <Show when=move || has_docs.get()>
+            <panes::Panes lens hidden=on_table/>
+        </Show>
+        <foot::Foot lens/>
+        <dialogs::Dialogs lens/>
+        <toast::Toasts lens/>
+    }
+}
+
+/// `data-state` and `<title>` follow what is looked at.
+fn state_of_page(lens: Lens) {
+    let Some(body) = document().body() else { return };
+    let shown = lens.current.get();
+    let left_out = lens.docs.with(|docs| docs.iter().any(|doc| Some(doc.id) == shown && doc.left_out));
+    let summary = lens.summary();
+    let on_table = matches!(lens.view.get(), View::Table(_));
+    let state = match (shown, &summary) {
+        _ if !lens.up.get() && shown.is_none() => "loading",
+        (None, _) => "empty",
+        _ if left_out => "error",
+        (_, None) => "loading",
+        (_, Some(summary)) => match summary.state {
+            State::Loading => "loading",
+            State::Failed => "error",
+            State::Ready if summary.problem.as_ref().is_some_and(|problem| problem.fatal) => "error",
+            State::Ready => "ready",
+        },
+    };
+    dom::attribute(&body, "data-state", Some(state));
+    let has_docs = lens.docs.with(|docs| !docs.is_empty());
+    dom::attribute(&body, "data-view", Some(if on_table { "table" } else if has_docs { "payload" } else { "start" }));
+    if let Some(start) = dom::by_id("start") {
+        start.set_hidden(on_table || has_docs);
+    }
+    document().set_title(&match summary {
+        _ if on_table => "Data table · MDM Lens".to_owned(),
+        Some(summary) if !summary.message.is_empty() => [&summary.message, " · MDM Lens"].concat(),
+        Some(summary) if !summary.name.is_empty() => [&summary.name, " · MDM Lens"].concat(),
+        _ => "MDM Lens".to_owned(),
+    });
+}
+
+/// The address follows the view, so that a link to it can be copied.
+fn follow_route(lens: Lens) {
+    let hash = lens.view.with(View::hash);
+    let now = window().location().hash().unwrap_or_default();
+    if now == hash || (now.is_empty() && hash == "#/") {
+        return;
+    }
+    if let Ok(history) = window().history() {
+        // Typing a search replaces its own entry; another view is one to come back from.
+        let same_page = View::parse(&now) != View::Payload && View::parse(&hash) != View::Payload;
+        let null = wasm_bindgen::JsValue::NULL;
+        let _ = if same_page {
+            history.replace_state_with_url(&null, "", Some(&hash))
+        } else {
+            history.push_state_with_url(&null, "", Some(&hash))
+        };
+    }
+}

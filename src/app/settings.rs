@@ -1,0 +1,52 @@
+//! What the page remembers: how it looks. Nothing of a payload is ever stored.
+
+use gloo::storage::{LocalStorage, Storage};
+use leptos::prelude::document;
+use serde::{Deserialize, Serialize};
+
+/// boot.js reads `theme` and `rows` of it before the first pixel.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// "light", "dark", or empty for the system's.
+    pub theme: String,
+    /// "compact" or empty.
+    pub rows: String,
+    /// Widths of the side panes in pixels, height of the sheet; 0 for the default.
+    pub docs: f64,
+    pub side: f64,
+    pub sheet: f64,
+}
+
+const KEY: &str = "lens";
+
+impl Settings {
+    pub fn load() -> Self {
+        LocalStorage::get(KEY).unwrap_or_default()
+    }
+
+    pub fn save(&self) {
+        // A browser that keeps nothing is fine.
+        let _ = LocalStorage::set(KEY, self);
+    }
+
+    /// Puts the settings on the page.
+    pub fn apply(&self) {
+        let Some(root) = document().document_element() else { return };
+        super::dom::attribute(&root, "data-theme", (!self.theme.is_empty()).then_some(&self.theme));
+        super::dom::attribute(&root, "data-rows", (!self.rows.is_empty()).then_some(&self.rows));
+        let Some(body) = document().body() else { return };
+        for (name, value) in [("--docs", self.docs), ("--side", self.side), ("--sheet", self.sheet)] {
+            let _ = if value > 0.0 { body.style().set_property(name, &format!("{value}px")) } else { body.style().remove_property(name).map(drop) };
+        }
+    }
+
+    pub fn next_theme(&mut self) {
+        self.theme = match self.theme.as_str() {
+            "" => "light",
+            "light" => "dark",
+            _ => "",
+        }
+        .to_owned();
+    }
+}

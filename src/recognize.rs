@@ -1,0 +1,230 @@
+//! Which message a document, or a part of it, is; and why.
+//!
+//! The rules are the catalog's `when` columns. A rule that compares a value counts double; the message whose best alternative
+//! counts most wins, and among equals the one that knows most of the keys that are there. Where equals remain, all of them are
+//! offered. Without any matching rule, a dictionary is known by its keys alone if enough of them are those of one message.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::catalog::{self, DictId, Scope};
+use crate::decode::{Document, Kind, NodeId};
+
+/// Children of one container that rules look at; more never decide what a message is.
+const LOOKED_AT: usize = 512;
+/// Share of the keys that must be known for a dictionary to be recognised by them alone, and how many at least.
+const SHARE: f64 = 0.6;
+const ENOUGH: usize = 3;
+
+/// One message a document can be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub message: DictId,
+    /// "`MessageType` is `Authenticate`".
+    pub evidence: String,
+    /// The document is a list, and its elements are this message.
+    pub elements: bool,
+    score: u32,
+    known: usize,
+}
+
+/// All readings that are as good as the best, best first; empty where nothing fits.
+pub fn recognize(doc: &Document, root: NodeId) -> Vec<Reading> {
+    if doc.is_empty() {
+        return Vec::new();
+    }
+    let readings = by_rules(doc, root);
+    if !readings.is_empty() {
+        return readings;
+    }
+    let element = (doc.kind(root) == Kind::Array).then(|| doc.children(root).next()).flatten();
+    if let Some(element) = element.filter(|element| doc.kind(*element) == Kind::Dict) {
+        let mut readings = by_rules(doc, element);
+        if readings.is_empty() {
+            readings = by_keys(doc, element);
+        }
+        for reading in &mut readings {
+            reading.elements = true;
+            reading.evidence = format!("a list; of its first element, {}", reading.evidence);
+        }
+        return readings;
+    }
+    by_keys(doc, root)
+}
+
+/// The message that a dictionary inside something unknown is, if a value gives it away.
+pub fn recognize_within(doc: &Document, node: NodeId) -> Option<DictId> {
+    by_rules(doc, node).first().filter(|reading| reading.score >= 2).map(|reading| reading.message)
+}
+
+fn by_rules(doc: &Document, root: NodeId) -> Vec<Reading> {
+    let view = View::new(doc, root);
+    let mut found: HashMap<DictId, (u32, &Rule)> = HashMap::new();
+    for rule in rules() {
+        let Some(score) = rule.score(&view) else { continue };
+        let best = found.entry(rule.message).or_insert((score, rule));
+        if score > best.0 {
+            *best = (score, rule);
+        }
+    }
+    let Some(top) = found.values().map(|(score, _)| *score).max() else { return Vec::new() };
+    let equals = found.into_iter().filter(|(_, (score, _))| *score == top);
+    let readings = equals.map(|(message, (score, rule))| {
+        let known = view.known(message);
+        Reading { message, evidence: rule.evidence(), elements: false, score, known }
+    });
+    best_known(readings.collect())
+}
+
+/// The readings that know most of the keys; those that know clearly fewer are dropped.
+fn best_known(mut readings: Vec<Reading>) -> Vec<Reading> {
+    readings.sort_by_key(|reading| (std::cmp::Reverse(reading.known), reading.message));
+    let most = readings.first().map_or(0, |reading| reading.known);
+    readings.retain(|reading| reading.known == most);
+    readings
+}
+
+fn by_keys(doc: &Document, root: NodeId) -> Vec<Reading> {
+    let view = View::new(doc, root);
+    if doc.kind(root) != Kind::Dict || view.keys.len() < ENOUGH {
+        return Vec::new();
+    }
+    let enough = ((view.keys.len() as f64 * SHARE).ceil() as usize).max(ENOUGH);
+    let catalog = catalog::get();
+    let messages = catalog.dicts().filter(|dict| catalog.dict(*dict).is_message);
+    let readings = messages.filter_map(|message| {
+        let known = view.known(message);
+        let evidence = format!("{known} of its {} keys are those of this message", view.keys.len());
+        (known >= enough).then_some(Reading { message, evidence, elements: false, score: 0, known })
+    });
+    best_known(readings.collect())
+}
+
+/// A container with its keys at hand.
+struct View<'a> {
+    doc: &'a Document,
+    root: NodeId,
+    keys: HashMap<&'a str, NodeId>,
+}
+
+impl<'a> View<'a> {
+    fn new(doc: &'a Document, root: NodeId) -> Self {
+        let children = doc.children(root).take(LOOKED_AT);
+        let keys = children.filter_map(|child| Some((doc.key(child)?, child))).collect();
+        Self { doc, root, keys }
+    }
+
+    /// Keys that a message knows by name.
+    fn known(&self, message: DictId) -> usize {
+        let catalog = catalog::get();
+        let scope = catalog.message_scope(message);
+        let inner = (scope.dict != Some(message)).then_some(Scope { field: None, dict: Some(message) });
+        let names = |key: &str| catalog.exact(scope, key).is_some();
+        let mut known = self.keys.keys().filter(|key| names(key)).count();
+        // A payload that stands alone has no envelope.
+        if let Some(inner) = inner {
+            known = known.max(self.keys.keys().filter(|key| catalog.exact(inner, key).is_some()).count());
+        }
+        known
+    }
+
+    /// The first nodes that a path of a rule leads to.
+    fn nodes(&self, path: &[String]) -> Vec<NodeId> {
+        let mut at = vec![self.root];
+        for (depth, step) in path.iter().enumerate() {
+            let doc = self.doc;
+            at = match step.as_str() {
+                "[]" => at.iter().filter(|node| doc.kind(**node) == Kind::Array).flat_map(|node| doc.children(*node).take(1)).collect(),
+                "*" => at.iter().filter(|node| doc.kind(**node) == Kind::Dict).flat_map(|node| doc.children(*node).take(4)).collect(),
+                key if depth == 0 => self.keys.get(key).copied().into_iter().collect(),
+                key => at.iter().filter(|node| doc.kind(**node) == Kind::Dict).filter_map(|node| doc.children(*node).take(LOOKED_AT).find(|child| doc.key(*child) == Some(key))).collect(),
+            };
+        }
+        at
+    }
+}
+
+enum Test {
+    Present,
+    Absent,
+    Is(String),
+    Contains(String),
+}
+
+struct Condition {
+    path: Vec<String>,
+    test: Test,
+}
+
+struct Rule {
+    message: DictId,
+    conditions: Vec<Condition>,
+}
+
+fn rules() -> &'static [Rule] {
+    static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let catalog = catalog::get();
+        let alternatives = catalog.dicts().flat_map(|dict| catalog.dict(dict).when.split(" | ").map(move |alternative| (dict, alternative)));
+        alternatives
+            .map(|(message, alternative)| Rule { message, conditions: alternative.split_whitespace().map(Condition::parse).collect() })
+            .filter(|rule| !rule.conditions.is_empty())
+            .collect()
+    })
+}
+
+impl Condition {
+    fn parse(text: &str) -> Self {
+        let (text, absent) = match text.strip_prefix('!') {
+            Some(text) => (text, true),
+            None => (text, false),
+        };
+        let (path, test) = match (text.split_once('='), text.split_once('~')) {
+            (Some((path, value)), _) => (path, Test::Is(value.to_owned())),
+            (None, Some((path, value))) => (path, Test::Contains(value.to_owned())),
+            (None, None) if absent => (text, Test::Absent),
+            (None, None) => (text, Test::Present),
+        };
+        Self { path: path.split('/').filter(|step| !step.is_empty()).map(str::to_owned).collect(), test }
+    }
+
+    fn holds(&self, view: &View) -> bool {
+        let nodes = view.nodes(&self.path);
+        let text = |node: &NodeId| view.doc.text(*node);
+        match &self.test {
+            Test::Present => !nodes.is_empty(),
+            Test::Absent => nodes.is_empty(),
+            Test::Is(value) => nodes.iter().filter_map(text).any(|text| text == value.as_str()),
+            Test::Contains(value) => nodes.iter().filter_map(text).any(|text| text.contains(value.as_str())),
+        }
+    }
+
+    fn weight(&self) -> u32 {
+        match self.test {
+            Test::Present => 1,
+            Test::Absent => 0,
+            Test::Is(_) | Test::Contains(_) => 2,
+        }
+    }
+
+    fn words(&self) -> Option<String> {
+        let path = self.path.join("/");
+        match &self.test {
+            Test::Present => Some(format!("has `{path}`")),
+            Test::Absent => None,
+            Test::Is(value) if path.is_empty() => Some(format!("it is `{value}`")),
+            Test::Is(value) => Some(format!("`{path}` is `{value}`")),
+            Test::Contains(value) => Some(format!("`{path}` contains `{value}`")),
+        }
+    }
+}
+
+impl Rule {
+    fn score(&self, view: &View) -> Option<u32> {
+        self.conditions.iter().all(|condition| condition.holds(view)).then(|| self.conditions.iter().map(Condition::weight).sum())
+    }
+
+    fn evidence(&self) -> String {
+        self.conditions.iter().filter_map(Condition::words).collect::<Vec<_>>().join(", ")
+    }
+}

@@ -1,0 +1,191 @@
+//! The engine in its Web Worker: reads files in slices, works between the messages and answers them at once.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::worker::{Codec, HandlerId, Worker, WorkerScope};
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, MessageChannel, MessagePort};
+
+use super::engine::Engine;
+use super::protocol::{DocId, Event, Request};
+
+/// What the page sends.
+#[derive(Serialize, Deserialize)]
+pub enum Message {
+    /// Read this file or text; the name is for the person.
+    Open {
+        doc: DocId,
+        name: String,
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        blob: Blob,
+    },
+    Ask(Request),
+}
+
+/// Messages as JavaScript values, so that a `File` goes through as what it is.
+pub struct Values;
+
+impl Codec for Values {
+    fn encode<I: Serialize>(input: I) -> JsValue {
+        serde_wasm_bindgen::to_value(&input).expect("messages are plain data")
+    }
+
+    fn decode<O: for<'de> Deserialize<'de>>(input: JsValue) -> O {
+        serde_wasm_bindgen::from_value(input).expect("page and worker are the same program")
+    }
+}
+
+/// The first slice is small so that the first rows are there at once, the others large so that there are few of them.
+const SLICES: [f64; 3] = [256e3, 1e6, 4e6];
+
+/// Bytes worked on before the next message is looked at: a few milliseconds.
+const BUDGET: usize = 256 << 10;
+
+/// The worker. Everything is shared with the tasks that it starts.
+#[derive(Clone)]
+pub struct Desk(Rc<Shared>);
+
+struct Shared {
+    engine: RefCell<Engine>,
+    turns: Turns,
+    /// Whether `work` is running already.
+    working: Cell<bool>,
+    out: RefCell<Option<(WorkerScope<Desk>, HandlerId)>>,
+}
+
+impl Worker for Desk {
+    type Message = ();
+    type Input = Message;
+    type Output = Event;
+
+    fn create(_: &WorkerScope<Self>) -> Self {
+        Desk(Rc::new(Shared {
+            engine: RefCell::new(Engine::new()),
+            turns: Turns::new(),
+            working: Cell::new(false),
+            out: RefCell::new(None),
+        }))
+    }
+
+    fn update(&mut self, _: &WorkerScope<Self>, (): ()) {}
+
+    fn connected(&mut self, scope: &WorkerScope<Self>, id: HandlerId) {
+        *self.0.out.borrow_mut() = Some((scope.clone(), id));
+        self.send(vec![Event::Hello]);
+    }
+
+    fn received(&mut self, _: &WorkerScope<Self>, message: Message, _: HandlerId) {
+        match message {
+            Message::Open { doc, name, blob } => spawn_local(self.clone().read(doc, name, blob)),
+            Message::Ask(request) => {
+                let events = self.0.engine.borrow_mut().handle(request);
+                self.send(events);
+                self.work();
+            }
+        }
+    }
+}
+
+impl Desk {
+    fn send(&self, events: Vec<Event>) {
+        let out = self.0.out.borrow();
+        let Some((scope, id)) = out.as_ref() else { return };
+        for event in events {
+            scope.respond(*id, event);
+        }
+    }
+
+    async fn read(self, doc: DocId, name: String, blob: Blob) {
+        let size = blob.size();
+        let events = self.0.engine.borrow_mut().begin(doc, name, size as usize);
+        self.send(events);
+        let mut at = 0.0;
+        let mut slices = SLICES.into_iter().chain(std::iter::repeat(SLICES[2]));
+        while at < size {
+            if !self.0.engine.borrow().wants(doc) {
+                return;
+            }
+            let end = (at + slices.next().unwrap_or(SLICES[2])).min(size);
+            match slice(&blob, at, end).await {
+                Ok(bytes) => {
+                    self.0.engine.borrow_mut().feed(doc, bytes.length() as usize, |room| bytes.copy_to(room));
+                }
+                Err(_) => {
+                    let reason = "The file changed or went away while it was read.";
+                    return self.finish(doc, Some(reason.to_owned()));
+                }
+            }
+            at = end;
+            self.work();
+            // Without this turn a fast disk would keep the first rows waiting.
+            self.0.turns.next().await;
+        }
+        self.finish(doc, None);
+    }
+
+    fn finish(&self, doc: DocId, failed: Option<String>) {
+        self.0.engine.borrow_mut().finish(doc, failed);
+        self.work();
+    }
+
+    /// Works until there is nothing to do, a little at a time.
+    fn work(&self) {
+        if self.0.working.replace(true) {
+            return;
+        }
+        let desk = self.clone();
+        spawn_local(async move {
+            loop {
+                let (events, more) = desk.0.engine.borrow_mut().work(BUDGET);
+                desk.send(events);
+                if !more {
+                    break;
+                }
+                desk.0.turns.next().await;
+            }
+            desk.0.working.set(false);
+        });
+    }
+}
+
+async fn slice(blob: &Blob, from: f64, to: f64) -> Result<Uint8Array, JsValue> {
+    let piece = blob.slice_with_f64_and_f64(from, to)?;
+    let buffer = JsFuture::from(piece.array_buffer()).await?;
+    let bytes = Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>());
+    // Some browsers give what is left of a file that was cut meanwhile instead of failing.
+    if f64::from(bytes.length()) == to - from { Ok(bytes) } else { Err(JsValue::NULL) }
+}
+
+/// Turns of the event loop. A message to oneself comes back as soon as what was queued before it is done; timers of 0 ms are
+/// held back to 4 ms by browsers.
+struct Turns {
+    port: MessagePort,
+    waiting: Rc<RefCell<Vec<js_sys::Function>>>,
+}
+
+impl Turns {
+    fn new() -> Self {
+        let channel = MessageChannel::new().expect("every worker has message channels");
+        let waiting = Rc::new(RefCell::new(Vec::<js_sys::Function>::new()));
+        let queue = waiting.clone();
+        let wake = Closure::<dyn Fn()>::new(move || {
+            let resolves = std::mem::take(&mut *queue.borrow_mut());
+            for resolve in resolves {
+                let _ = resolve.call0(&JsValue::NULL);
+            }
+        });
+        channel.port1().set_onmessage(Some(wake.into_js_value().unchecked_ref()));
+        Turns { port: channel.port2(), waiting }
+    }
+
+    async fn next(&self) {
+        let promise = Promise::new(&mut |resolve, _| self.waiting.borrow_mut().push(resolve));
+        if self.port.post_message(&JsValue::NULL).is_ok() {
+            let _ = JsFuture::from(promise).await;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The values that matter, for the head of a document: found by how fields are read, not by their names.
+
+use super::open::Layer;
+use crate::annotate::{Annotator, explain};
+use crate::catalog;
+use crate::decode::{Document, Kind, NodeId, ROOT};
+
+/// Nodes at the top of a document that are looked at.
+const LOOKED_AT: NodeId = 400;
+/// Levels below the root that speak for the whole.
+const DEEP: usize = 2;
+
+/// Facts such as "iPhone 15 (iPhone15,4)", "iOS 17.6.1 (21G93)", "serial number C02X…", "40 devices", "Error: …".
+pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
+    let doc = layer.doc();
+    if doc.is_empty() || layer.reading().is_none() {
+        return Vec::new();
+    }
+    let mut annotator = Annotator::new(layer.reading(), false);
+    let mut told: [Option<String>; 5] = Default::default();
+    let mut lists = Vec::new();
+    let mut chain = None;
+    let mut node = 1;
+    while node < (doc.len() as NodeId).min(LOOKED_AT) {
+        let depth = doc.depth(node);
+        if depth > DEEP || doc.index(node).is_some() {
+            node = doc.after(node);
+            continue;
+        }
+        let known = annotator.known(doc, node);
+        if let Some(field) = known.field.map(|field| catalog::get().field(field)) {
+            let explained = || explain(doc, node, known, now).reading;
+            let text = || doc.text(node).map(std::borrow::Cow::into_owned).filter(|text| !text.is_empty());
+            match (field.reading(), doc.kind(node)) {
+                (_, Kind::Array) if field.key == "ErrorChain" => chain = chain.or_else(explained),
+                (_, Kind::Array) if depth == 1 && doc.parent(node) == Some(ROOT) => lists.extend(counted(doc, node)),
+                ("model", Kind::String) => keep(&mut told[0], || Some(with_code(explained(), text()?))),
+                ("osversion", Kind::String) => keep(&mut told[1], text),
+                ("build", Kind::String) => keep(&mut told[2], || Some(with_code(explained(), text()?))),
+                ("serial", Kind::String) => keep(&mut told[3], || Some(format!("serial number {}", text()?))),
+                ("udid", Kind::String) if depth == 1 => keep(&mut told[4], || Some(format!("UDID {}", text()?))),
+                _ => {}
+            }
+        }
+        node += 1;
+    }
+    let [model, version, build, serial, udid] = told;
+    let system = match (version, build) {
+        (Some(version), Some(build)) if !build.contains(&version) => Some(format!("{version} ({build})")),
+        (version, build) => build.or(version),
+    };
+    let who = if serial.is_some() { serial } else { udid };
+    [model, system, who].into_iter().flatten().chain(lists).chain(chain).collect()
+}
+
+fn keep(slot: &mut Option<String>, value: impl FnOnce() -> Option<String>) {
+    if slot.is_none() {
+        *slot = value();
+    }
+}
+
+fn with_code(reading: Option<String>, code: String) -> String {
+    match reading {
+        Some(words) => format!("{words} ({code})"),
+        None => code,
+    }
+}
+
+/// "40 devices" for a list of that name.
+fn counted(doc: &Document, list: NodeId) -> Option<String> {
+    let key = doc.key(list)?;
+    let count = doc.count(list);
+    let words: String = key.chars().flat_map(|char| if char == '_' { vec![' '] } else { vec![char] }).collect();
+    let plain = words.chars().all(|char| char.is_ascii_lowercase() || char == ' ');
+    Some(match plain {
+        true if count == 1 => format!("1 {}", words.strip_suffix('s').unwrap_or(&words)),
+        true => format!("{count} {words}"),
+        false => format!("{key}: {count}"),
+    })
+}

@@ -1,0 +1,495 @@
+//! One open document: its layers, what is known of them, what is visible.
+
+use std::collections::BTreeMap;
+
+use super::protocol::{At, Choice, Class, DocId, Level, Problem, State, Summary};
+use super::search::Search;
+use super::study::Study;
+use super::view::View;
+use crate::annotate::{Annotator, Explained, explain};
+use crate::catalog::{self, FieldId};
+use crate::decode::{Document, Kind, NodeId, ROOT, Reader};
+use crate::recognize::{self, Reading};
+use crate::source;
+
+/// A tree that is still growing, or whole.
+pub(super) enum Body {
+    Reading(Box<Reader>),
+    Whole(Document),
+}
+
+impl Body {
+    pub(super) fn doc(&self) -> &Document {
+        match self {
+            Body::Reading(reader) => reader.document(),
+            Body::Whole(doc) => doc,
+        }
+    }
+}
+
+/// A document and what is known of it: the opened one, or one found inside a value.
+pub(super) struct Layer {
+    pub(super) body: Body,
+    pub(super) annotator: Annotator,
+    pub(super) readings: Vec<Reading>,
+    /// Which of the readings is taken.
+    pub(super) chosen: usize,
+    /// The value it was found in, and the step that leads into it.
+    pub(super) parent: Option<(At, &'static str)>,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) remarks: Vec<source::Remark>,
+}
+
+impl Layer {
+    pub(super) fn new(body: Body) -> Self {
+        Self { body, annotator: Annotator::default(), readings: Vec::new(), chosen: 0, parent: None, facts: Vec::new(), remarks: Vec::new() }
+    }
+
+    pub(super) fn doc(&self) -> &Document {
+        self.body.doc()
+    }
+
+    /// Recognises what there is so far; `complete` when all is there.
+    pub(super) fn recognize(&mut self, complete: bool) {
+        let readings = recognize::recognize(self.body.doc(), ROOT);
+        if !complete && readings == self.readings && !readings.is_empty() {
+            return;
+        }
+        self.readings = readings;
+        self.chosen = 0;
+        self.annotator = Annotator::new(self.readings.first(), complete);
+    }
+
+    pub(super) fn reading(&self) -> Option<&Reading> {
+        self.readings.get(self.chosen)
+    }
+
+    pub(super) fn explain(&mut self, node: NodeId, now: i64) -> Explained {
+        let doc = self.body.doc();
+        let known = self.annotator.known(doc, node);
+        explain(doc, node, known, now)
+    }
+}
+
+/// A document of the list.
+pub struct Open {
+    pub(super) id: DocId,
+    pub(super) name: String,
+    pub(super) size: usize,
+    pub(super) received: usize,
+    /// Bytes kept until it is clear what they are (wrapped, or UTF-16).
+    pub(super) head: Option<Vec<u8>>,
+    /// All bytes are there and wait to be peeled.
+    pub(super) peel: bool,
+    pub(super) state: State,
+    pub(super) layers: Vec<Layer>,
+    pub(super) wrappers: Vec<source::Layer>,
+    pub(super) time: Option<String>,
+    pub(super) direction: Option<source::Direction>,
+    /// Why nothing could be read, or why reading ended early.
+    pub(super) failed: Option<String>,
+    pub(super) view: View,
+    pub(super) search: Option<Search>,
+    pub(super) study: Study,
+    /// Bytes read when the page was told last.
+    pub(super) told: usize,
+    pub(super) now: i64,
+}
+
+impl Open {
+    pub(super) fn new(id: DocId, name: String, size: usize, now: i64) -> Self {
+        Self {
+            id,
+            name,
+            size,
+            received: 0,
+            head: Some(Vec::new()),
+            peel: false,
+            state: State::Loading,
+            layers: Vec::new(),
+            wrappers: Vec::new(),
+            time: None,
+            direction: None,
+            failed: None,
+            view: View::default(),
+            search: None,
+            study: Study::default(),
+            told: 0,
+            now,
+        }
+    }
+
+    /// A document from bytes at hand, read to its end.
+    pub fn whole(name: &str, piece: source::Piece, now: i64) -> Self {
+        let mut open = Self::new(0, name.to_owned(), piece.bytes.len(), now);
+        open.take(piece);
+        while !open.read(usize::MAX) {}
+        while !open.study_on() {}
+        open
+    }
+
+    /// Takes a piece that was peeled out of what was dropped.
+    pub(super) fn take(&mut self, piece: source::Piece) {
+        (self.wrappers, self.time, self.direction) = (piece.layers, piece.time, piece.direction);
+        self.received = piece.bytes.len();
+        self.size = self.received;
+        self.head = None;
+        match Reader::new(piece.bytes, 0) {
+            Ok(mut reader) => {
+                reader.finish();
+                self.layers = vec![Layer::new(Body::Reading(Box::new(reader)))];
+            }
+            Err(not) => self.fail(format!("This is {}. {}", not.what, not.hint)),
+        }
+    }
+
+    pub(super) fn fail(&mut self, why: String) {
+        self.failed = Some(why);
+        self.head = None;
+        let readable = self.layers.first().is_some_and(|layer| !layer.doc().is_empty());
+        self.state = if readable { State::Ready } else { State::Failed };
+    }
+
+    pub(super) fn is_reading(&self) -> bool {
+        matches!(self.layers.first(), Some(Layer { body: Body::Reading(_), .. }))
+    }
+
+    /// Reads on; `true` when there is nothing to read with the bytes at hand.
+    pub(super) fn read(&mut self, budget: usize) -> bool {
+        let Some(Layer { body: Body::Reading(reader), .. }) = self.layers.first_mut() else { return true };
+        match reader.step(budget) {
+            crate::decode::Status::Working => false,
+            crate::decode::Status::Starved => true,
+            crate::decode::Status::Done => {
+                self.end_reading();
+                true
+            }
+        }
+    }
+
+    /// Takes the tree as it is: all is read, or no more will come.
+    pub(super) fn end_reading(&mut self) {
+        let Some(mut layer) = self.layers.pop() else { return };
+        layer.body = match layer.body {
+            Body::Reading(reader) => Body::Whole(reader.into_document()),
+            whole => whole,
+        };
+        layer.recognize(true);
+        self.state = if layer.doc().is_empty() { State::Failed } else { State::Ready };
+        self.layers.push(layer);
+        self.study = Study::default();
+        self.refresh();
+    }
+
+    pub(super) fn position(&self) -> usize {
+        match self.layers.first().map(|layer| &layer.body) {
+            Some(Body::Reading(reader)) => reader.position(),
+            Some(Body::Whole(_)) => self.size,
+            None => 0,
+        }
+    }
+
+    pub(super) fn refresh(&mut self) {
+        if self.layers.first().is_some_and(|layer| !layer.doc().is_empty()) {
+            let layers = &self.layers;
+            self.view.refresh(|layer| layers[layer as usize].doc());
+        }
+    }
+
+    /// Counts on; `true` when everything is counted.
+    pub fn study_on(&mut self) -> bool {
+        if self.state != State::Ready || self.layers.is_empty() {
+            return true;
+        }
+        let (now, layer) = (self.now, &mut self.layers[0]);
+        self.study.step(layer, now)
+    }
+
+    /// Takes another reading, by the name that the summary's choices have.
+    pub(super) fn choose(&mut self, choice: &str) {
+        let Some(layer) = self.layers.first_mut() else { return };
+        let names = |reading: &Reading| choice_id(reading) == choice;
+        if let Some(chosen) = layer.readings.iter().position(names) {
+            layer.chosen = chosen;
+            layer.annotator = Annotator::new(layer.readings.get(chosen), true);
+            self.study = Study::default();
+        }
+    }
+
+    /// The way of DESIGN to a node: JSON Pointers, with `!step` into values.
+    pub fn path(&self, at: At) -> String {
+        let layer = &self.layers[at.layer as usize];
+        let own = layer.doc().path(at.node);
+        match layer.parent {
+            Some((parent, step)) => format!("{}!{step}{own}", self.path(parent)),
+            None => own,
+        }
+    }
+
+    /// Levels that a layer's rows are deeper than those of the document.
+    pub(super) fn base_depth(&self, layer: u32) -> u32 {
+        match self.layers[layer as usize].parent {
+            Some((parent, _)) => self.depth(parent) + 1,
+            None => 0,
+        }
+    }
+
+    /// Level of a row, from 0.
+    pub(super) fn depth(&self, at: At) -> u32 {
+        let doc = self.layers[at.layer as usize].doc();
+        (doc.depth(at.node) as u32).saturating_sub(1) + self.base_depth(at.layer)
+    }
+
+    /// Decodes the document inside a value, or finds it decoded already. Says what went wrong.
+    pub fn look_inside(&mut self, at: At) -> Result<u32, String> {
+        let known = self.layers.iter().position(|layer| layer.parent.is_some_and(|(parent, _)| parent == at));
+        if let Some(layer) = known {
+            return Ok(layer as u32);
+        }
+        if self.layer_depth(at.layer) >= super::DEEPEST {
+            return Err(format!("Documents inside documents are opened up to {} levels deep.", super::DEEPEST));
+        }
+        let layer = &mut self.layers[at.layer as usize];
+        let known = layer.annotator.known(layer.body.doc(), at.node);
+        let hint = known.field.map_or("", |field| catalog::get().field(field).reading());
+        let doc = layer.body.doc();
+        let opened = match (doc.data(at.node), doc.text(at.node)) {
+            (Some(data), _) => source::inner::open(source::inner::Value::Bytes(&data), hint, None),
+            (None, Some(text)) => source::inner::open(source::inner::Value::Text(&text), hint, None),
+            (None, None) => Err("There is nothing inside.".to_owned()),
+        }?;
+        let mut inside = Layer::new(Body::Whole(crate::decode::read(opened.document)));
+        if inside.doc().is_empty() {
+            return Err(inside.doc().error().map_or_else(|| "It is empty.".to_owned(), |error| error.message.clone()));
+        }
+        inside.recognize(true);
+        inside.parent = Some((at, opened.id));
+        (inside.facts, inside.remarks) = (opened.facts, opened.remarks);
+        self.layers.push(inside);
+        Ok(self.layers.len() as u32 - 1)
+    }
+
+    fn layer_depth(&self, layer: u32) -> usize {
+        std::iter::successors(Some(layer), |layer| self.layers[*layer as usize].parent.map(|(at, _)| at.layer)).count() - 1
+    }
+
+    /// Opens whatever hides a node and gives its row.
+    pub(super) fn reveal(&mut self, at: At) -> Option<u32> {
+        let mut changed = false;
+        let mut here = at;
+        loop {
+            let doc = self.layers.get(here.layer as usize)?.doc();
+            let ancestors: Vec<NodeId> = std::iter::successors(doc.parent(here.node), |node| doc.parent(*node)).collect();
+            for node in ancestors {
+                let above = At { layer: here.layer, node };
+                changed |= self.view.is_closed(above);
+                self.view.open(above);
+            }
+            let Some((parent, _)) = self.layers[here.layer as usize].parent else { break };
+            if self.view.inside(parent) != Some(here.layer) {
+                self.view.open_inside(parent, here.layer);
+                changed = true;
+            }
+            here = parent;
+        }
+        if changed {
+            self.refresh();
+        }
+        self.view.row(at).or_else(|| self.view.row(At { node: at.node + 1, ..at }))
+    }
+
+    /// The node of a path of DESIGN, decoding what it leads into.
+    pub(super) fn find(&mut self, path: &str) -> Option<At> {
+        let mut parts = path.split('!');
+        let mut at = At { layer: 0, node: self.layers.first()?.doc().find(parts.next()?)? };
+        for part in parts {
+            let pointer = part.find('/').map_or("", |slash| &part[slash..]);
+            let layer = self.look_inside(at).ok()?;
+            at = At { layer, node: self.layers[layer as usize].doc().find(pointer)? };
+        }
+        Some(at)
+    }
+
+    pub fn problem(&self) -> Option<Problem> {
+        if let Some(why) = &self.failed {
+            return Some(Problem { message: why.clone(), line: 0, column: 0, offset: 0.0, fatal: true, at: None });
+        }
+        let doc = self.layers.first()?.doc();
+        let error = doc.error()?;
+        let place = doc.place(error.offset);
+        let kept = if error.fatal && !doc.is_empty() { " Everything before it is shown." } else { "" };
+        let mut message = error.message.clone();
+        if let Some(first) = message.get(..1) {
+            message = first.to_uppercase() + &message[1..];
+        }
+        Some(Problem {
+            message: format!("{message}.{kept}"),
+            line: place.line as u32,
+            column: place.column as u32,
+            offset: place.offset as f64,
+            fatal: error.fatal,
+            at: last_before(doc, error.offset).map(|node| At { layer: 0, node }),
+        })
+    }
+
+    pub fn summary(&self) -> Summary {
+        let layer = self.layers.first();
+        let doc = layer.map(Layer::doc);
+        let catalog = catalog::get();
+        let message = layer.and_then(Layer::reading).map(|reading| catalog.dict(reading.message));
+        let mut levels: BTreeMap<Level, u32> = self.study.levels.clone();
+        for remark in self.wrappers.iter().flat_map(|wrapper| &wrapper.remarks) {
+            *levels.entry(remark.level).or_default() += 1;
+        }
+        let level = |level: Level| levels.get(&level).copied().unwrap_or_default();
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Summary {
+            doc: self.id,
+            name: self.name.clone(),
+            state: self.state,
+            done: self.position() as f64,
+            size: self.size as f64,
+            format: text(doc.filter(|doc| !doc.is_empty()).map(|doc| doc.format().title())),
+            encoding: text(doc.map(|doc| doc.encoding()).filter(|encoding| *encoding != crate::decode::Encoding::Utf8).map(|encoding| encoding.name())),
+            wrappers: self.wrappers.iter().map(|wrapper| wrapper.title.clone()).collect(),
+            service: text(message.map(|message| message.service)),
+            message: text(message.map(|message| message.name)),
+            title: self.title(),
+            sentence: self.sentence(),
+            evidence: layer.and_then(Layer::reading).map(|reading| reading.evidence.clone()).unwrap_or_default(),
+            direction: self.direction(message.map_or("", |message| message.kind)),
+            choices: self.choices(),
+            nodes: doc.map_or(0, |doc| doc.len() as u32),
+            known: self.study.known,
+            rows: self.view.rows(),
+            tally: Class::ALL.into_iter().filter_map(|class| self.study.tally.get(&class).map(|count| (class, *count))).collect(),
+            table: self.study.table.iter().copied().collect(),
+            table_out: self.study.table_out.iter().copied().collect(),
+            errors: level(Level::Error),
+            warnings: level(Level::Warning),
+            infos: level(Level::Info),
+            problem: self.problem(),
+        }
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        let Some(layer) = self.layers.first().filter(|layer| layer.readings.len() > 1) else { return Vec::new() };
+        let catalog = catalog::get();
+        let choice = |reading: &Reading| {
+            let dict = catalog.dict(reading.message);
+            Choice { id: choice_id(reading), label: format!("{} · {}", dict.name, dict.title), why: reading.evidence.clone() }
+        };
+        let (before, from) = layer.readings.split_at(layer.chosen);
+        from.iter().take(1).chain(before).chain(from.iter().skip(1)).map(choice).collect()
+    }
+
+    fn direction(&self, kind: &str) -> String {
+        use source::Direction::{FromApple, FromDevice, ToApple, ToDevice};
+        let word = match (self.direction, kind) {
+            (Some(FromDevice | FromApple), _) => "in",
+            (Some(ToDevice | ToApple), _) => "out",
+            (None, "checkin" | "response" | "webhook") => "in",
+            (None, "command" | "answer" | "error") => "out",
+            (None, "profile" | "payload" | "declaration" | "asset-data" | "object" | "token") => "file",
+            (None, "") => "",
+            _ => "list",
+        };
+        word.to_owned()
+    }
+
+    fn title(&self) -> String {
+        let Some(layer) = self.layers.first() else { return String::new() };
+        let Some(reading) = layer.reading() else {
+            return match layer.doc().is_empty() {
+                true => String::new(),
+                false => "not a message that the catalog knows".to_owned(),
+            };
+        };
+        catalog::get().dict(reading.message).title.to_owned()
+    }
+
+    /// What this is, with the values that matter: the device and its system, how many there are of what is listed, what went wrong.
+    fn sentence(&self) -> String {
+        let Some(layer) = self.layers.first() else { return String::new() };
+        let summary = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).summary);
+        let facts = super::headline::facts(layer, self.now);
+        match facts.is_empty() {
+            true => summary.to_owned(),
+            false => format!("{}. {summary}", facts.join(" · ")),
+        }
+    }
+
+    /// The catalog's fields that the document has: how often each.
+    pub fn fields(&self) -> impl Iterator<Item = (FieldId, u32)> + '_ {
+        self.study.fields.iter().map(|(field, (count, _))| (*field, *count))
+    }
+}
+
+fn choice_id(reading: &Reading) -> String {
+    let dict = catalog::get().dict(reading.message);
+    format!("{}:{}", dict.kind, dict.name)
+}
+
+/// The last node that starts before a byte; nodes stand in the order of the source, but for binary property lists.
+pub(super) fn last_before(doc: &Document, offset: usize) -> Option<NodeId> {
+    if doc.is_empty() {
+        return None;
+    }
+    let (mut low, mut high) = (0, doc.len() as NodeId);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if doc.span(middle).start <= offset { low = middle + 1 } else { high = middle }
+    }
+    Some(low.saturating_sub(1))
+}
+
+/// Whether a value is worth a look inside.
+pub(super) fn may_hold(kind: Kind) -> bool {
+    matches!(kind, Kind::Data | Kind::String)
+}
+
+/// "error", "warning", "info".
+pub fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "info",
+    }
+}
+
+/// What the terminal's view of a document needs.
+impl Open {
+    pub fn document(&self) -> Option<&Document> {
+        self.layers.first().map(Layer::doc)
+    }
+
+    pub fn wrapper_ids(&self) -> Vec<&'static str> {
+        self.wrappers.iter().map(|wrapper| wrapper.id).collect()
+    }
+
+    pub fn layer_len(&self, layer: u32) -> usize {
+        self.layers[layer as usize].doc().len()
+    }
+
+    /// Whether a value holds a document that can be read, not just something that can be described.
+    pub fn holds_document(&mut self, at: At) -> bool {
+        let kind = self.layers[at.layer as usize].doc().kind(at.node);
+        may_hold(kind) && super::rows::inside(self, at).is_some()
+    }
+
+    pub fn reading_of(&mut self, at: At) -> Option<String> {
+        self.row(at).reading
+    }
+
+    pub fn known(&mut self, at: At) -> (&Document, crate::annotate::Known) {
+        let layer = &mut self.layers[at.layer as usize];
+        let known = layer.annotator.known(layer.body.doc(), at.node);
+        (layer.body.doc(), known)
+    }
+
+    /// Findings of the whole document that stand at a node.
+    pub fn findings_at(&self, at: At) -> impl Iterator<Item = (Level, String, String, String)> + '_ {
+        let here = self.study.findings.iter().filter(move |(place, _)| *place == at);
+        here.map(|(_, remark)| (remark.level, remark.code.to_owned(), remark.message.clone(), remark.advice.clone()))
+    }
+}
