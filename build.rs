@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -32,14 +33,15 @@ struct Strings {
 }
 
 impl Strings {
+    /// The number of a text in a column: 0 for one that was not there before and is the next of the list, else its place there plus
+    /// one. Most texts are new, so that most numbers are 0 and cost next to nothing.
     fn id(&mut self, text: &str) -> usize {
         if let Some(id) = self.ids.get(text) {
-            return *id;
+            return id + 1;
         }
-        let id = self.all.len();
-        self.ids.insert(text.to_owned(), id);
+        self.ids.insert(text.to_owned(), self.all.len());
         self.all.push(text.to_owned());
-        id
+        0
     }
 }
 
@@ -83,6 +85,8 @@ struct Field {
 struct Catalog {
     dicts: Vec<Dict>,
     fields: Vec<Field>,
+    /// Smaller tables beside the big one, as they are.
+    plain: Vec<(String, String)>,
 }
 
 fn main() {
@@ -95,13 +99,18 @@ fn main() {
     let mut catalog = Catalog::default();
     for file in files {
         let name = file.strip_prefix(root).expect("a file of the folder").display().to_string().replace('\\', "/");
-        let plain = ["mdm_errors.tsv", "identifiers.tsv", "os_builds.tsv", "countries.tsv", "rows.tsv", "rows_out.tsv"];
-        if !plain.contains(&name.as_str()) {
-            catalog.read(&name, &fs::read_to_string(&file).expect("a readable file"));
+        let text = fs::read_to_string(&file).expect("a readable file");
+        match words::PLAIN.contains(&name.as_str()) {
+            true => catalog.plain.push((name, text)),
+            false => catalog.read(&name, &text),
         }
     }
+    let table = catalog.compile();
+    let mut packed = (table.len() as u32).to_le_bytes().to_vec();
+    let mut encoder = ppmd_rust::Ppmd7Encoder::new(&mut packed, words::ORDER, words::MEMORY).expect("known parameters");
+    encoder.write_all(&table).and_then(|()| encoder.finish(false).map(drop)).expect("a vector takes everything");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
-    fs::write(out.join("catalog.bin"), catalog.compile()).expect("a writable folder");
+    fs::write(out.join("catalog.bin"), packed).expect("a writable folder");
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -217,7 +226,6 @@ impl Catalog {
         }
 
         let mut strings = Strings::default();
-        strings.id("");
         let mut columns: Vec<Vec<u8>> = Vec::new();
         let mut dict_columns: [Vec<u8>; 10] = Default::default();
         for dict in &self.dicts {
@@ -283,17 +291,22 @@ impl Catalog {
         columns.extend(field_columns);
 
         let mut out = Vec::new();
-        varint(&mut out, strings.all.len());
-        strings.all.iter().for_each(|text| varint(&mut out, text.len()));
-        strings.all.iter().for_each(|text| out.extend_from_slice(text.as_bytes()));
+        block(&mut out, strings.all.join("\n").as_bytes());
+        varint(&mut out, self.plain.len());
+        for (name, text) in &self.plain {
+            block(&mut out, name.as_bytes());
+            block(&mut out, text.as_bytes());
+        }
         varint(&mut out, self.dicts.len());
         varint(&mut out, self.fields.len());
-        for column in columns {
-            varint(&mut out, column.len());
-            out.extend(column);
-        }
+        columns.iter().for_each(|column| block(&mut out, column));
         out
     }
+}
+
+fn block(out: &mut Vec<u8>, bytes: &[u8]) {
+    varint(out, bytes.len());
+    out.extend_from_slice(bytes);
 }
 
 fn varint(out: &mut Vec<u8>, mut value: usize) {

@@ -33,7 +33,8 @@ struct Frame {
 pub(crate) struct Binary {
     trailer: Option<Trailer>,
     stack: Vec<Frame>,
-    /// What is known of every object: of a container the node where it was expanded last, of a string its number as a key.
+    /// What is known of every object: of a container the node where it was expanded last, of a string its number as a key
+    /// and [`KEY`].
     known: Vec<u32>,
     /// Bytes of the keys that were met: more than the file has can only be where they lie over each other.
     key_bytes: usize,
@@ -41,6 +42,9 @@ pub(crate) struct Binary {
 }
 
 const UNKNOWN: u32 = u32::MAX;
+
+/// Marks the numbers of keys, which like nodes have 28 bits.
+const KEY: u32 = 1 << 31;
 
 /// A big-endian number; `None` if it does not fit.
 #[inline]
@@ -201,7 +205,7 @@ impl Binary {
     #[inline]
     fn key(&mut self, source: &[u8], trailer: Trailer, id: usize, slot: usize, tree: &mut Tree) -> Result<(), Error> {
         let number = match self.known.get(id) {
-            Some(&number) if number != UNKNOWN => number,
+            Some(&known) if known != UNKNOWN && known & KEY != 0 => known & !KEY,
             _ => self.new_key(source, trailer, id, slot, tree)?,
         };
         tree.known_key(number);
@@ -232,7 +236,7 @@ impl Binary {
             return Err(Error::new("the keys of this file lie over each other; reading stopped here", at));
         }
         let number = tree.intern(at, object.end, &string(contents, object.wide));
-        self.known[id] = number;
+        self.known[id] = number | KEY;
         Ok(number)
     }
 

@@ -353,8 +353,11 @@ impl Document {
 
     /// Children in order.
     pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let end = if self.kind(id).is_container() { self.after(id) } else { id };
-        let mut next = id + 1;
+        self.siblings(id + 1, self.after(id))
+    }
+
+    fn siblings(&self, from: NodeId, end: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let mut next = from;
         std::iter::from_fn(move || {
             let child = next;
             (child < end).then(|| {
@@ -419,19 +422,35 @@ impl Document {
         path
     }
 
-    /// The node of a JSON Pointer.
+    /// The first node of a JSON Pointer. Where a key is there twice, what is under the second is found too.
     pub fn find(&self, path: &str) -> Option<NodeId> {
         if self.is_empty() || !(path.is_empty() || path.starts_with('/')) {
             return None;
         }
-        path.split('/').skip(1).try_fold(ROOT, |node, step| {
-            let step = step.replace("~1", "/").replace("~0", "~");
-            match self.kind(node) {
-                Kind::Dict => self.child(node, &step),
-                Kind::Array if step == "0" || !step.starts_with(['0', '+']) => self.children(node).nth(step.parse().ok()?),
-                _ => None,
+        let steps: Vec<String> = path.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        // The way down, and where to go on looking in a dictionary that had the key but led nowhere.
+        let mut way = vec![ROOT];
+        let mut from = ROOT + 1;
+        loop {
+            let Some(step) = steps.get(way.len() - 1) else { return way.pop() };
+            match self.step(*way.last()?, step, from) {
+                Some(child) => {
+                    way.push(child);
+                    from = child + 1;
+                }
+                None => from = self.after(way.pop()?),
             }
-        })
+        }
+    }
+
+    /// The first child from `from` on that `step` names.
+    fn step(&self, id: NodeId, step: &str, from: NodeId) -> Option<NodeId> {
+        let mut rest = self.siblings(from, self.after(id));
+        match self.kind(id) {
+            Kind::Dict => rest.find(|child| self.key(*child) == Some(step)),
+            _ if from != id + 1 || (step.starts_with(['0', '+']) && step != "0") => None,
+            _ => rest.nth(step.parse().ok()?),
+        }
     }
 
     /// The container that an alias stands for.

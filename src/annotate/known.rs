@@ -18,6 +18,8 @@ pub struct Known {
     pub field: Option<FieldId>,
     /// Where the keys below the node are looked up.
     pub scope: Scope,
+    /// Whether somebody wrote the document and can mend it, and did not get it from a device or a service.
+    pub written: bool,
     /// Whether every node of the same shape has the same answer.
     fixed: bool,
 }
@@ -46,13 +48,10 @@ impl Annotator {
     pub fn new(reading: Option<&Reading>, complete: bool) -> Self {
         let scope = reading.map(|reading| catalog::get().message_scope(reading.message));
         let elements = reading.is_some_and(|reading| reading.elements);
-        let root = Known { field: None, scope: if elements { Scope::default() } else { scope.unwrap_or_default() }, fixed: true };
+        let kind = reading.map_or("", |reading| catalog::get().dict(reading.message).kind);
+        let written = matches!(kind, "command" | "profile" | "payload" | "declaration" | "asset-data" | "answer" | "error");
+        let root = Known { field: None, scope: if elements { Scope::default() } else { scope.unwrap_or_default() }, written, fixed: true };
         Self { root, element: scope.filter(|_| elements), complete, ..Self::default() }
-    }
-
-    /// Another root than the message's own: a value that holds a document whose meaning its field knows.
-    pub fn with_scope(scope: Scope) -> Self {
-        Self { root: Known { field: None, scope, fixed: true }, complete: true, ..Self::default() }
     }
 
     /// What is known of a node.
@@ -108,16 +107,16 @@ impl Annotator {
         let mut known = match (found, above) {
             (Some(field), _) => {
                 let (dict, keyed) = refer(doc, node, catalog.field(field).reference);
-                Known { field: Some(field), scope: Scope { field: Some(field), dict }, fixed: parent.fixed && !keyed }
+                Known { field: Some(field), scope: Scope { field: Some(field), dict }, fixed: parent.fixed && !keyed, ..parent }
             }
             // Elements without a line of their own are what their array is.
             (None, Some(above)) if key == "[]" => {
                 let (dict, keyed) = refer(doc, node, above.reference);
-                Known { field: parent.field, scope: Scope { field: parent.field, dict: dict.or(parent.scope.dict) }, fixed: parent.fixed && !keyed }
+                Known { field: parent.field, scope: Scope { field: parent.field, dict: dict.or(parent.scope.dict) }, fixed: parent.fixed && !keyed, ..parent }
             }
             // What is arbitrary is so to its last key.
             (None, Some(above)) if above.key == "*" && !catalog.knows_children(parent.scope) => parent,
-            (None, _) => Known { field: None, scope: Scope::default(), fixed: parent.fixed },
+            (None, _) => Known { field: None, scope: Scope::default(), ..parent },
         };
         if known.field.is_none() {
             if let Some(scope) = self.element.filter(|_| doc.parent(node) == Some(ROOT)) {

@@ -28,7 +28,7 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
     let field = catalog::get().field(id);
     let kind = doc.kind(node);
     let mut explained = Explained { field: Some(id), ..Explained::default() };
-    explained.remarks.extend(wrong_type(doc, field, kind, node));
+    explained.remarks.extend(wrong_type(doc, field, kind, node, known.written));
     if kind.is_container() {
         if field.key == "ErrorChain" && kind == Kind::Array {
             explained.reading = chain(doc, node);
@@ -50,7 +50,8 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
     if let Some(value) = &value {
         let (words, remark) = in_words(field, value, doc, node, now);
         explained.reading = words.filter(|_| !explained.secret || field.reading() == "token");
-        explained.remarks.extend(remark);
+        // That Apple's own catalogs come over http is nothing an admin could change.
+        explained.remarks.extend(remark.filter(|remark| known.written || remark.code != "url-insecure"));
     }
     explained
 }
@@ -115,7 +116,7 @@ fn to_value<'a>(doc: &'a Document, node: NodeId, text: Option<&'a str>) -> Optio
     })
 }
 
-fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId) -> Option<Remark> {
+fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId, written: bool) -> Option<Remark> {
     let text_only = doc.format() == Format::Json || doc.format() == Format::OpenStepPlist;
     let fits = match (field.type_name(), kind) {
         ("any", _) | (_, Kind::Null | Kind::Alias | Kind::Missing) => true,
@@ -131,6 +132,10 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId) -> Option
         return None;
     }
     let (wanted, is) = (field.type_name(), kind.name());
+    if !written {
+        let message = format!("{} is of type {is} here; the schema says {wanted}.", name(field));
+        return Some(Remark { level: Level::Info, code: "type", message, advice: "Devices and services do not always keep to the schema: a server should accept both.".to_owned() });
+    }
     let advice = match (wanted, kind) {
         ("boolean", Kind::String) => "Write <true/> or <false/> (true or false in JSON), not a word in quotes.".to_owned(),
         ("boolean", Kind::Integer) => "Write true or false; 1 and 0 are numbers here.".to_owned(),
@@ -138,8 +143,16 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId) -> Option
         ("array", _) => format!("Put the {is} into an array, even if it is the only one."),
         _ => format!("Send it as {} {wanted}.", if wanted.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }),
     };
-    let message = format!("{} should be of type {wanted} and is of type {is}.", field.key);
+    let message = format!("{} should be of type {wanted} and is of type {is}.", name(field));
     Some(Remark { level: Level::Warning, code: "type", message, advice })
+}
+
+/// The key; for an element that of its array.
+fn name(field: &Field) -> &'static str {
+    match (field.key, field.parent) {
+        ("[]" | "*", Some(parent)) => name(catalog::get().field(parent)),
+        (key, _) => key,
+    }
 }
 
 /// Only lists that the schema closes: others name the values that are known.
@@ -156,7 +169,7 @@ fn unlisted(field: &Field, text: &str) -> Option<Remark> {
         None => format!("Known are {list}{more}."),
     };
     let shown: String = text.chars().take(60).collect();
-    Some(Remark { level: Level::Warning, code: "value", message: format!("{shown} is none of the values that {} may have.", field.key), advice })
+    Some(Remark { level: Level::Warning, code: "value", message: format!("{shown} is none of the values that {} may have.", name(field)), advice })
 }
 
 fn out_of_range(field: &Field, text: &str) -> Option<Remark> {
@@ -173,7 +186,7 @@ fn out_of_range(field: &Field, text: &str) -> Option<Remark> {
         ("", high) => format!("at most {high}"),
         (low, high) => format!("between {low} and {high}"),
     };
-    Some(Remark { level: Level::Warning, code: "range", message: format!("{} is {text} and must be {bounds}.", field.key), advice: format!("Use a value {bounds}.") })
+    Some(Remark { level: Level::Warning, code: "range", message: format!("{} is {text} and must be {bounds}.", name(field)), advice: format!("Use a value {bounds}.") })
 }
 
 /// The known word that `text` was probably meant to be: at most a third of its letters differ.

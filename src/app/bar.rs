@@ -107,10 +107,10 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
 fn matches(lens: Lens) -> String {
     lens.search.with(|search| match search {
         search if search.query.is_empty() => String::new(),
-        search if search.ordinal > 0 => [&dom::number(search.ordinal), " of ", &dom::number(search.count)].concat(),
+        search if search.ordinal > 0 => format!("{} of {}", dom::number(search.ordinal), dom::number(search.count)),
         search if search.count == 0 && !search.done => "…".to_owned(),
         search if search.count == 0 => "0 matches".to_owned(),
-        search => [&dom::count(search.count, "match", "matches"), if search.done { "" } else { " …" }].concat(),
+        search => format!("{}{}", dom::count(search.count, "match", "matches"), if search.done { "" } else { " …" }),
     })
 }
 

@@ -93,6 +93,10 @@ impl Lens {
             }
             Event::Rows { doc, seq, first, total, rows } if Some(doc) == current => {
                 self.grid.update_value(|grid| grid.arrived(seq, first, total, rows));
+                let follows = self.grid.try_update_value(|grid| grid.row(grid.cursor).is_some() && std::mem::take(&mut grid.follow));
+                if follows == Some(true) {
+                    self.follow_cursor();
+                }
             }
             Event::Detail { seq, detail, .. } if seq == wanted.detail.get() => {
                 self.detail.set(detail.map(|detail| Rc::new(*detail)));

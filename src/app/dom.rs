@@ -7,7 +7,8 @@ use web_sys::{Element, HtmlElement};
 /// Runs before the next picture is drawn; soon also where none is drawn, as in a tab in the background.
 pub fn next_frame(run: impl FnOnce() + 'static) {
     if document().hidden() {
-        return gloo::timers::callback::Timeout::new(0, run).forget();
+        gloo::timers::callback::Timeout::new(0, run).forget();
+        return;
     }
     let run = Closure::once_into_js(run);
     let _ = leptos::prelude::window().request_animation_frame(run.unchecked_ref());

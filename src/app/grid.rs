@@ -38,6 +38,8 @@ pub struct Grid {
     /// Row that has the focus, and its place in the document once known.
     pub cursor: u32,
     pub cursor_at: Option<At>,
+    /// The cursor went to a row that is not here yet; the detail follows when it is.
+    pub follow: bool,
     focused: bool,
     secrets: HashMap<At, String>,
     /// Where each document was left: row, first pixel in view.
@@ -202,10 +204,10 @@ impl Grid {
 
     pub fn draw(&mut self) {
         self.drawing = false;
-        let Some(parts) = &self.parts else { return };
         let (from, to) = self.scroll.window();
         let (from, to) = (from.saturating_sub(OVERSCAN), (to + OVERSCAN).min(self.scroll.rows));
         self.ask_for(from, to);
+        let Some(parts) = &self.parts else { return };
         let needed = (to - from) as usize;
         while self.pool.len() < needed {
             let row = RowView::new();

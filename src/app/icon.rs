@@ -16,7 +16,6 @@ pub enum Icon {
     Warning,
     Copy,
     Rows,
-    Help,
 }
 
 impl Icon {
@@ -34,7 +33,6 @@ impl Icon {
             Icon::Warning => "M8 2.5 14 13.500H2zM8 6.500v3.500M8 11.800v.2",
             Icon::Copy => "M6 6h7v7.500H6zM3 10V2.500h7",
             Icon::Rows => "M2.5 4h11M2.5 6.700h11M2.5 9.300h11M2.5 12h11",
-            Icon::Help => "M6 6a2 2 0 1 1 2.8 1.800c-.6.3-.8.7-.8 1.400M8 11.800v.2",
         }
     }
 }

@@ -177,11 +177,7 @@ impl Lens {
         let at = self.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at));
         match at {
             Some(at) => self.select(at),
-            None => dom::next_frame(move || {
-                if let Some(at) = self.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at)) {
-                    self.select(at);
-                }
-            }),
+            None => self.grid.update_value(|grid| grid.follow = true),
         }
     }
 }

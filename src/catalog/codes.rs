@@ -13,20 +13,20 @@ fn table(cell: &'static OnceLock<Table>, text: &'static str) -> &'static Table {
 /// "iPhone 15" for `iPhone15,4`.
 pub fn model_name(identifier: &str) -> Option<&'static str> {
     static MODELS: OnceLock<Table> = OnceLock::new();
-    table(&MODELS, include_str!("identifiers.tsv")).get(identifier).copied()
+    table(&MODELS, super::get().plain("identifiers.tsv")).get(identifier).copied()
 }
 
 /// "iOS 17.6.1" for `21G93`; several platforms are separated by commas.
 pub fn build_name(build: &str) -> Option<&'static str> {
     static BUILDS: OnceLock<Table> = OnceLock::new();
-    table(&BUILDS, include_str!("os_builds.tsv")).get(build).copied()
+    table(&BUILDS, super::get().plain("os_builds.tsv")).get(build).copied()
 }
 
 /// English name of a country by its two or three letters (ISO 3166-1).
 pub fn country(code: &str) -> Option<&'static str> {
     static COUNTRIES: OnceLock<Table> = OnceLock::new();
     let countries = COUNTRIES.get_or_init(|| {
-        let rows = include_str!("countries.tsv").lines().filter(|line| !line.starts_with('#'));
+        let rows = super::get().plain("countries.tsv").lines().filter(|line| !line.starts_with('#'));
         let cells = rows.filter_map(|line| {
             let mut cells = line.splitn(3, '\t');
             Some((cells.next()?, cells.next()?, cells.next()?))
@@ -47,7 +47,7 @@ pub struct ErrorCode {
 pub fn error_code(domain: &str, code: &str) -> Option<ErrorCode> {
     static CODES: OnceLock<HashMap<(&'static str, &'static str), ErrorCode>> = OnceLock::new();
     let codes = CODES.get_or_init(|| {
-        let rows = include_str!("mdm_errors.tsv").lines().filter(|line| !line.starts_with('#'));
+        let rows = super::get().plain("mdm_errors.tsv").lines().filter(|line| !line.starts_with('#'));
         rows.filter_map(|line| {
             let mut cells = line.split('\t');
             let key = (cells.next()?, cells.next()?);

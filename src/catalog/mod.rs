@@ -1,9 +1,11 @@
 //! The data table, compiled in: messages, fields, codes and names. It knows nothing of payloads.
 //!
 //! The `.tsv` files of this folder are the table; `build.rs` packs them, and here they are unpacked once, on first use.
-//! Texts stay in one block and are borrowed from it.
+//! Texts stay in one block and are borrowed from it. Unpacking takes tens of milliseconds: in the browser the worker does it when the
+//! page loads and hands the block to the page ([`unpacked`], [`install`]), whose thread is never held up.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::sync::OnceLock;
 
 mod codes;
@@ -93,14 +95,38 @@ pub struct Catalog {
     fields: Vec<Field>,
     names: HashMap<&'static str, DictId>,
     dispatch: HashMap<String, DictId>,
+    plain: HashMap<&'static str, &'static str>,
     ids: OnceLock<HashMap<String, FieldId>>,
     seed: OnceLock<rows::Seed>,
 }
 
+static CATALOG: OnceLock<Catalog> = OnceLock::new();
+static BLOCK: OnceLock<Vec<u8>> = OnceLock::new();
+
 /// The table.
 pub fn get() -> &'static Catalog {
-    static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(|| Catalog::unpack(PACKED))
+    CATALOG.get_or_init(|| Catalog::read(unpacked()))
+}
+
+/// Whether [`get`] answers at once.
+pub fn is_ready() -> bool {
+    CATALOG.get().is_some()
+}
+
+/// The table as one block of bytes, for another instance of this program to [`install`].
+pub fn unpacked() -> &'static [u8] {
+    BLOCK.get_or_init(|| {
+        let (len, packed) = PACKED.split_first_chunk::<4>().expect("our own table");
+        let mut block = vec![0; u32::from_le_bytes(*len) as usize];
+        let mut decoder = ppmd_rust::Ppmd7Decoder::new(packed, words::ORDER, words::MEMORY).expect("known parameters");
+        decoder.read_exact(&mut block).expect("our own table");
+        block
+    })
+}
+
+/// Takes over what [`unpacked`] gave in another instance. Does nothing if the table is there already.
+pub fn install(block: Vec<u8>) {
+    BLOCK.get_or_init(|| block);
 }
 
 /// Reads the packed form; it is our own, so a damaged one is a bug and panics.
@@ -132,20 +158,39 @@ impl Unpacker {
         let len = self.number();
         Unpacker { bytes: self.take(len) }
     }
+
+    fn text(&mut self) -> &'static str {
+        std::str::from_utf8(self.column().bytes).expect("our own text")
+    }
+}
+
+/// The texts in the order in which they appear first; see `Strings::id` of the packer.
+struct Texts {
+    all: Vec<&'static str>,
+    next: usize,
+}
+
+impl Texts {
+    fn get(&mut self, number: usize) -> &'static str {
+        let at = number.checked_sub(1).unwrap_or_else(|| {
+            self.next += 1;
+            self.next - 1
+        });
+        self.all[at]
+    }
 }
 
 impl Catalog {
-    fn unpack(bytes: &'static [u8]) -> Self {
-        let mut packed = Unpacker { bytes };
-        let count = packed.number();
-        let lengths: Vec<usize> = (0..count).map(|_| packed.number()).collect();
-        let texts: Vec<&'static str> = lengths.iter().map(|len| std::str::from_utf8(packed.take(*len)).expect("our own text")).collect();
-        let (dict_count, field_count) = (packed.number(), packed.number());
-        let mut columns: Vec<Unpacker> = (0..26).map(|_| packed.column()).collect();
+    fn read(bytes: &'static [u8]) -> Self {
+        let mut block = Unpacker { bytes };
+        let mut texts = Texts { all: block.text().split('\n').collect(), next: 0 };
+        let plain = (0..block.number()).map(|_| (block.text(), block.text())).collect();
+        let (dict_count, field_count) = (block.number(), block.number());
+        let mut columns: Vec<Unpacker> = (0..26).map(|_| block.column()).collect();
 
         let mut dicts = Vec::with_capacity(dict_count);
         for _ in 0..dict_count {
-            let mut text = |column: usize| texts[columns[column].number()];
+            let mut text = |column: usize| texts.get(columns[column].number());
             let [name, service, kind, when, title, summary, since, source] = std::array::from_fn(&mut text);
             let includes = (0..columns[8].number()).map(|_| DictId(columns[8].number() as u32)).collect();
             let is_message = columns[9].number() == 1;
@@ -155,16 +200,15 @@ impl Catalog {
         for id in 0..field_count {
             let id = FieldId(id as u32);
             let columns = &mut columns[10..];
-            let mut cell = |column: usize| columns[column].number();
-            let dict = DictId(cell(0) as u32);
-            let key = texts[cell(1)];
-            let parent = cell(2).checked_sub(1).map(|parent| FieldId(parent as u32));
-            let (kind, reading) = (cell(3) as u8, cell(4) as u8);
-            let (reading_arg, reference) = (texts[cell(5)], texts[cell(6)]);
-            let class = Class::from_id(CLASSES[cell(7)]).expect("the same list");
-            let [presence, since, rows, meaning, purpose, source] = std::array::from_fn(|at| texts[cell(8 + at)]);
-            let alias = cell(14).checked_sub(1).map(|target| FieldId(target as u32));
-            let values = (0..cell(15)).map(|_| (texts[cell(15)], texts[cell(15)])).collect();
+            let dict = DictId(columns[0].number() as u32);
+            let key = texts.get(columns[1].number());
+            let parent = columns[2].number().checked_sub(1).map(|parent| FieldId(parent as u32));
+            let (kind, reading) = (columns[3].number() as u8, columns[4].number() as u8);
+            let [reading_arg, reference] = std::array::from_fn(|at| texts.get(columns[5 + at].number()));
+            let class = Class::from_id(CLASSES[columns[7].number()]).expect("the same list");
+            let [presence, since, rows, meaning, purpose, source] = std::array::from_fn(|at| texts.get(columns[8 + at].number()));
+            let alias = columns[14].number().checked_sub(1).map(|target| FieldId(target as u32));
+            let values = (0..columns[15].number()).map(|_| (texts.get(columns[15].number()), texts.get(columns[15].number()))).collect();
             match parent {
                 Some(parent) => fields[parent.0 as usize].children.push(id),
                 None => dicts[dict.0 as usize].children.push(id),
@@ -184,7 +228,12 @@ impl Catalog {
             };
             dispatch.insert(format!("{family}{{{}}}", dict.name), DictId(id as u32));
         }
-        Self { dicts, fields, names, dispatch, ids: OnceLock::new(), seed: OnceLock::new() }
+        Self { dicts, fields, names, dispatch, plain, ids: OnceLock::new(), seed: OnceLock::new() }
+    }
+
+    /// One of the small tables beside the big one, as its file is.
+    fn plain(&self, name: &str) -> &'static str {
+        self.plain.get(name).copied().unwrap_or_default()
     }
 
     pub fn len(&self) -> usize {

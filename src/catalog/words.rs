@@ -12,3 +12,10 @@ pub const READINGS: &[&str] = &[
 
 /// Privacy classes, in the order of [`Class::ALL`](crate::worker::protocol::Class::ALL).
 pub const CLASSES: &[&str] = &["credential", "person", "location", "device", "organization", "security", "inventory", "protocol"];
+
+/// Tables beside the big one that are packed with it, as they are.
+pub const PLAIN: &[&str] = &["mdm_errors.tsv", "identifiers.tsv", "os_builds.tsv", "countries.tsv", "rows.tsv", "rows_out.tsv"];
+
+/// Parameters of the packing (PPMd, variant H): contexts of six characters; enough memory for the model of the whole table.
+pub const ORDER: u32 = 6;
+pub const MEMORY: u32 = 8 << 20;

@@ -6,7 +6,13 @@
 use crate::decode::Span;
 use crate::worker::protocol::Level;
 
+mod cms;
 pub mod inner;
+mod oid;
+mod tlv;
+mod verify;
+mod view;
+mod x509;
 
 /// One document found in what was dropped.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +60,20 @@ pub struct Remark {
     pub advice: String,
 }
 
+impl Remark {
+    fn error(code: &'static str, message: String, advice: &str) -> Self {
+        Self { level: Level::Error, code, message, advice: advice.to_owned() }
+    }
+
+    fn warning(code: &'static str, message: String, advice: &str) -> Self {
+        Self { level: Level::Warning, code, message, advice: advice.to_owned() }
+    }
+
+    fn info(code: &'static str, message: String, advice: &str) -> Self {
+        Self { level: Level::Info, code, message, advice: advice.to_owned() }
+    }
+}
+
 /// Whether these first bytes are, or may be, something to peel. `false`: the source is a plain document and can be streamed to the decoder.
 pub fn wants(_head: &[u8], _size: usize) -> bool {
     false
@@ -66,6 +86,13 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
 }
 
 /// Verifies a detached signature over a body (HTTP captures with an `Mdm-Signature` header).
-pub fn verify_detached(_signature: &[u8], _body: &[u8]) -> Layer {
-    Layer { id: "cms", title: "detached signature (CMS)".to_owned(), ..Layer::default() }
+pub fn verify_detached(signature: &[u8], body: &[u8]) -> Layer {
+    match cms::open(signature, Some(body)) {
+        Some(message) => message.layer,
+        None => {
+            let advice = "It should be a detached CMS signature in DER; the header carries it in base64.";
+            let remarks = vec![Remark::error("cms-unreadable", format!("The signature of {} bytes is no CMS message", signature.len()), advice)];
+            Layer { id: "cms", title: "detached signature (CMS)".to_owned(), remarks, ..Layer::default() }
+        }
+    }
 }

@@ -5,8 +5,11 @@ pub fn bits(value: i128, values: &[(&str, &str)]) -> Option<String> {
     if value < 0 {
         return None;
     }
-    let lines: Vec<(i128, &str)> =
-        values.iter().filter_map(|(bit, meaning)| Some((parse(bit)?, meaning.trim_end_matches('.')))).filter(|(_, meaning)| !meaning.is_empty()).collect();
+    let lines: Vec<(i128, &str)> = values
+        .iter()
+        .filter_map(|(bit, meaning)| Some((parse(bit)?, meaning.trim_end_matches('.'))))
+        .filter(|(_, meaning)| !meaning.is_empty())
+        .collect();
     if value == 0 {
         let zero = lines.iter().find(|(bit, _)| *bit == 0).map_or("none of them", |(_, meaning)| meaning);
         return Some(zero.to_owned());

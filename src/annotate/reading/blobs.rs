@@ -11,7 +11,6 @@ pub fn read(reading: &str, value: &Value) -> Option<Reading> {
         ("token", Value::Text(text)) => token_text(text.trim()),
         ("base64", Value::Bytes(bytes)) => length(bytes.len(), kind(bytes)),
         ("base64", Value::Text(text)) => base64(text),
-        ("uuid", Value::Bytes([])) => None,
         _ => None,
     }
 }
@@ -20,7 +19,7 @@ pub fn read(reading: &str, value: &Value) -> Option<Reading> {
 pub fn token_hex(bytes: &[u8]) -> String {
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     match bytes {
-        [first @ .., _, _, _, _] if bytes.len() > 12 => format!("{}…{}", hex(&first[..4]), hex(&bytes[bytes.len() - 4..])),
+        [a, b, c, d, .., w, x, y, z] if bytes.len() > 12 => format!("{}…{}", hex(&[*a, *b, *c, *d]), hex(&[*w, *x, *y, *z])),
         _ => hex(bytes),
     }
 }
@@ -65,7 +64,9 @@ fn base64(text: &str) -> Option<Reading> {
             let message = format!("“{}” does not belong into base64.", shown(&letter.to_string(), 1));
             Reading::remark(Level::Warning, "base64-form", message, ADVICE)
         }
-        Ok(count) if count % 4 == 1 => Reading::remark(Level::Warning, "base64-length", "The base64 text ends in the middle of a byte.", ADVICE),
+        Ok(count) if count % 4 == 1 => {
+            Reading::remark(Level::Warning, "base64-length", "The base64 text ends in the middle of a byte.", ADVICE)
+        }
         Ok(count) => length(count * 3 / 4, kind(&first_bytes(text))),
     }
 }
@@ -81,8 +82,11 @@ fn first_bytes(text: &str) -> Vec<u8> {
         _ => None,
     };
     let digits: Vec<u8> = text.bytes().filter_map(digit).take(32).collect();
-    let groups = digits.chunks_exact(4).map(|four| four.iter().fold(0u32, |bits, digit| bits << 6 | u32::from(*digit)));
-    groups.flat_map(|bits| bits.to_be_bytes().into_iter().skip(1)).collect()
+    let group = |digits: &[u8]| {
+        let bits = (0..4).fold(0u32, |bits, at| bits << 6 | u32::from(digits.get(at).copied().unwrap_or(0)));
+        bits.to_be_bytes().into_iter().skip(1).take(digits.len() * 3 / 4)
+    };
+    digits.chunks(4).flat_map(group).collect()
 }
 
 /// What bytes are by how they begin.

@@ -11,7 +11,8 @@ pub fn model(text: &str) -> Option<Reading> {
         return Reading::words(name);
     }
     let family = text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ',');
-    let numbered = text[family.len()..].split_once(',').is_some_and(|(major, minor)| !major.is_empty() && !minor.is_empty() && !minor.contains(','));
+    let numbered =
+        text[family.len()..].split_once(',').is_some_and(|(major, minor)| !major.is_empty() && !minor.is_empty() && !minor.contains(','));
     let kind = match family {
         _ if !numbered => return None,
         "iPhone" => "an iPhone",
@@ -83,17 +84,16 @@ const APPS: &[(&str, &str)] = &[
 
 /// The app's name where it is one that everybody has.
 pub fn bundle(text: &str) -> Option<Reading> {
-    if let Some((_, name)) = APPS.iter().find(|(id, _)| *id == text) {
-        return Reading::words(*name);
-    }
     if text.contains(char::is_whitespace) {
         let message = format!("{} has a blank inside, which no bundle identifier has.", shown(text, 60));
         return Reading::remark(Level::Info, "bundle-form", message, "Check the spelling; letters, digits, dots and hyphens are allowed.");
     }
-    // Case counts nearly everywhere, and a wrong case is hard to see.
-    let (_, name) = APPS.iter().find(|(id, _)| id.eq_ignore_ascii_case(text)).filter(|(id, _)| !APPS.iter().any(|(other, _)| other == id && *other == text))?;
-    let right = APPS.iter().find(|(id, _)| id.eq_ignore_ascii_case(text)).map_or("", |(id, _)| id);
-    let message = format!("Spelt {right}, this is {name}; upper and lower case differ.");
+    let (right, name) = APPS.iter().find(|(id, _)| id.eq_ignore_ascii_case(text))?;
+    if *right == text {
+        return Reading::words(*name);
+    }
+    // A wrong case is hard to see.
+    let message = format!("{name} is spelt {right}; upper and lower case differ here.");
     Reading::remark(Level::Info, "bundle-case", message, "Bundle identifiers are compared letter by letter.")
 }
 
@@ -122,7 +122,12 @@ pub fn country(text: &str) -> Option<Reading> {
     if !code {
         return None;
     }
-    let remark = Remark::new(Level::Info, "country-code", format!("{text} is no country code of ISO 3166."), "Use two capital letters, such as US, GB or DE.");
+    let remark = Remark::new(
+        Level::Info,
+        "country-code",
+        format!("{text} is no country code of ISO 3166."),
+        "Use two capital letters, such as US, GB or DE.",
+    );
     Some(Reading::default().with(Some(remark)))
 }
 
@@ -144,9 +149,21 @@ pub fn color(text: &str) -> Option<Reading> {
         });
     }
     let sixth = |a: i32, b: i32, start: i32| (start + 60 * (a - b) / (high - low)).rem_euclid(360);
-    let hue = if high == red { sixth(green, blue, 0) } else if high == green { sixth(blue, red, 120) } else { sixth(red, green, 240) };
+    let hue = if high == red {
+        sixth(green, blue, 0)
+    } else if high == green {
+        sixth(blue, red, 120)
+    } else {
+        sixth(red, green, 240)
+    };
     let name = match hue {
-        15..45 => if light < 90 { "brown" } else { "orange" },
+        15..45 => {
+            if light < 90 {
+                "brown"
+            } else {
+                "orange"
+            }
+        }
         45..70 => "yellow",
         70..165 => "green",
         165..200 => "turquoise",

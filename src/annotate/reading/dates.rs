@@ -83,7 +83,7 @@ fn iso(text: &str) -> Result<Stamp, NoStamp> {
     let zone = zone(scan.0.trim()).ok_or(NoStamp::Unknown)?;
     let (year, month, day) = date;
     let date = Date::new(year, month, day).map_err(|_| NoStamp::Impossible)?;
-    let time = time.map(|(hour, minute, second)| Time::new(hour, minute, second.min(if second == 60 { 59 } else { second }), 0)).transpose();
+    let time = time.map(|(hour, minute, second)| Time::new(hour, minute, if second == 60 { 59 } else { second }, 0)).transpose();
     Ok(Stamp { date, time: time.map_err(|_| NoStamp::Impossible)?, zone })
 }
 
@@ -93,7 +93,10 @@ fn zone(text: &str) -> Option<Zone> {
     if first.is_empty() {
         return Some(Zone::Missing);
     }
-    if matches!(first, "Z" | "z" | "UTC" | "GMT" | "UT" | "Etc/GMT" | "Etc/UTC" | "Etc/UCT" | "Etc/Zulu" | "Etc/Universal" | "Etc/Greenwich") {
+    if matches!(
+        first,
+        "Z" | "z" | "UTC" | "GMT" | "UT" | "Etc/GMT" | "Etc/UTC" | "Etc/UCT" | "Etc/Zulu" | "Etc/Universal" | "Etc/Greenwich"
+    ) {
         return Some(Zone::Offset(0));
     }
     if let Some(hours) = first.strip_prefix("Etc/GMT") {

@@ -1,7 +1,7 @@
 //! Statuses, error codes and error chains.
 
-use super::text::shown;
 use super::Reading;
+use super::text::shown;
 use crate::catalog::{self, ErrorCode};
 
 /// One link of an `ErrorChain`, as sent.
@@ -63,7 +63,12 @@ fn explain_link(link: &Link, role: &'static str) -> LinkWords {
     }
     let domain = shown(link.domain, 80);
     let domain = if domain.is_empty() { "a domain that is not named".to_owned() } else { domain };
-    LinkWords { role, meaning: format!("Error {} of {domain}, which the table of errors does not have.", link.code), advice: "", told: Told::Nobody }
+    LinkWords {
+        role,
+        meaning: format!("Error {} of {domain}, which the table of errors does not have.", link.code),
+        advice: "",
+        told: Told::Nobody,
+    }
 }
 
 /// The whole chain as one paragraph: what failed, why, and what to try.
@@ -99,13 +104,21 @@ fn sentence(text: &str) -> String {
 /// A device's `Status`: the short word for the row, and why and what happens next.
 pub fn status(status: &str) -> Option<(&'static str, &'static str)> {
     Some(match status {
-        "Acknowledged" => ("done", "The device took the command and carried it out, or has begun to. The server may send the next one in the answer."),
-        "Error" => ("failed", "The device understood the command and could not carry it out; ErrorChain says why. It does not try again by itself."),
+        "Acknowledged" => {
+            ("done", "The device took the command and carried it out, or has begun to. The server may send the next one in the answer.")
+        }
+        "Error" => (
+            "failed",
+            "The device understood the command and could not carry it out; ErrorChain says why. It does not try again by itself.",
+        ),
         "CommandFormatError" => (
             "not understood",
             "The command is malformed, or the device does not know it: check RequestType, required keys and their types, and that the system's version has the command. Sent again unchanged, it fails again.",
         ),
-        "Idle" => ("ready", "The device has nothing to report and asks for the next command. It answers to a push or an earlier command; with an empty answer it disconnects until the next push."),
+        "Idle" => (
+            "ready",
+            "The device has nothing to report and asks for the next command. It answers to a push or an earlier command; with an empty answer it disconnects until the next push.",
+        ),
         "NotNow" => (
             "later",
             "The device cannot do this now, often as it is locked, or in use. It asks again by itself when that changes; the server keeps the command. Other commands that work while locked may be sent meanwhile.",

@@ -12,10 +12,20 @@ pub fn serial(text: &str) -> Option<Reading> {
     }
     if length == 13 && text.starts_with('S') {
         let advice = format!("Without it the serial number would be {}.", &text[1..]);
-        return Reading::remark(Level::Warning, "serial-prefix", "13 characters with an S in front: bar codes on boxes have that letter before the serial number.", advice);
+        return Reading::remark(
+            Level::Warning,
+            "serial-prefix",
+            "13 characters with an S in front: bar codes on boxes have that letter before the serial number.",
+            advice,
+        );
     }
     let remark = ((10..=12).contains(&length) && text.contains('O')).then(|| {
-        Remark::new(Level::Info, "serial-letter", "Apple's serial numbers have no letter O.", "Compare with the device: it is probably the digit 0.")
+        Remark::new(
+            Level::Info,
+            "serial-letter",
+            "Apple's serial numbers have no letter O.",
+            "Compare with the device: it is probably the digit 0.",
+        )
     });
     let words = if length == 12 { made(text.as_bytes()).unwrap_or_default() } else { String::new() };
     (remark.is_some() || !words.is_empty()).then_some(Reading { words, remark })
@@ -25,6 +35,10 @@ pub fn serial(text: &str) -> Option<Reading> {
 fn made(serial: &[u8]) -> Option<String> {
     const HALVES: &[u8] = b"CDFGHJKLMNPQRSTVWXYZ";
     const WEEKS: &[u8] = b"123456789CDFGHJKLMNPQRTVWXY";
+    // "XXXXXXXXXXXX" is a blanked number.
+    if serial.iter().all(|letter| *letter == serial[0]) {
+        return None;
+    }
     let half = HALVES.iter().position(|letter| *letter == serial[3])?;
     let week = WEEKS.iter().position(|letter| *letter == serial[4])? + 1;
     let year = 2010 + half / 2;
@@ -66,7 +80,12 @@ const CHIPS: &[(&str, &str)] = &[
 pub fn udid(text: &str) -> Option<Reading> {
     let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
     if text.bytes().all(|byte| matches!(byte, b'0' | b'-')) {
-        return Reading::remark(Level::Warning, "udid-zero", "The UDID is all zeros.", "Whoever wrote this did not know the device or has blanked it.");
+        return Reading::remark(
+            Level::Warning,
+            "udid-zero",
+            "The UDID is all zeros.",
+            "Whoever wrote this did not know the device or has blanked it.",
+        );
     }
     if is_uuid(text) {
         return Reading::words("a UUID, as Macs have it");
@@ -74,13 +93,11 @@ pub fn udid(text: &str) -> Option<Reading> {
     if text.len() == 40 && hex(text) {
         return Reading::words("40 digits: a chip older than the A12 of 2018");
     }
-    if let Some((chip, own)) = text.split_once('-').filter(|(chip, own)| chip.len() == 8 && own.len() == 16 && hex(chip) && hex(own)) {
+    if let Some((chip, _)) = text.split_once('-').filter(|(chip, own)| chip.len() == 8 && own.len() == 16 && hex(chip) && hex(own)) {
         let known = CHIPS.iter().find(|(id, _)| *id == chip).map(|(_, name)| *name);
-        debug_assert!(!own.is_empty());
         return known.and_then(|name| Reading::words(format!("{name} chip")));
     }
-    let looks = text.len() == 24 && hex(text);
-    if looks {
+    if text.len() == 24 && hex(text) {
         let advice = format!("Write {}-{}.", &text[..8], &text[8..]);
         return Reading::remark(Level::Warning, "udid-dash", "The dash after the eighth digit of this UDID is missing.", advice);
     }
@@ -91,7 +108,12 @@ pub fn udid(text: &str) -> Option<Reading> {
 /// A UUID says nothing, except that it is empty, lacks its dashes or tells when it was made.
 pub fn uuid(text: &str, now: i64) -> Option<Reading> {
     if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Reading::remark(Level::Info, "uuid-dashes", "This looks like a UUID without its dashes.", "Most readers want the form 8-4-4-4-12.");
+        return Reading::remark(
+            Level::Info,
+            "uuid-dashes",
+            "This looks like a UUID without its dashes.",
+            "Most readers want the form 8-4-4-4-12.",
+        );
     }
     let text = text.trim_start_matches(['{', '<']).trim_end_matches(['}', '>']);
     if !is_uuid(text) {
@@ -99,7 +121,12 @@ pub fn uuid(text: &str, now: i64) -> Option<Reading> {
     }
     let number = u128::from_str_radix(&text.replace('-', ""), 16).ok()?;
     if number == 0 {
-        return Reading::remark(Level::Warning, "uuid-nil", "The UUID is all zeros, which stands for none.", "Fill in an identifier of its own.");
+        return Reading::remark(
+            Level::Warning,
+            "uuid-nil",
+            "The UUID is all zeros, which stands for none.",
+            "Fill in an identifier of its own.",
+        );
     }
     if number >> 62 & 0b11 != 0b10 {
         return None;
@@ -123,7 +150,12 @@ pub fn topic(text: &str) -> Option<Reading> {
     const PREFIX: &str = "com.apple.mgmt.";
     let Some(rest) = text.strip_prefix(PREFIX) else {
         let advice = "Copy it from the subject of the push certificate (UID) that identity.apple.com issued.";
-        return Reading::remark(Level::Warning, "topic-form", format!("{} is no push topic of device management: those begin with {PREFIX}", shown(text, 60)), advice);
+        return Reading::remark(
+            Level::Warning,
+            "topic-form",
+            format!("{} is no push topic of device management: those begin with {PREFIX}", shown(text, 60)),
+            advice,
+        );
     };
     let (kind, own) = rest.split_once('.').unwrap_or((rest, ""));
     let words = match kind {
@@ -132,7 +164,12 @@ pub fn topic(text: &str) -> Option<Reading> {
         _ => return None,
     };
     let remark = (!is_uuid(own)).then(|| {
-        Remark::new(Level::Info, "topic-uuid", format!("After {PREFIX}{kind}. a UUID is expected."), "Compare with the subject of the push certificate: the two must be equal.")
+        Remark::new(
+            Level::Info,
+            "topic-uuid",
+            format!("After {PREFIX}{kind}. a UUID is expected."),
+            "Compare with the subject of the push certificate: the two must be equal.",
+        )
     });
     Some(Reading { words: words.to_owned(), remark })
 }

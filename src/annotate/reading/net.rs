@@ -7,7 +7,8 @@ use crate::worker::protocol::Level;
 /// Host and path of a URL.
 pub fn url(text: &str) -> Option<Reading> {
     let (scheme, rest) = text.split_once(':')?;
-    let is_scheme = scheme.starts_with(|letter: char| letter.is_ascii_alphabetic()) && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let is_scheme = scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     if !is_scheme {
         return None;
     }
@@ -82,10 +83,22 @@ fn url_without_recursion(text: &str) -> Option<String> {
 pub fn email(text: &str) -> Option<Reading> {
     if ["{{", "${", "%", "$"].iter().any(|mark| text.starts_with(mark)) {
         let advice = "The server that sends this has to fill it in; check the variable's spelling there.";
-        return Reading::remark(Level::Warning, "placeholder", format!("{} looks like a variable that nobody filled in.", shown(text, 40)), advice);
+        return Reading::remark(
+            Level::Warning,
+            "placeholder",
+            format!("{} looks like a variable that nobody filled in.", shown(text, 40)),
+            advice,
+        );
     }
-    let Some((name, domain)) = text.rsplit_once('@').filter(|(name, domain)| !name.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace)) else {
-        return Reading::remark(Level::Info, "email-form", format!("{} is no e-mail address.", shown(text, 40)), "It should have a name, an @ and a domain.");
+    let Some((_, domain)) =
+        text.rsplit_once('@').filter(|(name, domain)| !name.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace))
+    else {
+        return Reading::remark(
+            Level::Info,
+            "email-form",
+            format!("{} is no e-mail address.", shown(text, 40)),
+            "It should have a name, an @ and a domain.",
+        );
     };
     let domain = domain.to_ascii_lowercase();
     if domain == "privaterelay.appleid.com" {
@@ -97,7 +110,6 @@ pub fn email(text: &str) -> Option<Reading> {
     if domain.ends_with(".onmicrosoft.com") {
         return Reading::words("address in a Microsoft 365 tenant's own domain");
     }
-    debug_assert!(!name.is_empty());
     None
 }
 
@@ -114,9 +126,12 @@ pub fn mac(text: &str) -> Option<Reading> {
         0 => Reading::words("all zeros: no address"),
         0xFFFF_FFFF_FFFF => Reading::words("the address of everybody (broadcast)"),
         0x0200_0000_0000 => Reading::words("what iOS gives apps instead of the real address"),
-        _ if first & 1 == 1 => {
-            Reading::remark(Level::Warning, "mac-group", "This is the address of a group (multicast), not of an interface.", "Check the first pair of digits.")
-        }
+        _ if first & 1 == 1 => Reading::remark(
+            Level::Warning,
+            "mac-group",
+            "This is the address of a group (multicast), not of an interface.",
+            "Check the first pair of digits.",
+        ),
         _ if first & 2 == 2 => Reading::words("private Wi-Fi address: made up (locally administered), not the hardware's own"),
         _ => None,
     }

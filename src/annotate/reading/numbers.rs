@@ -31,8 +31,13 @@ fn span(seconds: f64) -> String {
         let text = rounded(seconds, 2);
         return if text == "1" { "1 second".to_owned() } else { format!("{text} seconds") };
     }
+    // A hundred thousand years.
+    if seconds > 3.2e12 {
+        return "longer than any device lasts".to_owned();
+    }
     let seconds = seconds.round() as i128;
-    let years = if seconds >= 365 * DAY { format!(", about {}", plural((seconds + 182 * DAY) / (365 * DAY), "year")) } else { String::new() };
+    let years =
+        if seconds >= 365 * DAY { format!(", about {}", plural((seconds + 182 * DAY) / (365 * DAY), "year")) } else { String::new() };
     let parts = [(seconds / DAY, "day"), (seconds / 3_600 % 24, "hour"), (seconds / 60 % 60, "minute"), (seconds % 60, "second")];
     let first = parts.iter().position(|(count, _)| *count > 0).unwrap_or(parts.len() - 1);
     let shown = parts[first..].iter().take(2).filter(|(count, _)| *count > 0).map(|(count, unit)| plural(*count, unit));
@@ -50,7 +55,8 @@ pub fn size(reading: &str, text: &str) -> Option<Reading> {
         "gb" => count * 1e9,
         _ => count,
     };
-    Reading::words(bytes_in_words(bytes))
+    // More than all storage there is: no size.
+    if bytes < 1e24 { Reading::words(bytes_in_words(bytes)) } else { None }
 }
 
 /// "1,400 bytes", "3.66 MB", "59.6 GB".

@@ -13,7 +13,12 @@ pub fn imei(text: &str) -> Option<Reading> {
         return form("imei-form", text, "an IMEI, which has 15 digits");
     }
     if digits.bytes().all(|digit| digit == b'0') {
-        return Reading::remark(Level::Warning, "imei-zero", "The IMEI is all zeros.", "The device has no radio, or whoever wrote this has blanked it.");
+        return Reading::remark(
+            Level::Warning,
+            "imei-zero",
+            "The IMEI is all zeros.",
+            "The device has no radio, or whoever wrote this has blanked it.",
+        );
     }
     let (tac, check) = (&digits[..8], luhn(&digits[..14]));
     match digits.len() {
@@ -31,7 +36,12 @@ pub fn meid(text: &str) -> Option<Reading> {
     };
     let decimal = digits.bytes().all(|digit| digit.is_ascii_digit());
     if digits.bytes().all(|digit| digit == b'0') {
-        return Reading::remark(Level::Warning, "meid-zero", "The MEID is all zeros.", "The device has no such radio, or whoever wrote this has blanked it.");
+        return Reading::remark(
+            Level::Warning,
+            "meid-zero",
+            "The MEID is all zeros.",
+            "The device has no such radio, or whoever wrote this has blanked it.",
+        );
     }
     match digits.len() {
         14 => {
@@ -58,7 +68,12 @@ pub fn eid(text: &str) -> Option<Reading> {
         return form("eid-form", text, "an EID, which has 32 digits");
     };
     if digits.bytes().all(|digit| digit == b'0') {
-        return Reading::remark(Level::Warning, "eid-zero", "The EID is all zeros.", "The device has no eSIM, or whoever wrote this has blanked it.");
+        return Reading::remark(
+            Level::Warning,
+            "eid-zero",
+            "The EID is all zeros.",
+            "The device has no eSIM, or whoever wrote this has blanked it.",
+        );
     }
     let number: u128 = digits.parse().ok()?;
     if number % 97 == 1 {
@@ -74,7 +89,11 @@ pub fn iccid(text: &str) -> Option<Reading> {
     let filled = text.trim_end_matches(['F', 'f']);
     let Some(digits) = digits(filled) else {
         // China's operators count hexadecimally.
-        return if hex_digits(filled).is_some_and(|digits| digits.starts_with("89")) { None } else { form("iccid-form", text, "an ICCID, which has 19 or 20 digits") };
+        return if hex_digits(filled).is_some_and(|digits| digits.starts_with("89")) {
+            None
+        } else {
+            form("iccid-form", text, "an ICCID, which has 19 or 20 digits")
+        };
     };
     if !digits.starts_with("89") {
         return form("iccid-form", text, "an ICCID: those of telephony begin with 89");

@@ -27,7 +27,12 @@ pub fn padded(value: &Value, read: Option<Reading>) -> Option<Reading> {
     if text.trim() == *text || read.as_ref().is_some_and(|read| read.remark.is_some()) {
         return read;
     }
-    let remark = Remark::new(Level::Warning, "blanks", "There are blanks or line breaks around the value.", "Remove them: such values are compared letter by letter.");
+    let remark = Remark::new(
+        Level::Warning,
+        "blanks",
+        "There are blanks or line breaks around the value.",
+        "Remove them: such values are compared letter by letter.",
+    );
     Some(read.unwrap_or_default().with(Some(remark)))
 }
 
@@ -62,7 +67,8 @@ pub fn rounded(number: f64, decimals: usize) -> String {
 /// Foreign text fit for a sentence: at most `max` characters, nothing that controls the line or its direction.
 pub fn shown(text: &str, max: usize) -> String {
     let plain = |letter: char| if letter.is_control() || letter.is_whitespace() { ' ' } else { letter };
-    let unseen = |letter: &char| !matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
+    let unseen =
+        |letter: &char| !matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
     let mut letters = text.trim().chars().filter(unseen).map(plain);
     let mut shown: String = letters.by_ref().take(max).collect();
     if letters.next().is_some() {

@@ -1,7 +1,7 @@
 //! Versions and builds of operating systems.
 
-use super::text::shown;
 use super::Reading;
+use super::text::shown;
 use crate::catalog;
 use crate::worker::protocol::Level;
 
@@ -9,9 +9,15 @@ use crate::worker::protocol::Level;
 pub fn os(text: &str) -> Option<Reading> {
     let text = text.trim();
     if !text.starts_with(|letter: char| letter.is_ascii_digit()) {
-        let form = text.split_once(' ').is_some_and(|(name, version)| name.ends_with("OS") && version.starts_with(|letter: char| letter.is_ascii_digit()));
+        let form = text
+            .split_once(' ')
+            .is_some_and(|(name, version)| name.ends_with("OS") && version.starts_with(|letter: char| letter.is_ascii_digit()));
         let advice = "Give the number alone, such as 17.6.1.";
-        return if form { Reading::remark(Level::Info, "osversion-form", format!("{} has the system's name in front.", shown(text, 30)), advice) } else { None };
+        return if form {
+            Reading::remark(Level::Info, "osversion-form", format!("{} has the system's name in front.", shown(text, 30)), advice)
+        } else {
+            None
+        };
     }
     if let Some(letter) = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).map(|(_, letter)| letter) {
         let response = letter.len() == 1 && letter.bytes().all(|byte| byte.is_ascii_lowercase());
