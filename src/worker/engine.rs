@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::open::{Body, Layer, Open};
-use super::protocol::{At, Disclosed, DocId, Event, Request, Revealed, State, Target};
+use super::protocol::{Aim, At, Disclosed, DocId, Event, Request, Revealed, State, Target};
 use super::search::Search;
 use crate::catalog;
 use crate::clock::now;
@@ -21,11 +21,12 @@ const PIECES: usize = 2_000;
 pub struct Engine {
     docs: BTreeMap<DocId, Open>,
     further: DocId,
+    aim: Aim,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Self { docs: BTreeMap::new(), further: FURTHER }
+        Self { docs: BTreeMap::new(), further: FURTHER, aim: Aim::default() }
     }
 }
 
@@ -36,7 +37,8 @@ impl Engine {
 
     /// Announces a document of `size` bytes; its bytes follow by [`feed`](Self::feed).
     pub fn begin(&mut self, doc: DocId, name: String, size: usize) -> Vec<Event> {
-        let open = Open::new(doc, name, size, now());
+        let mut open = Open::new(doc, name, size, now());
+        open.aim = self.aim.clone();
         let event = Event::Summary(Box::new(open.summary()));
         self.docs.insert(doc, open);
         vec![event]
@@ -109,6 +111,7 @@ impl Engine {
             self.further += 1;
             let title = if piece.name.is_empty() || piece.name == name { format!("{name}#{}", at + 2) } else { piece.name.clone() };
             let mut further = Open::new(id, title, piece.bytes.len(), time);
+            further.aim = self.aim.clone();
             further.take(piece);
             self.docs.insert(id, further);
             docs.push(id);
@@ -120,7 +123,12 @@ impl Engine {
 
     /// Answers one request.
     pub fn handle(&mut self, request: Request) -> Vec<Event> {
-        let Some(doc) = doc_of(&request) else { return Vec::new() };
+        let doc = match (doc_of(&request), &request) {
+            (Some(doc), _) => doc,
+            (None, Request::Catalog) => return vec![Event::Catalog { bytes: catalog::unpacked().to_vec() }],
+            (None, Request::Aim(aim)) => return self.aim_at(aim.clone()),
+            (None, _) => return Vec::new(),
+        };
         if let Request::Close { .. } = request {
             self.docs.remove(&doc);
             return vec![Event::Closed { doc }];
@@ -129,6 +137,16 @@ impl Engine {
             Some(open) => open.handle(request),
             None => Vec::new(),
         }
+    }
+
+    /// Counts and judges all documents anew, for another device.
+    fn aim_at(&mut self, aim: Aim) -> Vec<Event> {
+        self.aim = aim;
+        for open in self.docs.values_mut() {
+            open.aim = self.aim.clone();
+            open.study = Default::default();
+        }
+        Vec::new()
     }
 
     /// An open document.
@@ -154,6 +172,7 @@ fn doc_of(request: &Request) -> Option<DocId> {
         | Request::Choose { doc, .. }
         | Request::Cancel { doc }
         | Request::Close { doc } => *doc,
+        Request::Catalog | Request::Aim(_) => return None,
     })
 }
 

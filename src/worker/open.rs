@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::protocol::{At, Choice, Class, DocId, Level, Problem, State, Summary};
+use super::protocol::{Aim, At, Choice, Class, DocId, Level, Problem, State, Summary};
 use super::search::Search;
 use super::study::Study;
 use super::view::View;
@@ -94,6 +94,7 @@ pub struct Open {
     /// Bytes read when the page was told last.
     pub(super) told: usize,
     pub(super) now: i64,
+    pub(super) aim: Aim,
 }
 
 impl Open {
@@ -116,6 +117,7 @@ impl Open {
             study: Study::default(),
             told: 0,
             now,
+            aim: Aim::default(),
         }
     }
 
@@ -202,7 +204,7 @@ impl Open {
             return true;
         }
         let (now, layer) = (self.now, &mut self.layers[0]);
-        self.study.step(layer, now)
+        self.study.step(layer, now, &self.aim)
     }
 
     /// Takes another reading, by the name that the summary's choices have.

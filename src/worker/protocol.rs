@@ -46,6 +46,33 @@ pub enum Request {
     Choose { doc: DocId, choice: String },
     Cancel { doc: DocId },
     Close { doc: DocId },
+    /// The unpacked data table, which the page installs as its own.
+    Catalog,
+    /// The device that a person writes for: findings and availability follow it in all documents.
+    Aim(Aim),
+}
+
+/// A device and its enrolment, as far as a person says. Empty and `None` mean "any".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aim {
+    /// "iOS", "macOS", "tvOS", "visionOS", "watchOS" as in the catalog's availability; iPadOS counts as iOS.
+    pub platform: String,
+    /// "17.6" or "26".
+    pub version: String,
+    pub supervised: Option<bool>,
+    pub enrolment: Enrolment,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Enrolment {
+    #[default]
+    Any,
+    /// By a profile, on a device that keeps its owner's data.
+    Device,
+    /// User Enrollment: account-driven, on a personal device.
+    User,
+    /// Automated Device Enrollment, by Apple Business or School Manager.
+    Automated,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,6 +116,10 @@ pub enum Event {
     /// number it was opened under, these are the further ones. The worker has them already, under these numbers.
     More { doc: DocId, docs: Vec<DocId> },
     Closed { doc: DocId },
+    Catalog {
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::open::Layer;
-use super::protocol::{At, Class, Level};
+use super::protocol::{Aim, At, Class, Level};
 use crate::annotate::explain;
 use crate::annotate::reading::Remark;
 use crate::catalog::{self, FieldId};
@@ -33,14 +33,14 @@ pub(super) struct Study {
 
 impl Study {
     /// Counts some more nodes; `true` when all are counted.
-    pub(super) fn step(&mut self, layer: &mut Layer, now: i64) -> bool {
+    pub(super) fn step(&mut self, layer: &mut Layer, now: i64, aim: &Aim) -> bool {
         if self.done {
             return true;
         }
         if !self.whole {
             self.whole = true;
             let doc = layer.body.doc();
-            let found = crate::findings::check(doc, &mut layer.annotator, layer.readings.get(layer.chosen));
+            let found = crate::findings::check(doc, &mut layer.annotator, layer.readings.get(layer.chosen), aim, now);
             found.into_iter().for_each(|(node, remark)| self.note(At { layer: 0, node }, remark));
             self.shapes = vec![None; doc.shapes() as usize];
         }

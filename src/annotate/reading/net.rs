@@ -58,9 +58,12 @@ fn is_local(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host == "[::1]" || host.starts_with("127.")
 }
 
-/// Revocation lists and OCSP answers are signed, and http is the rule for them.
+/// Revocation lists, OCSP answers and the packages of Apple's update catalogue are signed, and http is the rule for them.
 fn is_signed_by_itself(host: &str, rest: &str) -> bool {
-    rest.ends_with(".crl") || host.starts_with("ocsp.") || host.starts_with("crl.")
+    rest.ends_with(".crl")
+        || host.starts_with("ocsp.")
+        || host.starts_with("crl.")
+        || matches!(host, "swcdn.apple.com" | "swscan.apple.com")
 }
 
 /// `itms-services://?action=download-manifest&url=https://…`: over-the-air installation of an in-house app.

@@ -97,6 +97,7 @@ fn addresses() {
         ("url", "http://localhost:8080/x", "localhost, port 8080 · /x", ""),
         ("url", "http://[::1]:80/", "[::1], port 80", ""),
         ("url", "http://ca.example.com/root.crl", "ca.example.com · /root.crl", ""),
+        ("url", "http://swcdn.apple.com/content/a.smd", "swcdn.apple.com · /content/a.smd", ""),
         ("url", "https://user:pass@example.com/", "example.com", "url-password"),
         (
             "url",

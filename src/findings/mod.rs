@@ -8,13 +8,13 @@ use crate::annotate::{Annotator, nearest};
 use crate::catalog::{self, Scope};
 use crate::decode::{Document, Kind, NodeId, ROOT};
 use crate::recognize::Reading;
-use crate::worker::protocol::Level;
+use crate::worker::protocol::{Aim, Level};
 
 /// Dictionaries that are checked for missing and unknown keys; large lists of equal things need no more.
 const CHECKED: usize = 20_000;
 
 /// Everything that is wrong with a document, in no particular order. `reading` is the message it is taken for.
-pub fn check(doc: &Document, annotator: &mut Annotator, reading: Option<&Reading>) -> Vec<(NodeId, Remark)> {
+pub fn check(doc: &Document, annotator: &mut Annotator, reading: Option<&Reading>, _aim: &Aim, _now: i64) -> Vec<(NodeId, Remark)> {
     let mut found = Vec::new();
     if doc.is_empty() {
         return found;

@@ -1,0 +1,367 @@
+//! Several documents in one text: JSON Lines, property lists in a row, logs, command output, a chat or Markdown paste.
+
+use memchr::memmem;
+
+use super::text::{self, json_end, openstep_end};
+use super::{Layer, Part, Step, is_promising, webhook};
+use crate::decode::{Span, read, unescape_json};
+
+/// Documents that one text is cut into.
+pub const MANY: usize = 2000;
+
+/// JSON that is more than one plain document: a webhook event, JSON Lines, texts in a row. `None`: it is a document by itself.
+pub fn json(bytes: &[u8]) -> Option<Step> {
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let Some(len) = json_end(&bytes[start..]) else {
+        return webhook::is_webhook(&bytes[..bytes.len().min(1 << 16)]).then(|| one_event(bytes))?;
+    };
+    let end = start + len;
+    if bytes[end..].trim_ascii().is_empty() {
+        return one(bytes);
+    }
+    if let Some(step) = rows(bytes, start) {
+        return Some(step);
+    }
+    let found = find(bytes);
+    (found.len() > 1).then(|| Step::Parts(found))
+}
+
+/// One JSON text: a webhook event, or a list of them.
+fn one(bytes: &[u8]) -> Option<Step> {
+    if !webhook::is_webhook(&bytes[..bytes.len().min(1 << 16)]) {
+        return None;
+    }
+    one_event(bytes)
+}
+
+fn one_event(bytes: &[u8]) -> Option<Step> {
+    let doc = read(bytes.to_vec());
+    if doc.is_empty() {
+        return None;
+    }
+    let root = crate::decode::ROOT;
+    if doc.kind(root) == crate::decode::Kind::Dict {
+        return webhook::event(&doc, root);
+    }
+    let mut parts = Vec::new();
+    for node in doc.children(root).take(MANY) {
+        match webhook::event(&doc, node) {
+            Some(Step::Parts(mut part)) => parts.append(&mut part),
+            Some(Step::Stuck(layer)) => parts.push(Part { layers: vec![layer], place: Some(doc.span(node)), ..Part::new(bytes[doc.span(node).range()].to_vec()) }),
+            _ => parts.push(Part { layers: vec![layer("list", "a list of events")], place: Some(doc.span(node)), ..Part::new(bytes[doc.span(node).range()].to_vec()) }),
+        }
+    }
+    (!parts.is_empty()).then_some(Step::Parts(parts))
+}
+
+fn layer(id: &'static str, title: &str) -> Layer {
+    Layer { id, title: title.to_owned(), ..Layer::default() }
+}
+
+/// JSON texts one after the other with nothing but white space (or commas, or the RS of RFC 7464) between them.
+fn rows(bytes: &[u8], start: usize) -> Option<Step> {
+    let mut rows: Vec<Span> = Vec::new();
+    let mut at = start;
+    loop {
+        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | 0x1E)).count();
+        if at >= bytes.len() {
+            break;
+        }
+        if !matches!(bytes[at], b'{' | b'[') {
+            return None;
+        }
+        // A row that is not closed is the last one; the decoder says what is wrong with it.
+        let end = json_end(&bytes[at..]).map_or(bytes.len(), |len| at + len);
+        rows.push(Span { start: at, end });
+        at = end;
+    }
+    if rows.len() < 2 {
+        return None;
+    }
+    let is_lines = rows.windows(2).all(|pair| bytes[pair[0].end..pair[1].start].contains(&b'\n')) && rows.iter().take(50).all(|row| !bytes[row.range()].contains(&b'\n'));
+    let (id, title) = if is_lines { ("json-lines", "JSON Lines") } else { ("json-texts", "JSON texts in a row") };
+    if rows.len() > MANY {
+        let mut layer = layer(id, title);
+        layer.facts.push(("Lines".to_owned(), format!("{}, as one list because there are more than {MANY}", rows.len())));
+        let mut list = Vec::with_capacity(bytes.len() + 2);
+        list.push(b'[');
+        for (index, row) in rows.iter().enumerate() {
+            if index > 0 {
+                list.extend_from_slice(b",\n");
+            }
+            list.extend_from_slice(&bytes[row.range()]);
+        }
+        list.push(b']');
+        return Some(Step::Inside(layer, list));
+    }
+    let count = rows.len();
+    let part = |(index, row): (usize, Span)| {
+        let mut layer = layer(id, title);
+        layer.facts.push(("Row".to_owned(), format!("{} of {count}", index + 1)));
+        let text = &bytes[row.range()];
+        Part { layers: vec![layer], time: row_time(text), place: Some(row), ..Part::new(text.to_vec()) }
+    };
+    Some(Step::Parts(rows.into_iter().enumerate().map(part).collect()))
+}
+
+/// The time of a log line or event in JSON, under the keys that loggers use.
+fn row_time(text: &[u8]) -> Option<String> {
+    const KEYS: [&str; 7] = ["time", "timestamp", "ts", "@timestamp", "created_at", "date", "eventTime"];
+    if !KEYS.iter().any(|key| memmem::find(&text[..text.len().min(4096)], key.as_bytes()).is_some()) || text.len() > 1 << 20 {
+        return None;
+    }
+    let doc = read(text.to_vec());
+    (!doc.is_empty()).then_some(())?;
+    KEYS.iter().find_map(|key| doc.text(doc.child(crate::decode::ROOT, key)?)).map(|time| time.into_owned())
+}
+
+/// XML that is more than one property list. `None`: a document by itself, broken or not.
+pub fn xml(bytes: &[u8]) -> Option<Step> {
+    const CLOSE: &[u8] = b"</plist>";
+    let end = memmem::find(bytes, CLOSE)? + CLOSE.len();
+    let behind = bytes[end..].trim_ascii();
+    if behind.is_empty() {
+        return None;
+    }
+    // Only another document makes it a row; a stray word behind the end is the decoder's to report.
+    let found = find(bytes);
+    (found.len() > 1).then(|| Step::Parts(found))
+}
+
+/// Payloads in a text that is none itself.
+pub fn embedded(bytes: &[u8]) -> Option<Step> {
+    let found = find(bytes);
+    (!found.is_empty()).then(|| Step::Parts(found))
+}
+
+/// Whether a text has a payload somewhere.
+pub fn has_payload(bytes: &[u8]) -> bool {
+    !bytes.contains(&0) && Finder { text: bytes, at: 0 }.next().is_some()
+}
+
+fn find(bytes: &[u8]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut finder = Finder { text: bytes, at: 0 };
+    while let Some(found) = finder.next() {
+        parts.push(found.part(bytes));
+        if parts.len() == MANY {
+            let rest = Finder { text: bytes, at: finder.at }.next().is_some();
+            if rest {
+                let message = format!("More than {MANY} payloads in this text; the rest was left out");
+                let remark = super::Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
+                parts[0].layers[0].remarks.push(remark);
+            }
+            break;
+        }
+    }
+    let several = parts.len() > 1 && parts.iter().all(|part| part.layers[0].facts.is_empty() && part.layers[0].id == "log");
+    if several {
+        let count = parts.len();
+        for (index, part) in parts.iter_mut().enumerate() {
+            let first = &mut part.layers[0];
+            (first.id, first.title) = ("documents", "documents in a row".to_owned());
+            first.facts.push(("Document".to_owned(), format!("{} of {count}", index + 1)));
+        }
+    }
+    parts
+}
+
+/// How a payload stands in a text.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Plain,
+    /// With `&lt;` for `<`: peeled in a step of its own.
+    Html,
+    /// With `\n` and `\"`, as loggers quote strings.
+    Quoted,
+    /// `<?xml` written `\u003c?xml`.
+    Unicode,
+}
+
+struct Found {
+    place: Span,
+    form: Form,
+}
+
+impl Found {
+    fn part(&self, text: &[u8]) -> Part {
+        let raw = &text[self.place.range()];
+        let mut layers = vec![surroundings(text, self.place)];
+        let (bytes, is_verbatim) = match self.form {
+            Form::Plain | Form::Html => (raw.to_vec(), true),
+            Form::Quoted | Form::Unicode => {
+                layers.push(layer("json-string", "quoted, with \\n for line breaks"));
+                (unescape_json(raw).into_owned().into_bytes(), false)
+            }
+        };
+        let time = time_before(text, self.place.start);
+        Part { layers, time, place: Some(self.place), is_verbatim, ..Part::new(bytes) }
+    }
+}
+
+/// What stands before a payload, as the layer of the text around it.
+fn surroundings(text: &[u8], place: Span) -> Layer {
+    let line_start = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |at| at + 1);
+    let before = String::from_utf8_lossy(&text[line_start.max(place.start.saturating_sub(400))..place.start]);
+    let above_end = line_start.saturating_sub(1);
+    let above_start = memchr::memrchr(b'\n', &text[..above_end]).map_or(0, |at| at + 1);
+    let above = String::from_utf8_lossy(&text[above_start..above_end.max(above_start)]);
+    if above.trim_start().starts_with("```") || before.trim_start().starts_with("```") || before.ends_with('`') {
+        return layer("markdown", "code in Markdown");
+    }
+    let mut around = layer("log", "text around it");
+    let before = before.trim();
+    if before.len() > 2 {
+        let short: String = before.chars().take(160).collect();
+        around.facts.push(("Before it".to_owned(), short));
+    }
+    around
+}
+
+/// The moment in the line of a payload, or in the two lines above it.
+fn time_before(text: &[u8], at: usize) -> Option<String> {
+    let mut end = at;
+    for _ in 0..3 {
+        let start = memchr::memrchr(b'\n', &text[..end]).map_or(0, |at| at + 1);
+        let line = String::from_utf8_lossy(&text[start..end.min(start + 2000)]);
+        if let Some(time) = text::find_time(&line) {
+            return Some(time);
+        }
+        if start == 0 {
+            return None;
+        }
+        end = start - 1;
+    }
+    None
+}
+
+/// Looks for payloads from one place on.
+struct Finder<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Iterator for Finder<'_> {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        // What opened and never closed is not looked for again: else a text of braces would take its square.
+        let (mut json_hopeless, mut openstep_hopeless) = (false, false);
+        while self.at < self.text.len() {
+            let rest = &self.text[self.at..];
+            let step = rest.iter().position(|byte| matches!(byte, b'<' | b'&' | b'{' | b'[' | b'(' | b'\\' | b'-' | b'b' | b'M' | b'P' | b'Y' | b'e' | b'H' | b'U' | b'L'))?;
+            self.at += step;
+            let at = self.at;
+            let rest = &self.text[at..];
+            let found = match rest[0] {
+                b'<' => xml_at(rest, b"<", b"</plist>", Form::Plain),
+                b'&' => xml_at(rest, b"&lt;", b"&lt;/plist&gt;", Form::Html),
+                b'\\' => xml_at(rest, b"\\u003c", b"\\u003c/plist\\u003e", Form::Unicode).or_else(|| xml_at(rest, b"\\u003C", b"\\u003C/plist\\u003E", Form::Unicode)),
+                b'{' | b'[' if !json_hopeless && opens_json(rest) => {
+                    let end = json_end(rest);
+                    json_hopeless = end.is_none();
+                    end.filter(|len| *len >= 12).map(|len| (len, Form::Plain))
+                }
+                b'{' | b'(' if !openstep_hopeless && opens_openstep(rest) => {
+                    let end = openstep_end(rest);
+                    openstep_hopeless = end.is_none();
+                    end.filter(|len| *len >= 12).map(|len| (len, Form::Plain))
+                }
+                b'-' if rest.starts_with(b"-----BEGIN ") => text::pem(rest, 0).filter(|block| block.place.start == 0 && block.is_closed).map(|block| (block.place.end, Form::Plain)),
+                _ if at == 0 || !text::is_base64(self.text[at - 1]) => encoded_at(rest).map(|len| (len, Form::Plain)),
+                _ => None,
+            };
+            if let Some((len, form)) = found {
+                self.at = at + len;
+                return Some(Found { place: Span { start: at, end: at + len }, form });
+            }
+            // A word that led nowhere is passed as a whole.
+            self.at += 1 + rest[1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        }
+        None
+    }
+}
+
+/// A property list that starts here with `<` written as `open`: its length.
+fn xml_at(text: &[u8], open: &[u8], close: &[u8], form: Form) -> Option<(usize, Form)> {
+    let name = text.strip_prefix(open)?;
+    let is_start = name.starts_with(b"?xml") || name.starts_with(b"!DOCTYPE plist") || name.starts_with(b"plist");
+    if !is_start {
+        return None;
+    }
+    let plist = [open, b"plist"].concat();
+    memmem::find(&text[..text.len().min(1024)], &plist)?;
+    let end = memmem::find(text, close).map(|at| at + close.len());
+    let len = match end {
+        Some(len) => len,
+        // Cut off: up to the next document, or all.
+        None => text.len(),
+    };
+    let form = match form {
+        Form::Plain if is_quoted(&text[..len.min(2048)]) => Form::Quoted,
+        form => form,
+    };
+    Some((len, form))
+}
+
+/// Whether line breaks or quotes are written with a backslash.
+fn is_quoted(text: &[u8]) -> bool {
+    memmem::find(text, b"?>\\n").is_some() || memmem::find(text, b"=\\\"").is_some() || memmem::find(text, b">\\n").is_some()
+}
+
+fn skip_space(text: &[u8], at: usize) -> &[u8] {
+    let rest = text.get(at..).unwrap_or_default();
+    &rest[rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()..]
+}
+
+fn opens_json(text: &[u8]) -> bool {
+    let inner = skip_space(text, 1);
+    match text[0] {
+        b'[' => inner.first() == Some(&b'{') && opens_json(&inner[..inner.len().min(300)]),
+        // `{"key" :`, not the `{"word"}` of a format string.
+        _ => inner.first() == Some(&b'"') && memchr::memchr(b'"', &inner[1..]).is_some_and(|end| skip_space(inner, end + 2).first() == Some(&b':')),
+    }
+}
+
+fn opens_openstep(text: &[u8]) -> bool {
+    let inner = skip_space(text, 1);
+    if text[0] == b'(' {
+        return text.get(1) == Some(&b'\n') && inner.first() == Some(&b'{') && opens_openstep(&inner[..inner.len().min(300)]);
+    }
+    let word = match inner.first() {
+        Some(b'"') => memchr::memchr(b'"', &inner[1..]).map_or(0, |end| end + 2),
+        _ => inner.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$')).count(),
+    };
+    word > 0 && skip_space(inner, word).first() == Some(&b'=')
+}
+
+/// base64 of something known that starts here: its length. Lines of equal length go on.
+fn encoded_at(text: &[u8]) -> Option<usize> {
+    // `<?xml`, `<!DOCTYPE`, `<plist`, `bplist`, DER, `{"`, gzip, ZIP, PEM.
+    const STARTS: [&[u8]; 11] = [b"PD94", b"PCFET", b"PHBs", b"YnBsaXN0", b"MII", b"MIA", b"MIIB", b"eyJ", b"H4sI", b"UEsDB", b"LS0tLS1CRUdJT"];
+    STARTS.iter().any(|start| text.starts_with(start)).then_some(())?;
+    let run = |text: &[u8]| text.iter().take_while(|byte| text::is_base64(**byte) || **byte == b'=').count();
+    let mut end = run(text);
+    let line = end;
+    if text.starts_with(b"eyJ") && text.get(end) == Some(&b'.') {
+        // A JWT: two or four more parts.
+        while text.get(end) == Some(&b'.') {
+            end += 1 + run(&text[end + 1..]);
+        }
+        return (end >= 40).then_some(end);
+    }
+    if line >= 48 {
+        loop {
+            let break_len = if text[end..].starts_with(b"\r\n") { 2 } else { usize::from(text.get(end) == Some(&b'\n')) };
+            let next = run(&text[(end + break_len).min(text.len())..]);
+            if break_len == 0 || next == 0 || next > line {
+                break;
+            }
+            end += break_len + next;
+            if next < line {
+                break;
+            }
+        }
+    }
+    (end >= 40 && text::base64(&text[..end]).is_some_and(|bytes| is_promising(&bytes))).then_some(end)
+}
