@@ -59,7 +59,8 @@ pub enum Kind {
     Missing,
 }
 
-const KINDS: [Kind; 13] = [
+/// By the upper bits of a node's tag; the last two are containers with an [`Anchor`].
+const KINDS: [Kind; 15] = [
     Kind::Dict,
     Kind::Array,
     Kind::String,
@@ -73,7 +74,12 @@ const KINDS: [Kind; 13] = [
     Kind::Uid,
     Kind::Alias,
     Kind::Missing,
+    Kind::Dict,
+    Kind::Array,
 ];
+
+/// From here on [`KINDS`] are containers with an [`Anchor`].
+const ANCHORED: u32 = 13;
 
 impl Kind {
     /// The name that the catalog and the NDJSON output use.
@@ -474,6 +480,7 @@ impl Tree {
         }
         if depth > 0 && depth.is_multiple_of(ANCHORS) {
             self.anchors.push(Anchor { node: id, shape, depth: depth as u32 });
+            self.nodes.at_mut(id).tag += ANCHORED << KEY_BITS;
         }
         self.stack.push(Frame { node: id, shape, count: 0, last: NONE, dict: kind == Kind::Dict });
         Ok(id)
@@ -580,6 +587,9 @@ impl Tree {
     }
 
     fn anchor(&self, id: NodeId) -> Option<&Anchor> {
+        if self.nodes.at(id).tag >> KEY_BITS < ANCHORED {
+            return None;
+        }
         let at = self.anchors.binary_search_by_key(&id, |anchor| anchor.node).ok()?;
         Some(&self.anchors[at])
     }

@@ -3,15 +3,25 @@
 //! [`wants`] looks at the first bytes and says whether there is anything to peel; [`peel`] does it. What a *value* of a document
 //! holds (a certificate in `<data>`, JSON in a string) is looked at by [`inner`].
 
-use crate::decode::Span;
+use std::borrow::Cow;
+
+use memchr::memmem;
+
+use crate::decode::{Encoding, Format, Span, detect, to_utf8};
 use crate::worker::protocol::Level;
 
+mod archive;
 mod cms;
+mod http;
 pub mod inner;
+mod leaf;
 mod oid;
+mod stream;
+mod text;
 mod tlv;
 mod verify;
 mod view;
+mod webhook;
 mod x509;
 
 /// One document found in what was dropped.
@@ -74,15 +84,424 @@ impl Remark {
     }
 }
 
+/// Wrappers in each other that are peeled.
+const DEPTH: usize = 16;
+
+/// Bytes that one wrapper may become.
+const LAYER_LIMIT: usize = 64 << 20;
+
+/// Bytes that everything in one source may become.
+const TOTAL_LIMIT: usize = 256 << 20;
+
+/// Property lists and JSON up to this size are looked through to their end for a second document behind the first.
+const LOOK_THROUGH: usize = 4 << 20;
+
+fn megabytes(bytes: usize) -> String {
+    format!("{} MB", bytes >> 20)
+}
+
+/// "812 bytes", "4.2 KB".
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{}.{} KB", bytes >> 10, (bytes & 1023) * 10 >> 10),
+        _ => format!("{}.{} MB", bytes >> 20, (bytes & 1_048_575) * 10 >> 20),
+    }
+}
+
+/// What one look at some bytes came to.
+enum Step {
+    /// A wrapper with one thing in it.
+    Inside(Layer, Vec<u8>),
+    /// Several things, each with its own layers.
+    Parts(Vec<Part>),
+    /// A wrapper that could not be peeled: the bytes stay as they are.
+    Stuck(Layer),
+}
+
+/// One of several things in a wrapper.
+struct Part {
+    /// Appended to the source's name; `None`: numbered.
+    name: Option<String>,
+    bytes: Vec<u8>,
+    layers: Vec<Layer>,
+    /// In the bytes of the wrapper.
+    place: Option<Span>,
+    /// Whether `bytes` stand at `place` as they are.
+    is_verbatim: bool,
+    time: Option<String>,
+    direction: Option<Direction>,
+}
+
+impl Part {
+    fn new(bytes: Vec<u8>) -> Self {
+        Self { name: None, bytes, layers: Vec::new(), place: None, is_verbatim: false, time: None, direction: None }
+    }
+}
+
 /// Whether these first bytes are, or may be, something to peel. `false`: the source is a plain document and can be streamed to the decoder.
-pub fn wants(_head: &[u8], _size: usize) -> bool {
-    false
+pub fn wants(head: &[u8], size: usize) -> bool {
+    if head.starts_with(b"bplist0") || head.is_empty() {
+        return false;
+    }
+    let text = plain_text(head);
+    let head = &text[..text.len().min(1 << 16)];
+    let is_whole = size <= head.len();
+    let start = head.trim_ascii_start();
+    match detect(head) {
+        Ok(Format::XmlPlist) => match memmem::find(start, b"</plist>") {
+            Some(end) => !start[end + 8..].trim_ascii().is_empty(),
+            None => !is_whole && size <= LOOK_THROUGH,
+        },
+        Ok(Format::Json) if start.starts_with(b"\"") => true,
+        Ok(Format::Json | Format::OpenStepPlist) if start.starts_with(b"[") || start.starts_with(b"{") => {
+            if http::is_har(start) || webhook::is_webhook(start) {
+                return true;
+            }
+            match text::json_end(start) {
+                Some(end) => !start[end..].trim_ascii().is_empty(),
+                None => !is_whole && size <= LOOK_THROUGH,
+            }
+        }
+        Ok(_) => false,
+        Err(_) => leaf::picture(start).is_none() && !is_foreign(start),
+    }
+}
+
+/// Files whose kind the decoder names, and nothing can be peeled of.
+fn is_foreign(head: &[u8]) -> bool {
+    const MAGIC: [&[u8]; 9] = [b"BZh", b"\xFD7zXZ", b"7z\xBC\xAF", b"%PDF-", b"SQLite format 3", b"xar!", b"\xCA\xFE\xBA\xBE", b"\x7FELF", b"\0asm"];
+    MAGIC.iter().any(|magic| head.starts_with(magic))
+}
+
+/// UTF-8 of a text in any encoding with a byte order mark; anything else as it is.
+fn plain_text(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match Encoding::detect(&bytes[..bytes.len().min(4096)]) {
+        Encoding::Utf8 => Cow::Borrowed(bytes),
+        Encoding::Utf8Bom => Cow::Borrowed(&bytes[3..]),
+        other => to_utf8(bytes, other),
+    }
+}
+
+/// Whether bytes are, or lead to, something that can be read.
+fn is_promising(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    if start.len() < 2 {
+        return false;
+    }
+    if bytes.starts_with(b"\x1F\x8B\x08") || bytes.starts_with(b"PK\x03\x04") || start.starts_with(b"-----BEGIN ") || start.starts_with(b"&lt;") || cms::is_cms(bytes) {
+        return true;
+    }
+    match start[0] {
+        b'<' => matches!(detect(bytes), Ok(Format::XmlPlist)),
+        b'{' | b'[' => matches!(detect(bytes), Ok(Format::Json | Format::OpenStepPlist)),
+        b'"' => start.ends_with(b"\"") && start.len() > 24,
+        0x30 => leaf::der(bytes).is_some() || starts_long_der(bytes),
+        _ => bytes.starts_with(b"bplist0"),
+    }
+}
+
+/// The head of DER that is longer than what is there.
+fn starts_long_der(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x30, 0x82, _, _, 0x30, 0x82, ..] | [0x30, 0x82, _, _, 0x06, 0x09, ..] | [0x30, 0x82, _, _, 0x02, 0x01, ..] | [0x30, 0x80, 0x06, 0x09, ..])
 }
 
 /// Peels until payloads are reached. Never fails: what cannot be peeled further comes back with its layers and a remark.
 pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     let place = Span { start: 0, end: bytes.len() };
-    vec![Piece { name: name.to_owned(), bytes, place, ..Piece::default() }]
+    let piece = Piece { name: name.to_owned(), bytes, place, ..Piece::default() };
+    let mut left = TOTAL_LIMIT.max(piece.bytes.len() * 4);
+    let mut pieces = Vec::new();
+    let mut todo = vec![(piece, Some(0))];
+    while let Some((mut piece, base)) = todo.pop() {
+        if pieces.len() >= PIECES {
+            let message = format!("More than {PIECES} documents; the rest was left out");
+            note(&mut piece, Remark::warning("too-many", message, "Drop the part that you need."));
+            pieces.push(piece);
+            break;
+        }
+        if piece.layers.len() >= DEPTH {
+            if step(&piece.bytes, left).is_some() {
+                let message = format!("More than {DEPTH} wrappers in each other; the rest was left as it is");
+                note(&mut piece, Remark::warning("too-deep", message, "Something wraps again and again, by mistake or to do harm. Unwrap the core yourself and drop it."));
+            }
+            pieces.push(piece);
+            continue;
+        }
+        match step(&piece.bytes, left) {
+            None => pieces.push(piece),
+            Some(Step::Stuck(layer)) => {
+                if piece.bytes.is_empty() && layer.inner.is_some() {
+                    piece.bytes = layer.inner.clone().unwrap_or_default();
+                }
+                piece.layers.push(layer);
+                pieces.push(piece);
+            }
+            Some(Step::Inside(layer, bytes)) => {
+                left = left.saturating_sub(bytes.len());
+                let is_end = is_view(&layer);
+                piece.layers.push(layer);
+                piece.bytes = bytes;
+                if left == 0 {
+                    note(&mut piece, total_limit());
+                    pieces.push(piece);
+                } else if is_end {
+                    pieces.push(piece);
+                } else {
+                    todo.push((piece, None));
+                }
+            }
+            Some(Step::Parts(parts)) => {
+                let before = todo.len();
+                let count = parts.len();
+                for (index, part) in parts.into_iter().enumerate() {
+                    left = left.saturating_sub(part.bytes.len());
+                    let mut inner = spread(&piece, base, part, (count > 1).then_some(index + 1));
+                    if left == 0 {
+                        note(&mut inner.0, total_limit());
+                        todo.push(inner);
+                        break;
+                    }
+                    todo.push(inner);
+                }
+                todo[before..].reverse();
+            }
+        }
+        if left == 0 {
+            pieces.extend(todo.drain(..).rev().map(|(piece, _)| piece));
+        }
+    }
+    pieces
+}
+
+/// Documents that one source is taken apart into.
+const PIECES: usize = 5000;
+
+fn total_limit() -> Remark {
+    let message = format!("What is in this source takes more than {} unpacked; the rest was left as it is", megabytes(TOTAL_LIMIT));
+    Remark::warning("expansion-limit", message, "Unpack it yourself and drop the part that you need.")
+}
+
+/// A remark on the innermost wrapper.
+fn note(piece: &mut Piece, remark: Remark) {
+    match piece.layers.last_mut() {
+        Some(layer) => layer.remarks.push(remark),
+        None => piece.layers.push(Layer { id: "limit", title: "limit".to_owned(), remarks: vec![remark], ..Layer::default() }),
+    }
+}
+
+/// A part as a piece of its own, with the place in the outermost source where that is still known.
+fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>) -> (Piece, Option<usize>) {
+    let place = match (base, part.place) {
+        (Some(base), Some(place)) => Span { start: base + place.start, end: base + place.end },
+        _ => piece.place,
+    };
+    let base = base.filter(|_| part.is_verbatim).and(part.place.map(|_| place.start));
+    let name = match (&part.name, number) {
+        (Some(name), _) => format!("{}{name}", piece.name),
+        (None, Some(number)) => format!("{}#{number}", piece.name),
+        (None, None) => piece.name.clone(),
+    };
+    let mut layers = piece.layers.clone();
+    layers.extend(part.layers);
+    let piece = Piece { name, layers, bytes: part.bytes, time: part.time.or_else(|| piece.time.clone()), direction: part.direction.or(piece.direction), place };
+    (piece, base)
+}
+
+/// Layers whose content is the JSON text that was built for them.
+fn is_view(layer: &Layer) -> bool {
+    matches!(layer.id, "x509" | "csr" | "key" | "p12" | "der" | "jwt") || (layer.id == "cms" && layer.inner.is_none())
+}
+
+/// The outermost wrapper of these bytes; `None`: there is none.
+fn step(bytes: &[u8], left: usize) -> Option<Step> {
+    if bytes.starts_with(b"bplist0") {
+        return None;
+    }
+    if bytes.starts_with(b"\x1F\x8B\x08") {
+        return Some(archive::gzip(bytes, left));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Some(archive::zip(bytes, left));
+    }
+    if bytes.first() == Some(&0x30)
+        && let Some(step) = der(bytes)
+    {
+        return Some(step);
+    }
+    if leaf::picture(bytes).is_some() || is_foreign(bytes) {
+        return None;
+    }
+    let text = plain_text(bytes);
+    let shift = match &text {
+        Cow::Borrowed(text) => Some(bytes.len() - text.len()),
+        Cow::Owned(_) => None,
+    };
+    if text.iter().take(512).any(|byte| *byte == 0) {
+        return None;
+    }
+    match text_step(&text)? {
+        Step::Parts(mut parts) => {
+            for part in &mut parts {
+                match (shift, &mut part.place) {
+                    (Some(shift), Some(place)) => *place = Span { start: place.start + shift, end: place.end + shift },
+                    _ => part.place = None,
+                }
+            }
+            Some(Step::Parts(parts))
+        }
+        step => Some(step),
+    }
+}
+
+fn der(bytes: &[u8]) -> Option<Step> {
+    let kind = leaf::der(bytes)?;
+    if kind == leaf::Der::Cms {
+        let message = cms::open(bytes, None)?;
+        let mut layer = message.layer;
+        return Some(match message.content.filter(|content| !content.is_empty()) {
+            Some(content) => Step::Inside(layer, content),
+            None => {
+                // Nothing but the wrapper can be read: it is the document.
+                let view = layer.inner.take().unwrap_or_default();
+                Step::Inside(layer, view)
+            }
+        });
+    }
+    let leaf = kind.open(bytes)?;
+    let layer = Layer { id: if leaf.id == "asn1" { "der" } else { leaf.id }, title: leaf.title, facts: leaf.facts, remarks: leaf.remarks, inner: None };
+    Some(Step::Inside(layer, leaf.view.to_json()))
+}
+
+fn text_step(text: &[u8]) -> Option<Step> {
+    let start = text.trim_ascii_start();
+    match start.first()? {
+        b'<' => match detect(&text[..text.len().min(1 << 16)]) {
+            Ok(Format::XmlPlist) => return stream::xml(text),
+            Ok(_) => return None,
+            Err(_) => {}
+        },
+        b'"' => return text::json_string(text),
+        b'{' | b'[' => {
+            if http::is_har(start) {
+                return http::har(text);
+            }
+            if let Some(step) = stream::json(text) {
+                return Some(step);
+            }
+            if is_document(start) {
+                return None;
+            }
+        }
+        b'&' => {
+            if is_promising(&text::unescape_html(&start[..start.len().min(4096)])) || start.starts_with(b"&amp;lt;") {
+                return Some(Step::Inside(text::html_layer(), text::unescape_html(text)));
+            }
+        }
+        b'-' if start.starts_with(b"-----BEGIN ") => {
+            if let Some(step) = pem(text) {
+                return Some(step);
+            }
+        }
+        _ => {}
+    }
+    if http::is_curl(start)
+        && let Some(step) = http::curl(start)
+    {
+        return Some(step);
+    }
+    if http::is_http(start) && !start.starts_with(b"> ")
+        && let Some(step) = http::raw(text)
+    {
+        return Some(step);
+    }
+    if let Some(step) = http::unprefixed(text).and_then(|text| http::raw(&text)) {
+        return Some(forget_places(step));
+    }
+    if starts_with_header(start)
+        && let Some(step) = text::smime(start)
+    {
+        return Some(forget_places(step));
+    }
+    if let Some(bytes) = text::hex(text) {
+        return Some(Step::Inside(text::hex_layer(), bytes));
+    }
+    if let Some(bytes) = text::base64(text) {
+        return Some(Step::Inside(text::base64_layer(text), bytes));
+    }
+    if let Ok(text) = std::str::from_utf8(&start[..start.len().min(1 << 16)]) {
+        if let Some(leaf) = leaf::jwt(text) {
+            let layer = Layer { id: "jwt", title: leaf.title, facts: leaf.facts, remarks: leaf.remarks, inner: None };
+            return Some(Step::Inside(layer, leaf.view.to_json()));
+        }
+        if let Some((kind, bytes)) = text::data_url(text) {
+            return Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes));
+        }
+    }
+    stream::embedded(text)
+}
+
+/// Whether text that starts with a bracket is one JSON or OpenStep document (which may be broken), rather than a log line with a bracket.
+fn is_document(start: &[u8]) -> bool {
+    let end = text::json_end(start).or_else(|| text::openstep_end(start));
+    match end {
+        None => true,
+        Some(end) => start[end..].trim_ascii().is_empty() || !stream::has_payload(&start[end..]),
+    }
+}
+
+/// Places in a text that was rewritten say nothing of the source.
+fn forget_places(step: Step) -> Step {
+    match step {
+        Step::Parts(mut parts) => {
+            for part in &mut parts {
+                (part.place, part.is_verbatim) = (None, false);
+            }
+            Step::Parts(parts)
+        }
+        step => step,
+    }
+}
+
+/// Header lines of a mail message.
+fn starts_with_header(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 8] = [b"mime-version:", b"content-type:", b"content-disposition:", b"content-transfer-encoding:", b"content-description:", b"from:", b"date:", b"message-id:"];
+    let head: Vec<u8> = text.iter().take(40).map(u8::to_ascii_lowercase).collect();
+    NAMES.iter().any(|name| head.starts_with(name)) && memmem::find(&text[..text.len().min(4096)].to_ascii_lowercase(), b"content-type:").is_some()
+}
+
+/// PEM blocks from the start of a text: certificates together, else each by itself. Private keys are named and not shown.
+fn pem(text: &[u8]) -> Option<Step> {
+    let mut blocks = Vec::new();
+    let mut at = 0;
+    while let Some(block) = text::pem(text, at) {
+        at = block.place.end;
+        blocks.push(block);
+        if blocks.len() == stream::MANY {
+            break;
+        }
+    }
+    if blocks.len() > 1 && blocks.iter().all(|block| block.label == "CERTIFICATE" && block.is_closed) {
+        let chain: Vec<u8> = blocks.iter().filter_map(text::Pem::bytes).flatten().collect();
+        let mut layer = blocks[0].layer();
+        layer.title = format!("PEM, {} certificates", blocks.len());
+        return Some(Step::Inside(layer, chain));
+    }
+    let count = blocks.len();
+    let parts: Vec<Part> = blocks
+        .iter()
+        .map(|block| {
+            let mut layer = block.layer();
+            let bytes = block.bytes().unwrap_or_else(|| {
+                let advice = "Copy the block again, with its first and last line.";
+                layer.remarks.push(Remark::error("pem-broken", "What stands in the block is no base64".to_owned(), advice));
+                Vec::new()
+            });
+            let place = Some(block.place);
+            Part { layers: vec![layer], place, ..Part::new(bytes) }
+        })
+        .collect();
+    (count > 0).then_some(Step::Parts(parts))
 }
 
 /// Verifies a detached signature over a body (HTTP captures with an `Mdm-Signature` header).

@@ -1,13 +1,15 @@
 //! The documents themselves: plain Rust, driven by the glue in the browser and by tests natively.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::open::{Body, Layer, Open};
 use super::protocol::{Aim, At, Disclosed, DocId, Event, Request, Revealed, State, Target};
 use super::search::Search;
 use crate::catalog;
 use crate::clock::now;
-use crate::decode::{Encoding, Reader};
+use crate::annotate::Annotator;
+use crate::decode::{Encoding, ROOT, Reader};
+use crate::recognize::Reading;
 use crate::source;
 
 /// First number for documents that were found inside others; the page counts from 1.
@@ -22,11 +24,12 @@ pub struct Engine {
     docs: BTreeMap<DocId, Open>,
     further: DocId,
     aim: Aim,
+    sessions: Sessions,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Self { docs: BTreeMap::new(), further: FURTHER, aim: Aim::default() }
+        Self { docs: BTreeMap::new(), further: FURTHER, aim: Aim::default(), sessions: Sessions::default() }
     }
 }
 
@@ -82,8 +85,18 @@ impl Engine {
         if let Some(doc) = self.docs.values().find(|open| open.peel).map(|open| open.id) {
             self.peel(doc, &mut events);
         }
+        let mut ready = Vec::new();
         for open in self.docs.values_mut() {
+            let before = open.told;
             more |= open.work(budget, &mut events);
+            if before != usize::MAX && open.told == usize::MAX {
+                ready.push(open.id);
+            }
+        }
+        for doc in ready {
+            for answer in self.sessions.join(doc, &self.docs) {
+                more |= self.settle(answer, &mut events);
+            }
         }
         (events, more)
     }
@@ -91,6 +104,17 @@ impl Engine {
     /// Whether the document is known and not cancelled: the glue stops feeding one that is not.
     pub fn wants(&self, doc: DocId) -> bool {
         self.docs.get(&doc).is_some_and(|open| open.state == State::Loading)
+    }
+
+    /// Reads an answer as that of the command that is open beside it.
+    fn settle(&mut self, doc: DocId, events: &mut Vec<Event>) -> bool {
+        let Some(open) = self.docs.get_mut(&doc) else { return false };
+        let command = self.sessions.command_of(open);
+        let settled = command.is_some_and(|command| open.answers(&command));
+        if settled {
+            events.extend(open.changed());
+        }
+        settled
     }
 
     fn peel(&mut self, doc: DocId, events: &mut Vec<Event>) {
@@ -176,7 +200,59 @@ fn doc_of(request: &Request) -> Option<DocId> {
     })
 }
 
+/// Commands and answers that are open, by their `CommandUUID`: an answer does not say which command it is for.
+#[derive(Default)]
+struct Sessions {
+    commands: HashMap<String, String>,
+    answers: HashMap<String, Vec<DocId>>,
+}
+
+impl Sessions {
+    /// Takes note of a document that was read; gives the answers that can be settled now.
+    fn join(&mut self, doc: DocId, docs: &BTreeMap<DocId, Open>) -> Vec<DocId> {
+        let Some((uuid, command)) = docs.get(&doc).and_then(Open::session) else { return Vec::new() };
+        match command {
+            Some(command) => {
+                self.commands.insert(uuid.clone(), command);
+                self.answers.get(&uuid).cloned().unwrap_or_default()
+            }
+            None => {
+                self.answers.entry(uuid).or_default().push(doc);
+                vec![doc]
+            }
+        }
+    }
+
+    fn command_of(&self, answer: &Open) -> Option<String> {
+        let (uuid, _) = answer.session()?;
+        self.commands.get(&uuid).cloned()
+    }
+}
+
 impl Open {
+    /// `CommandUUID` of a command or an answer; of a command also its `RequestType`.
+    fn session(&self) -> Option<(String, Option<String>)> {
+        let doc = self.document().filter(|doc| !doc.is_empty())?;
+        let text = |node| doc.text(node).map(std::borrow::Cow::into_owned);
+        let uuid = text(doc.child(ROOT, "CommandUUID")?)?;
+        let command = doc.child(ROOT, "Command").and_then(|command| doc.child(command, "RequestType")).and_then(text);
+        Some((uuid, command))
+    }
+
+    /// Takes a document for the answer to `command`; `true` if that changes how it is read.
+    fn answers(&mut self, command: &str) -> bool {
+        let Some(reading) = Reading::answer_to(command) else { return false };
+        let Some(layer) = self.layers.first_mut() else { return false };
+        if layer.reading().is_some_and(|now| now.message == reading.message) && layer.readings.len() == 1 {
+            return false;
+        }
+        layer.annotator = Annotator::new(Some(&reading), true);
+        layer.readings = vec![reading];
+        layer.chosen = 0;
+        self.study = Default::default();
+        true
+    }
+
     /// With the first bytes at hand: stream them into a reader, or keep all of them because there is something to peel first.
     fn decide(&mut self) {
         let Some(head) = &self.head else { return };
@@ -291,7 +367,7 @@ impl Open {
             }
             Request::Search { query, seq, .. } => {
                 let wanted = !query.is_empty() && !self.layers.is_empty();
-                self.search = wanted.then(|| Search::new(query, seq, self.layers[0].doc()));
+                self.search = wanted.then(|| Search::new(&query, seq, self.layers[0].doc()));
                 match wanted {
                     true => Vec::new(),
                     false => vec![Event::Search { doc, seq, count: 0, done: true }, Event::Changed { doc, rows: self.view.rows() }],

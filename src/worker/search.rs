@@ -20,7 +20,6 @@ enum ByShape {
 }
 
 pub(super) struct Search {
-    pub(super) query: String,
     lower: String,
     pub(super) seq: u32,
     next: NodeId,
@@ -33,14 +32,14 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new(query: String, seq: u32, doc: &Document) -> Self {
+    pub(super) fn new(query: &str, seq: u32, doc: &Document) -> Self {
         let lower = query.to_ascii_lowercase();
         let escaped = match doc.format() {
             Format::BinaryPlist => true,
             Format::XmlPlist => lower.contains(['&', '<', '>', '"', '\'']),
             Format::Json | Format::OpenStepPlist => lower.contains(['"', '\\', '/']) || !lower.is_ascii() || lower.contains(char::is_control),
         };
-        Self { lower, query, seq, next: 0, shapes: Vec::new(), hit: None, decode: escaped, found: Vec::new(), done: false }
+        Self { lower, seq, next: 0, shapes: Vec::new(), hit: None, decode: escaped, found: Vec::new(), done: false }
     }
 
     /// Looks at some more nodes; `true` when all that are there were looked at.
