@@ -34,7 +34,14 @@ pub(crate) enum Step {
 enum Token {
     End(usize),
     Starved,
-    Bad(Error),
+    Bad(Box<Error>),
+}
+
+impl Token {
+    #[cold]
+    fn bad(message: impl Into<String>, offset: usize) -> Self {
+        Token::Bad(Box::new(Error::new(message, offset)))
+    }
 }
 
 impl Json {
@@ -51,27 +58,35 @@ impl Json {
         let stop = self.at.saturating_add(budget);
         loop {
             self.at = skip_space(source, self.at);
-            let Some(byte) = source.get(self.at).copied() else {
+            let Some(mut byte) = source.get(self.at).copied() else {
                 return match (complete, self.state) {
-                    (_, State::Done) if complete => Ok(Step::Done),
+                    (true, State::Done) => Ok(Step::Done),
+                    (true, _) => Err(self.cut(tree)),
                     (false, _) => Ok(Step::Starved),
-                    _ => Err(self.cut(tree)),
                 };
             };
             if self.at >= stop {
                 return Ok(Step::Paused);
             }
+            // What comes again and again, a comma and an expected key, is read in one turn.
+            if byte == b',' && self.state == State::CommaOrEnd {
+                self.state = if tree.in_dict() == Some(true) { State::Key } else { State::Value };
+                self.at = skip_space(source, self.at + 1);
+                match source.get(self.at) {
+                    Some(next) => byte = *next,
+                    None => continue,
+                }
+            }
             if byte == b'"'
                 && matches!(self.state, State::Key | State::KeyOrEnd)
                 && let Some(end) = tree.expected_key(source, self.at + 1, b"\":")
             {
-                self.at = end;
                 self.state = State::Value;
-                continue;
-            }
-            if byte >= 0x80 && !complete && source.len() < self.at + 4 {
-                // An error that names the character has to see all of it.
-                return Ok(Step::Starved);
+                self.at = skip_space(source, end);
+                match source.get(self.at) {
+                    Some(next) => byte = *next,
+                    None => continue,
+                }
             }
             match (self.state, byte) {
                 (State::Value | State::ValueOrEnd, _) if byte != b']' => match self.value(source, byte, complete, tree) {
@@ -79,7 +94,7 @@ impl Json {
                         self.at = end;
                     }
                     Token::Starved => return Ok(Step::Starved),
-                    Token::Bad(error) => return Err(error),
+                    Token::Bad(error) => return Err(*error),
                 },
                 (State::Key | State::KeyOrEnd, b'"') => match string_end(source, self.at, complete) {
                     Token::End(end) => {
@@ -88,19 +103,18 @@ impl Json {
                         self.state = State::Colon;
                     }
                     Token::Starved => return Ok(Step::Starved),
-                    Token::Bad(error) => return Err(error),
+                    Token::Bad(error) => return Err(*error),
                 },
                 (State::Colon, b':') => {
                     self.at += 1;
                     self.state = State::Value;
                 }
-                (State::CommaOrEnd, b',') => {
-                    self.at += 1;
-                    self.state = if tree.in_dict() == Some(true) { State::Key } else { State::Value };
-                }
                 (State::KeyOrEnd | State::CommaOrEnd, b'}') if tree.in_dict() == Some(true) => self.close(tree),
                 (State::ValueOrEnd | State::CommaOrEnd, b']') if tree.in_dict() == Some(false) => self.close(tree),
-                _ => return Err(self.unexpected(source, byte, tree)),
+                _ => match self.wrong(source, byte, complete, tree) {
+                    Token::Bad(error) => return Err(*error),
+                    _ => return Ok(Step::Starved),
+                },
             }
         }
     }
@@ -111,29 +125,33 @@ impl Json {
         self.state = if tree.in_dict().is_none() { State::Done } else { State::CommaOrEnd };
     }
 
+    #[inline]
     fn value(&mut self, source: &[u8], byte: u8, complete: bool, tree: &mut Tree) -> Token {
         let start = self.at;
         let (kind, token) = match byte {
             b'{' => {
                 if let Err(error) = tree.open(Kind::Dict, start) {
-                    return Token::Bad(error);
+                    return Token::Bad(error.into());
                 }
                 self.state = State::KeyOrEnd;
                 return Token::End(start + 1);
             }
             b'[' => {
                 if let Err(error) = tree.open(Kind::Array, start) {
-                    return Token::Bad(error);
+                    return Token::Bad(error.into());
                 }
                 self.state = State::ValueOrEnd;
                 return Token::End(start + 1);
             }
-            b'"' => (Kind::String, string_end(source, start, complete)),
+            b'"' => match json_plain(source, start + 1) {
+                end if source.get(end) == Some(&b'"') => (Kind::String, Token::End(end + 1)),
+                _ => (Kind::String, string_end(source, start, complete)),
+            },
             b't' => (Kind::True, word(source, start, b"true", complete)),
             b'f' => (Kind::False, word(source, start, b"false", complete)),
             b'n' => (Kind::Null, word(source, start, b"null", complete)),
             b'-' | b'0'..=b'9' => number(source, start, complete),
-            _ => return Token::Bad(self.unexpected(source, byte, tree)),
+            _ => return self.wrong(source, byte, complete, tree),
         };
         if let Token::End(end) = token {
             tree.scalar(kind, start, end);
@@ -152,6 +170,15 @@ impl Json {
             _ => "the input ends too early".to_owned(),
         };
         Error::new(message, self.at)
+    }
+
+    /// An error that names the character at hand, as soon as all its bytes are there.
+    #[cold]
+    fn wrong(&self, source: &[u8], byte: u8, complete: bool, tree: &Tree) -> Token {
+        match byte >= 0x80 && !complete && source.len() < self.at + 4 {
+            true => Token::Starved,
+            false => Token::Bad(self.unexpected(source, byte, tree).into()),
+        }
     }
 
     fn unexpected(&self, source: &[u8], byte: u8, tree: &Tree) -> Error {
@@ -188,7 +215,7 @@ fn word(source: &[u8], at: usize, word: &[u8], complete: bool) -> Token {
         Token::Starved
     } else {
         let wrong = have.iter().zip(word).take_while(|(a, b)| a == b).count();
-        Token::Bad(Error::new(format!("expected `{}`", String::from_utf8_lossy(word)), at + wrong))
+        Token::bad(format!("expected `{}`", String::from_utf8_lossy(word)), at + wrong)
     }
 }
 
@@ -196,7 +223,7 @@ fn word(source: &[u8], at: usize, word: &[u8], complete: bool) -> Token {
 fn string_end(source: &[u8], at: usize, complete: bool) -> Token {
     let mut i = at + 1;
     let starved = |offset: usize| match complete {
-        true => Token::Bad(Error::new(format!("the string that starts at byte {at} is never closed"), offset)),
+        true => Token::bad(format!("the string that starts at byte {at} is never closed"), offset),
         false => Token::Starved,
     };
     loop {
@@ -209,23 +236,23 @@ fn string_end(source: &[u8], at: usize, complete: bool) -> Token {
                 Some(b'u') => {
                     let digits = &source[i + 2..(i + 6).min(source.len())];
                     if let Some(wrong) = digits.iter().position(|digit| !digit.is_ascii_hexdigit()) {
-                        return Token::Bad(Error::new("`\\u` needs four hexadecimal digits", i + 2 + wrong));
+                        return Token::bad("`\\u` needs four hexadecimal digits", i + 2 + wrong);
                     }
                     if digits.len() < 4 {
                         return starved(source.len());
                     }
                     i += 6;
                 }
-                Some(_) => return Token::Bad(Error::new("this escape does not exist in JSON", i)),
+                Some(_) => return Token::bad("this escape does not exist in JSON", i),
                 None => return starved(source.len()),
             },
-            Some(0..=0x1F) => return Token::Bad(Error::new("a control character in a string must be escaped", i)),
+            Some(0..=0x1F) => return Token::bad("a control character in a string must be escaped", i),
             Some(_) => {
                 let run = source[i..].iter().take_while(|byte| **byte >= 0x80).count();
                 match std::str::from_utf8(&source[i..i + run]) {
                     Ok(_) => i += run,
                     Err(error) if error.error_len().is_none() && i + run == source.len() && !complete => return Token::Starved,
-                    Err(error) => return Token::Bad(Error::new("this is not UTF-8", i + error.valid_up_to())),
+                    Err(error) => return Token::bad("this is not UTF-8", i + error.valid_up_to()),
                 }
             }
         }
@@ -240,7 +267,7 @@ pub(crate) fn is_number(text: &[u8]) -> bool {
 /// A number by the grammar of RFC 8259; its text stays in the source, so no digit is lost.
 fn number(source: &[u8], at: usize, complete: bool) -> (Kind, Token) {
     let digits = |from: usize| from + source[from.min(source.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let bad = |what: &str, offset: usize| Token::Bad(Error::new(what, offset));
+    let bad = |what: &str, offset: usize| Token::bad(what, offset);
     let starved = |i: usize| i >= source.len() && !complete;
     let start = if source[at] == b'-' { at + 1 } else { at };
     let mut end = digits(start);

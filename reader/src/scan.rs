@@ -8,6 +8,15 @@ fn has_zero(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGH
 }
 
+/// Whether two short pieces are the same: keys of ten bytes or so, for which a call of `memcmp` costs more than it saves.
+#[inline]
+pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
+    let ((ones, rest), (others, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    one.len() == other.len()
+        && ones.iter().zip(others).all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
+        && rest.iter().zip(other_rest).all(|(one, other)| one == other)
+}
+
 /// The first byte from `at` on that ends a plain run of JSON string characters: a quote, a backslash, a control character or
 /// a byte that is not ASCII; the length of `bytes` if there is none. Most strings of a payload are 10 to 30 bytes, too short for a call of `memchr`.
 #[inline]

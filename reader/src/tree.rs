@@ -12,6 +12,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use hashbrown::HashTable;
 
 use crate::error::Error;
+use crate::scan::same;
 
 /// Index of a node in reading order.
 pub type NodeId = u32;
@@ -339,7 +340,7 @@ impl Tree {
             let shape = self.shapes.get(guess as usize)?;
             let key = &self.keys[shape.key as usize];
             let end = from + key.raw_len as usize;
-            if source.get(end..end + N) == Some(tail) && source[from..end] == *key.raw(source) {
+            if source.get(end..end + N) == Some(tail) && same(&source[from..end], key.raw(source)) {
                 self.pending = guess;
                 return Some(end + N);
             }

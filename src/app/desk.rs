@@ -11,6 +11,7 @@ use super::dom;
 use super::link::Link;
 use super::route::View;
 use super::state::{CopyFor, Doc, Lens, RevealFor, Tab, Toast};
+use crate::catalog;
 use crate::worker::protocol::*;
 
 /// Files that the worker reads at the same time; the others wait their turn in the list.
@@ -86,6 +87,13 @@ impl Lens {
             Event::Hello => {
                 self.up.set(true);
                 self.feed_worker();
+                if !self.catalog.get_untracked() {
+                    self.ask(Request::Catalog);
+                }
+            }
+            Event::Catalog { bytes } => {
+                catalog::install(bytes);
+                self.catalog.set(true);
             }
             Event::Summary(summary) => self.hear_summary(*summary),
             Event::Changed { doc, rows } if Some(doc) == current => {

@@ -14,8 +14,8 @@ use crate::worker::protocol::*;
 #[component]
 pub fn DetailTab(lens: Lens) -> impl IntoView {
     let shown = move || match lens.detail.get() {
-        Some(detail) => detail_view(lens, detail).into_any(),
-        None => view! { <p class="hint">"Choose a row to see what it means, what it is used for and how sensitive it is."</p> }.into_any(),
+        Some(detail) if lens.catalog.get() => detail_view(lens, detail).into_any(),
+        _ => view! { <p class="hint">"Choose a row to see what it means, what it is used for and how sensitive it is."</p> }.into_any(),
     };
     view! { <div data-panel="detail">{shown}</div> }
 }

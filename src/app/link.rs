@@ -68,7 +68,9 @@ impl Link {
     }
 
     pub fn ask(&self, request: Request) {
-        self.sent(doc_of(&request));
+        if let Some(doc) = doc_of(&request) {
+            self.sent(doc);
+        }
         self.bridge.send(Message::Ask(request));
     }
 
@@ -113,8 +115,8 @@ fn global(name: &str) -> JsValue {
     js_sys::Reflect::get(&js_sys::global(), &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn doc_of(request: &Request) -> DocId {
-    match *request {
+fn doc_of(request: &Request) -> Option<DocId> {
+    Some(match *request {
         Request::Rows { doc, .. }
         | Request::Toggle { doc, .. }
         | Request::Fold { doc, .. }
@@ -130,5 +132,6 @@ fn doc_of(request: &Request) -> DocId {
         | Request::Choose { doc, .. }
         | Request::Cancel { doc }
         | Request::Close { doc } => doc,
-    }
+        Request::Catalog | Request::Aim(_) => return None,
+    })
 }

@@ -126,6 +126,8 @@ pub struct Lens {
     pub trouble: RwSignal<Option<String>>,
     /// The worker said hello.
     pub up: RwSignal<bool>,
+    /// The data table is here; the worker unpacks it.
+    pub catalog: RwSignal<bool>,
     /// On narrow screens the detail covers the tree while this is set; on medium ones the sheet is drawn up.
     pub detail_open: RwSignal<bool>,
     pub settings: RwSignal<Settings>,
@@ -153,6 +155,7 @@ impl Lens {
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             up: RwSignal::new(false),
+            catalog: RwSignal::new(false),
             detail_open: RwSignal::new(false),
             settings: RwSignal::new(Settings::load()),
             grid: StoredValue::new_local(Grid::default()),

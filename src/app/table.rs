@@ -16,6 +16,15 @@ use crate::catalog;
 
 #[component]
 pub fn TableView(lens: Lens) -> impl IntoView {
+    view! {
+        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">"The table is being unpacked"</p></main> }>
+            <Ready lens/>
+        </Show>
+    }
+}
+
+#[component]
+fn Ready(lens: Lens) -> impl IntoView {
     let table = Memo::new(move |old: Option<&Table>| match lens.view.get() {
         View::Table(table) => table,
         View::Payload => old.cloned().unwrap_or_default(),

@@ -4,7 +4,7 @@ use super::oid;
 use super::tlv::{self, Elements, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Tlv, definite};
 use super::verify::{Hash, Verdict, check};
 use super::view::{Dict, View, hex};
-use super::x509::{self, Certificate, algorithm_name, any, full_name};
+use super::x509::{self, Certificate, algorithm_title, any, full_name};
 use super::{Layer, Remark};
 
 /// Signers and certificates that are looked at.
@@ -223,7 +223,7 @@ fn judge(signer: &Signer<'_>, certificates: &[Certificate<'_>], content: Option<
             None => format!("{digest_name}, not checked"),
         },
     );
-    let algorithm = algorithm_name(&signer.algorithm);
+    let algorithm = algorithm_title(&signer.algorithm);
     fact(
         "Signature",
         match verdict {
@@ -351,23 +351,10 @@ fn recipient_view(recipient: &Tlv<'_>) -> (String, View) {
             parts.take_tag(INTEGER);
             let who = parts.next();
             let algorithm = algorithm_oid(&mut parts);
-            dict.text("keyEncryption", oid::name(&algorithm));
-            match who {
-                Some(who) if who.tag == SEQUENCE => {
-                    let mut name = who.children();
-                    let issuer = name.take_tag(SEQUENCE).map(|issuer| full_name(&issuer)).unwrap_or_default();
-                    let serial = name.take_tag(INTEGER).map(|serial| hex(serial.body)).unwrap_or_default();
-                    dict.text("issuer", issuer.clone()).text("serialNumber", serial.clone());
-                    format!("the certificate with serial number {serial} of {issuer}")
-                }
-                Some(who) => {
-                    dict.text("keyId", hex(who.body));
-                    format!("the key {}", hex(who.body))
-                }
-                None => "somebody who could not be read".to_owned(),
-            }
+            dict.text("keyEncryption", oid::title(&algorithm).unwrap_or(&algorithm));
+            who_view(who, &mut dict)
         }
-        0xA1 => "a holder of an elliptic-curve key (key agreement)".to_owned(),
+        0xA1 => return agreement_view(recipient),
         0xA2 => "whoever has the shared key".to_owned(),
         0xA3 => "whoever knows the password".to_owned(),
         _ => "a recipient of a kind that is not known here".to_owned(),
@@ -375,6 +362,36 @@ fn recipient_view(recipient: &Tlv<'_>) -> (String, View) {
     if recipient.tag != SEQUENCE {
         dict.text("kind", text.clone()).put("structure", any(recipient, 8));
     }
+    (text, dict.done())
+}
+
+/// Issuer and serial number, or the key's identifier.
+fn who_view(who: Option<Tlv<'_>>, dict: &mut Dict) -> String {
+    match who {
+        Some(who) if who.tag == SEQUENCE => {
+            let mut name = who.children();
+            let issuer = name.take_tag(SEQUENCE).map(|issuer| full_name(&issuer)).unwrap_or_default();
+            let serial = name.take_tag(INTEGER).map(|serial| hex(serial.body)).unwrap_or_default();
+            dict.text("issuer", issuer.clone()).text("serialNumber", serial.clone());
+            format!("the certificate with serial number {serial} of {issuer}")
+        }
+        Some(who) => {
+            let id = who.children().next().map_or(who.body, |id| id.body);
+            dict.text("keyId", hex(id));
+            format!("the key {}", hex(id))
+        }
+        None => "somebody who could not be read".to_owned(),
+    }
+}
+
+/// KeyAgreeRecipientInfo: recipients with elliptic-curve keys.
+fn agreement_view(recipient: &Tlv<'_>) -> (String, View) {
+    let mut dict = Dict::default();
+    let sequences: Vec<Tlv<'_>> = recipient.children().filter(|part| part.tag == SEQUENCE).collect();
+    let algorithm = sequences.first().and_then(|algorithm| algorithm.children().take_tag(OID)).map(|oid| tlv::oid(oid.body)).unwrap_or_default();
+    dict.text("keyEncryption", oid::title(&algorithm).unwrap_or(&algorithm));
+    let who = sequences.get(1).and_then(|keys| keys.children().next()).and_then(|key| key.children().next());
+    let text = who_view(who, &mut dict);
     (text, dict.done())
 }
 

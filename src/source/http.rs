@@ -269,8 +269,9 @@ pub fn curl(text: &[u8]) -> Option<Step> {
             "-u" | "--user" | "-o" | "--output" | "-A" | "--user-agent" | "-b" | "--cookie" | "-E" | "--cert" | "--key" | "--cacert" | "-e" | "--referer" | "-m" | "--max-time" => {
                 value();
             }
+            "-T" | "--upload-file" => file = Some(value()),
             "--url" => url = value(),
-            other if !other.starts_with('-') && url.is_empty() => url = other.to_owned(),
+            other if !other.starts_with('-') && !url.contains("://") => url = other.to_owned(),
             _ => {}
         }
     }

@@ -148,6 +148,7 @@ impl Der {
             }
             Der::Pkcs12 => {
                 leaf.view = pkcs12(&outer)?;
+                leaf.facts.push(("Without its password".to_owned(), "only how it is packed can be seen, unless parts are unencrypted".to_owned()));
                 let advice = "Whoever has it and its password can act as its owner.";
                 leaf.remarks.push(Remark::info("pkcs12", "An identity: certificate and private key under a password".to_owned(), advice));
             }

@@ -163,7 +163,8 @@ pub fn wants(head: &[u8], size: usize) -> bool {
                 None => !is_whole && size <= LOOK_THROUGH,
             }
         }
-        Ok(_) => false,
+        // Data as macOS prints it, `<3c3f786d…>`.
+        Ok(_) => start.starts_with(b"<"),
         Err(_) => leaf::picture(start).is_none() && !is_foreign(start),
     }
 }
@@ -179,7 +180,10 @@ fn plain_text(bytes: &[u8]) -> Cow<'_, [u8]> {
     match Encoding::detect(&bytes[..bytes.len().min(4096)]) {
         Encoding::Utf8 => Cow::Borrowed(bytes),
         Encoding::Utf8Bom => Cow::Borrowed(&bytes[3..]),
-        other => to_utf8(bytes, other),
+        other => match to_utf8(bytes, other) {
+            Cow::Owned(text) if text.starts_with(b"\xEF\xBB\xBF") => Cow::Owned(text[3..].to_vec()),
+            text => text,
+        },
     }
 }
 
@@ -337,7 +341,8 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
         Cow::Borrowed(text) => Some(bytes.len() - text.len()),
         Cow::Owned(_) => None,
     };
-    if text.iter().take(512).any(|byte| *byte == 0) {
+    // A body of an HTTP capture may be packed; any other text has no zeros.
+    if text.iter().take(512).any(|byte| *byte == 0) && !http::is_http(&text) {
         return None;
     }
     match text_step(&text)? {
@@ -378,7 +383,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
     match start.first()? {
         b'<' => match detect(&text[..text.len().min(1 << 16)]) {
             Ok(Format::XmlPlist) => return stream::xml(text),
-            Ok(_) => return None,
+            Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
             Err(_) => {}
         },
         b'"' => return text::json_string(text),
@@ -438,7 +443,11 @@ fn text_step(text: &[u8]) -> Option<Step> {
             return Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes));
         }
     }
-    stream::embedded(text)
+    match stream::embedded(text) {
+        // Certificates with words between them (openssl prints so) are a chain all the same.
+        Some(Step::Parts(parts)) if parts.iter().all(|part| part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
+        step => step,
+    }
 }
 
 /// Whether text that starts with a bracket is one JSON or OpenStep document (which may be broken), rather than a log line with a bracket.

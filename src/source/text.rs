@@ -296,9 +296,11 @@ fn multipart(kind: &str, body: &[u8], offset: usize, wrapper: Layer) -> Option<S
             break;
         }
         let end = starts.get(index + 1).copied().unwrap_or(body.len());
-        let from = start + memchr::memchr(b'\n', &body[start..end])? + 1;
+        let Some(line) = memchr::memchr(b'\n', &body[start..end]) else { continue };
+        let from = start + line + 1;
         let inner = strip_line_end(&body[from..end]);
-        let Some((headers, at)) = headers(inner) else { continue };
+        // openssl writes the signed part without headers.
+        let (headers, at) = headers(inner).unwrap_or_default();
         let is_signature = header(&headers, "Content-Type").is_some_and(|kind| kind.contains("pkcs7-signature"));
         let bytes = transfer_decoded(header(&headers, "Content-Transfer-Encoding"), &inner[at..])?;
         match (is_signature, parts.last_mut()) {

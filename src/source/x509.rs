@@ -120,8 +120,8 @@ impl<'a> Certificate<'a> {
         if subject.starts_with("MDM Vendor") {
             return role("MDM vendor certificate", "Apple gave it to a vendor of MDM servers, who signs customers' push certificate requests with it.");
         }
-        if issuer.starts_with("Apple Enterprise Attestation") && !self.is_authority() {
-            return role("attestation of a device", "Apple vouches for the device's properties, which stand in the extensions, and for the key being in the Secure Enclave.");
+        if self.extensions.iter().any(|extension| extension.oid.starts_with("1.2.840.113635.100.8.9.") || extension.oid.starts_with("1.2.840.113635.100.8.10.")) && !self.is_authority() {
+            return role("attestation of a device", "Vouches for the device's properties, which stand in its extensions. Worth something only if its chain ends at Apple Enterprise Attestation Root CA.");
         }
         if issuer.starts_with("Apple iPhone Device CA") || issuer.starts_with("Apple Device CA") || issuer.contains("Device Activation") {
             return role("identity that Apple gave the device", "Made at activation; devices sign ADE and MDM enrolment requests with it.");
@@ -547,6 +547,12 @@ fn name_parts(name: &Tlv<'_>) -> View {
         }
     }
     dict.done()
+}
+
+/// "RSA", "ecdsaWithSHA256".
+pub fn algorithm_title(algorithm: &Tlv<'_>) -> String {
+    let oid = algorithm.children().next().map(|oid| tlv::oid(oid.body)).unwrap_or_default();
+    oid::title(&oid).unwrap_or(&oid).to_owned()
 }
 
 pub fn algorithm_name(algorithm: &Tlv<'_>) -> String {
