@@ -103,3 +103,183 @@ fn every_plain_document_of_the_corpus_is_streamed_or_comes_back_as_it_is() {
         }
     }
 }
+
+#[test]
+fn one_flipped_byte_of_a_signed_body_is_reported() {
+    let (signature, mut body) = (fixture("detached.der"), fixture("detached.plist"));
+    let layer = verify_detached(&signature, &body);
+    assert!(layer.remarks.is_empty(), "{:?}", layer.remarks);
+    assert!(fact(&layer, "Digest").ends_with("matches the body"));
+    assert!(fact(&layer, "Signature").contains("verifies"));
+    for at in [0, body.len() / 2, body.len() - 1] {
+        body[at] ^= 1;
+        let layer = verify_detached(&signature, &body);
+        assert_eq!(layer.remarks[0].code, "cms-digest-mismatch");
+        body[at] ^= 1;
+    }
+    let mut forged = signature.clone();
+    let last = forged.len() - 5;
+    forged[last] ^= 1;
+    assert_eq!(verify_detached(&forged, &body).remarks[0].code, "cms-signature-bad");
+    assert_eq!(verify_detached(b"nonsense", &body).remarks[0].code, "cms-unreadable");
+}
+
+#[test]
+fn signatures_of_every_algorithm_verify() {
+    for name in ["signed", "signed-ber", "signed-p256", "signed-p384", "signed-pss", "signed-sha1", "signed-plain", "signed-keyid", "signed-pem"] {
+        let pieces = peeled(&format!("{name}.mobileconfig"));
+        assert_eq!(pieces.len(), 1, "{name}");
+        let layer = pieces[0].layers.last().unwrap();
+        assert!(fact(layer, "Signature").ends_with("verifies with the signer's key"), "{name}: {}", fact(layer, "Signature"));
+        assert!(codes(&pieces[0]).is_empty(), "{name}: {:?}", codes(&pieces[0]));
+        assert!(pieces[0].bytes.starts_with(b"<?xml"), "{name}");
+    }
+}
+
+#[test]
+fn a_cut_or_lying_signature_still_shows_its_outer_layer_and_content() {
+    for (name, code) in [("signed-cut", "cms-truncated"), ("signed-lying", "cms-truncated"), ("signed-flipped", "cms-digest-mismatch"), ("signed-bad", "cms-signature-bad"), ("signed-behind", "cms-behind")] {
+        let pieces = peeled(&format!("{name}.mobileconfig"));
+        assert_eq!(ids(&pieces[0]), ["cms"], "{name}");
+        assert!(codes(&pieces[0]).contains(&code), "{name}: {:?}", codes(&pieces[0]));
+        assert!(decode::read(pieces[0].bytes.clone()).find("/PayloadIdentifier").is_some(), "{name}");
+    }
+}
+
+#[test]
+fn places_point_at_the_bytes_in_the_source() {
+    for (name, start) in [("plists.txt", &b"<?xml"[..]), ("chat.md", b""), ("checkin.http", b""), ("webhook.jsonl", b"{\"topic\"")] {
+        let source = fixture(name);
+        for piece in peel(name, source.clone()) {
+            let there = &source[piece.place.range()];
+            assert!(there.starts_with(start), "{name}");
+            if start.is_empty() && !piece.layers.iter().any(|layer| layer.id == "http" && layer.facts.iter().any(|(_, text)| text.contains("200"))) {
+                assert_eq!(there, piece.bytes, "{name}");
+            }
+        }
+    }
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut out = Vec::new();
+    let mut archive = rawzip::ZipArchiveWriter::new(&mut out);
+    for (name, bytes) in files {
+        let (mut entry, config) = archive.new_file(name).compression_method(rawzip::CompressionMethod::DEFLATE).start().unwrap();
+        let mut writer = config.wrap(flate2::write::DeflateEncoder::new(&mut entry, flate2::Compression::fast()));
+        writer.write_all(bytes).unwrap();
+        let (encoder, descriptor) = writer.finish().unwrap();
+        encoder.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
+    out
+}
+
+#[test]
+fn bombs_are_bounded_and_said() {
+    let mut plist = fixture("detached.plist");
+    plist.resize(70 << 20, b' ');
+    let bomb = gzipped(&plist);
+    assert!(bomb.len() < 1 << 20);
+    let pieces = peel("bomb.gz", bomb.clone());
+    assert_eq!(pieces[0].bytes.len(), 64 << 20);
+    assert_eq!(codes(&pieces[0]), ["expansion-limit"]);
+
+    let many: Vec<(String, &[u8])> = (0..12).map(|number| (format!("{number}.plist.gz"), &bomb[..])).collect();
+    let files: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+    let pieces = peel("bombs.zip", zipped(&files));
+    let total: usize = pieces.iter().map(|piece| piece.bytes.len()).sum();
+    assert!(total < 400 << 20, "{total}");
+    assert!(pieces.iter().any(|piece| codes(piece).contains(&"expansion-limit")));
+
+    let files: Vec<(&str, &[u8])> = ["a.plist", "b.plist"].map(|name| (name, &plist[..])).to_vec();
+    let pieces = peel("bomb.zip", zipped(&files));
+    assert!(pieces.iter().all(|piece| piece.bytes.len() <= 64 << 20 && codes(piece).contains(&"expansion-limit")));
+}
+
+#[test]
+fn a_zip_in_a_zip_in_a_zip_ends() {
+    let mut archive = zipped(&[("a.plist", &fixture("detached.plist")[..])]);
+    for _ in 0..20 {
+        archive = zipped(&[("next.zip", &archive[..]), ("again.zip", b"PK\x03\x04 not really")]);
+    }
+    let pieces = peel("deep.zip", archive);
+    assert!(pieces.iter().all(|piece| piece.layers.len() <= 16));
+    assert!(pieces.iter().any(|piece| codes(piece).contains(&"too-deep")));
+}
+
+#[test]
+fn base64_of_base64_is_bounded() {
+    let pieces = peeled("base64-twenty.txt");
+    assert_eq!(pieces[0].layers.len(), 16);
+    assert!(codes(&pieces[0]).contains(&"too-deep"));
+    assert_eq!(ids(&peeled("base64-base64-base64.txt")[0]), ["base64"; 3]);
+}
+
+#[test]
+fn more_than_two_thousand_json_lines_are_one_list() {
+    let lines = |count: usize| (0..count).map(|number| format!("{{\"n\": {number}}}\n")).collect::<String>().into_bytes();
+    assert_eq!(peel("a.jsonl", lines(2000)).len(), 2000);
+    let pieces = peel("a.jsonl", lines(2001));
+    assert_eq!((pieces.len(), ids(&pieces[0])), (1, vec!["json-lines"]));
+    assert!(decode::read(pieces[0].bytes.clone()).find("/2000/n").is_some());
+}
+
+#[test]
+fn what_is_plain_is_not_wanted() {
+    let plist = fixture("detached.plist");
+    assert!(!wants(&plist, plist.len()));
+    assert!(!wants(&plist[..200], 500 << 20));
+    assert!(!wants(b"bplist00\xd0", 500 << 20));
+    assert!(!wants(b"{\"devices\": [{\"serial_number\": \"x\"", 500 << 20));
+    assert!(!wants(b"{\"a\": 1}", 8));
+    assert!(!wants(b"\x89PNG\r\n\x1a\n", 8));
+    for name in ["signed.mobileconfig", "signed-ber.mobileconfig", "webhook.json", "webhook.jsonl", "capture.har", "server.log", "pack.zip", "checkin.http", "curl.sh", "utf16.txt", "plists.txt"] {
+        let bytes = fixture(name);
+        assert!(wants(&bytes[..bytes.len().min(4096)], bytes.len()), "{name}");
+    }
+}
+
+#[test]
+fn a_broken_document_is_left_to_the_decoder() {
+    for broken in [&b"{\"a\": 1}}"[..], b"{\"a\": ", b"<plist><dict><key>a</key>", b"<plist><dict/></plist> trailing", b"[1, 2, {\"a\": 1}] x"] {
+        let pieces = peel("broken", broken.to_vec());
+        assert_eq!((pieces.len(), pieces[0].layers.len()), (1, 0), "{}", String::from_utf8_lossy(broken));
+        assert_eq!(pieces[0].bytes, broken);
+    }
+}
+
+#[test]
+fn lying_der_is_read_to_where_it_goes() {
+    for lengths in [&[0x30u8, 0x84, 0xFF, 0xFF, 0xFF, 0xFF][..], &[0x30, 0x88, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], &[0x30, 0x80, 0x24, 0x80, 0x24, 0x80], &[0x30, 0xFF]] {
+        let mut bytes = lengths.to_vec();
+        bytes.extend_from_slice(b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02");
+        bytes.resize(4000, 0x30);
+        let pieces = peel("lying.der", bytes);
+        assert_eq!(pieces.len(), 1);
+    }
+    let mut deep = vec![0x30, 0x80, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
+    deep.extend([0xA0, 0x80].repeat(500_000));
+    assert_eq!(peel("deep.der", deep).len(), 1);
+}
+
+#[test]
+fn a_text_of_braces_takes_no_square_time() {
+    let start = std::time::Instant::now();
+    for text in ["{\"a\":", "{ a = ", "<?xml <plist ", "-----BEGIN X-----\n", "eyJhIjox", "&lt;plist ", "\\u003cplist ", "PD94bWwg ", "POST / HTTP/1.1\n\n", "[{\"a\":1},", "<plist></plist>"] {
+        let bytes = text.repeat((2 << 20) / text.len()).into_bytes();
+        let _ = peel("braces", bytes);
+        let mut bytes = b"log ".to_vec();
+        bytes.extend(text.repeat((2 << 20) / text.len()).into_bytes());
+        let _ = peel("braces", bytes);
+        assert!(start.elapsed().as_secs() < 60, "{text}: {:?}", start.elapsed());
+    }
+}

@@ -141,7 +141,7 @@ impl Reader {
         };
         let wanted = match self.size.checked_sub(total) {
             Some(_) => self.size.min(TRUSTED.max(total.saturating_mul(2))),
-            None => total + total / 2,
+            None => total.saturating_add(total / 2),
         };
         if source.capacity() < total {
             let len = source.len();

@@ -132,12 +132,18 @@ impl Annotator {
 }
 
 /// The dictionary that a reference leads to, and whether a value decided it. `Name` · `Name{Key}`: by the value of a key inside ·
-/// `Name{../Key}`: by the value of a key beside.
+/// `Name{../Key}`: by the value of a key beside ·
+/// `Name{^n}`: by the key of the ancestor n steps up.
 fn refer(doc: &Document, node: NodeId, reference: &str) -> (Option<catalog::DictId>, bool) {
     let catalog = catalog::get();
     let Some((family, key)) = reference.strip_suffix('}').and_then(|reference| reference.split_once('{')) else {
         return (catalog.named(reference).filter(|_| !reference.is_empty()), false);
     };
+    if let Some(steps) = key.strip_prefix('^') {
+        let above = steps.parse().ok().and_then(|steps| std::iter::successors(Some(node), |node| doc.parent(*node)).nth(steps));
+        let name = above.and_then(|above| doc.key(above));
+        return (catalog.dispatch(family, name.unwrap_or_default()), true);
+    }
     let holder = match key.strip_prefix("../") {
         Some(key) => doc.parent(node).and_then(|parent| doc.child(parent, key)),
         None => doc.child(node, key),

@@ -50,24 +50,23 @@ pub fn start() {
             element.remove();
         }
     }
-    let settings = lens.settings;
-    Effect::new(move || {
-        settings.with(|settings| {
-            settings.apply();
-            settings.save();
-        });
-    });
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
     opening::listen(lens);
     keys::listen(lens);
-    Effect::new(move || state_of_page(lens));
-    Effect::new(move || follow_route(lens));
     lens.start_worker();
     lens.watch_worker();
 }
 
 #[component]
 fn App(lens: Lens) -> impl IntoView {
+    Effect::new(move || {
+        lens.settings.with(|settings| {
+            settings.apply();
+            settings.save();
+        });
+    });
+    Effect::new(move || state_of_page(lens));
+    Effect::new(move || follow_route(lens));
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
     view! {

@@ -1,0 +1,96 @@
+// A browser, a server that serves dist/ from a sub-path, and a page that reports everything that must not happen.
+import { execFileSync } from 'node:child_process';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, resolve } from 'node:path';
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+
+export const dist = resolve(process.env.DIST ?? join(import.meta.dirname, '../../dist'));
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.json': 'application/json' };
+const base = '/some/where/';
+
+/** Serves dist/ below /some/where/, as a host would that knows nothing of the page. */
+async function serve() {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const file = path.startsWith(base) ? join(dist, path.slice(base.length) || 'index.html') : '';
+    if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise(up => server.listen(0, '127.0.0.1', up));
+  return { url: `http://127.0.0.1:${server.address().port}${base}`, stop: () => server.close() };
+}
+
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export async function start() {
+  const server = await serve();
+  const executablePath = execFileSync('which', [process.env.CHROMIUM || 'chromium']).toString().trim();
+  const browser = await chromium.launch({ executablePath, args: flags });
+  return { url: server.url, browser, stop: async () => { await browser.close(); server.stop(); } };
+}
+
+/**
+ * Opens the page and runs `use` with it. Fails on a console error, an error of the page, a violation of the policy, or any request
+ * after the page stands. `allow` names what a test provokes on purpose.
+ */
+export async function withPage({ browser, url }, use, { hash = '', width = 1440, height = 900, scheme = 'light', allow = [] } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const wrong = [];
+  let loaded = false;
+  page.on('console', message => { if (message.type() === 'error') wrong.push(`console: ${message.text()}`); });
+  page.on('pageerror', error => wrong.push(`page: ${error.message}`));
+  page.on('request', request => { if (loaded && !request.url().startsWith('blob:')) wrong.push(`request: ${request.url()}`); });
+  await page.exposeFunction('reportWrong', text => wrong.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', event => window.reportWrong(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+    window.longest = 0;
+    new PerformanceObserver(list => { for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration); }).observe({ type: 'longtask' });
+  });
+  try {
+    await page.goto(url + hash);
+    await page.waitForSelector('body:not([data-state=loading])');
+    loaded = true;
+    await use(page);
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(wrong.filter(text => !allow.some(pattern => pattern.test(text))), []);
+}
+
+export const row = path => `[role=treegrid] [role=row][data-path="${path}"]`;
+
+export async function openFiles(page, ...files) {
+  await page.setInputFiles('input[type=file][data-action=open]', files);
+}
+
+export const file = (name, text) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.isBuffer(text) ? text : Buffer.from(text) });
+
+export const shown = page => page.waitForSelector('[role=treegrid] [role=row][data-path]');
+
+const head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n<plist version="1.0">\n';
+export const checkin = `${head}<dict>
+\t<key>MessageType</key><string>TokenUpdate</string>
+\t<key>Topic</key><string>com.apple.mgmt.External.00000000-1111-2222-3333-444444444444</string>
+\t<key>UDID</key><string>00008120-000000000000FACE</string>
+\t<key>PushMagic</key><string>00000000-FAKE-4000-8000-000000000000</string>
+\t<key>Token</key><data>RkFLRUZBS0VGQUtFRkFLRUZBS0VGQUtFRkFLRUZBS0U=</data>
+\t<key>VendorFlag</key><true/>
+</dict>
+</plist>
+`;
+
+/** An answer of DEP with `count` devices, all made up. */
+export function devices(count) {
+  const list = Array.from({ length: count }, (_, n) => ({
+    serial_number: `FAKE${String(n).padStart(8, '0')}`, model: 'iPhone 15', description: 'IPHONE 15 BLACK 128GB-ZDD', color: 'BLACK', asset_tag: `EX-${n}`,
+    profile_status: 'assigned', profile_uuid: '00000000000000000000000000000001', profile_assign_time: '2026-01-10T08:00:00Z', device_assigned_date: '2026-01-09T08:00:00Z',
+    device_assigned_by: 'it@school.example', device_family: 'iPhone', os: 'iOS',
+  }));
+  return JSON.stringify({ devices: list, cursor: 'RkFLRQ==', fetched_until: '2026-09-01T12:00:00Z', more_to_follow: false });
+}
