@@ -29,13 +29,19 @@ fn every_fixture_is_explained_as_its_golden_text_says() {
             differing.push(format!("{}\n{}", fixture.name, first_difference(&expected, &text)));
         }
     }
-    assert!(differing.is_empty(), "{} fixtures are explained otherwise than before (UPDATE_GOLDEN=1 accepts it):\n\n{}", differing.len(), differing.join("\n"));
+    assert!(
+        differing.is_empty(),
+        "{} fixtures are explained otherwise than before (UPDATE_GOLDEN=1 accepts it):\n\n{}",
+        differing.len(),
+        differing.join("\n")
+    );
 }
 
 #[test]
 fn no_golden_text_stands_without_its_fixture() {
     let known: Vec<_> = messages::all().iter().map(messages::Fixture::golden).collect();
-    let services = std::fs::read_dir(messages::folder()).expect("the folder of the fixtures").flatten().filter(|entry| entry.path().is_dir());
+    let services =
+        std::fs::read_dir(messages::folder()).expect("the folder of the fixtures").flatten().filter(|entry| entry.path().is_dir());
     let files = services.flat_map(|service| std::fs::read_dir(service.path()).expect("a folder").flatten()).map(|entry| entry.path());
     let orphans: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "golden") && !known.contains(path)).collect();
     assert!(orphans.is_empty(), "{orphans:?}");
@@ -101,7 +107,9 @@ fn line(node: &Node) -> String {
         None => columns.push("[unknown]".to_owned()),
     }
     columns.extend(node.reading.as_ref().map(|reading| format!("= {}", reading.replace('\n', "⏎"))));
-    columns.extend(node.findings.iter().map(|(level, code, message, advice)| format!("! {level} {code}: {message} {advice}").replace('\n', "⏎")));
+    columns.extend(
+        node.findings.iter().map(|(level, code, message, advice)| format!("! {level} {code}: {message} {advice}").replace('\n', "⏎")),
+    );
     columns.join("  ") + "\n"
 }
 

@@ -60,7 +60,8 @@ fn render(name: &str) -> String {
             }
         }
         let error = doc.error().map(|error| format!(", error: {}", error.message)).unwrap_or_default();
-        let keys: Vec<&str> = if doc.is_empty() { Vec::new() } else { doc.children(decode::ROOT).filter_map(|child| doc.key(child)).take(40).collect() };
+        let keys: Vec<&str> =
+            if doc.is_empty() { Vec::new() } else { doc.children(decode::ROOT).filter_map(|child| doc.key(child)).take(40).collect() };
         let _ = writeln!(out, "  {} of {} bytes: {}{error}", doc.format().id(), piece.bytes.len(), keys.join(" "));
     }
     out
@@ -68,7 +69,8 @@ fn render(name: &str) -> String {
 
 #[test]
 fn fixtures_peel_as_their_golden_says() {
-    let mut names: Vec<String> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.retain(|name| !name.ends_with(".py") && !name.ends_with(".golden") && name != "README.md");
     names.sort();
     let now: String = names.iter().map(|name| render(name) + "\n").collect();
@@ -126,7 +128,9 @@ fn one_flipped_byte_of_a_signed_body_is_reported() {
 
 #[test]
 fn signatures_of_every_algorithm_verify() {
-    for name in ["signed", "signed-ber", "signed-p256", "signed-p384", "signed-pss", "signed-sha1", "signed-plain", "signed-keyid", "signed-pem"] {
+    for name in
+        ["signed", "signed-ber", "signed-p256", "signed-p384", "signed-pss", "signed-sha1", "signed-plain", "signed-keyid", "signed-pem"]
+    {
         let pieces = peeled(&format!("{name}.mobileconfig"));
         assert_eq!(pieces.len(), 1, "{name}");
         let layer = pieces[0].layers.last().unwrap();
@@ -138,7 +142,13 @@ fn signatures_of_every_algorithm_verify() {
 
 #[test]
 fn a_cut_or_lying_signature_still_shows_its_outer_layer_and_content() {
-    for (name, code) in [("signed-cut", "cms-truncated"), ("signed-lying", "cms-truncated"), ("signed-flipped", "cms-digest-mismatch"), ("signed-bad", "cms-signature-bad"), ("signed-behind", "cms-behind")] {
+    for (name, code) in [
+        ("signed-cut", "cms-truncated"),
+        ("signed-lying", "cms-truncated"),
+        ("signed-flipped", "cms-digest-mismatch"),
+        ("signed-bad", "cms-signature-bad"),
+        ("signed-behind", "cms-behind"),
+    ] {
         let pieces = peeled(&format!("{name}.mobileconfig"));
         assert_eq!(ids(&pieces[0]), ["cms"], "{name}");
         assert!(codes(&pieces[0]).contains(&code), "{name}: {:?}", codes(&pieces[0]));
@@ -153,7 +163,9 @@ fn places_point_at_the_bytes_in_the_source() {
         for piece in peel(name, source.clone()) {
             let there = &source[piece.place.range()];
             assert!(there.starts_with(start), "{name}");
-            if start.is_empty() && !piece.layers.iter().any(|layer| layer.id == "http" && layer.facts.iter().any(|(_, text)| text.contains("200"))) {
+            if start.is_empty()
+                && !piece.layers.iter().any(|layer| layer.id == "http" && layer.facts.iter().any(|(_, text)| text.contains("200")))
+            {
                 assert_eq!(there, piece.bytes, "{name}");
             }
         }
@@ -242,7 +254,19 @@ fn what_is_plain_is_not_wanted() {
     assert!(!wants(b"{\"devices\": [{\"serial_number\": \"x\"", 500 << 20));
     assert!(!wants(b"{\"a\": 1}", 8));
     assert!(!wants(b"\x89PNG\r\n\x1a\n", 8));
-    for name in ["signed.mobileconfig", "signed-ber.mobileconfig", "webhook.json", "webhook.jsonl", "capture.har", "server.log", "pack.zip", "checkin.http", "curl.sh", "utf16.txt", "plists.txt"] {
+    for name in [
+        "signed.mobileconfig",
+        "signed-ber.mobileconfig",
+        "webhook.json",
+        "webhook.jsonl",
+        "capture.har",
+        "server.log",
+        "pack.zip",
+        "checkin.http",
+        "curl.sh",
+        "utf16.txt",
+        "plists.txt",
+    ] {
         let bytes = fixture(name);
         assert!(wants(&bytes[..bytes.len().min(4096)], bytes.len()), "{name}");
     }
@@ -250,7 +274,9 @@ fn what_is_plain_is_not_wanted() {
 
 #[test]
 fn a_broken_document_is_left_to_the_decoder() {
-    for broken in [&b"{\"a\": 1}}"[..], b"{\"a\": ", b"<plist><dict><key>a</key>", b"<plist><dict/></plist> trailing", b"[1, 2, {\"a\": 1}] x"] {
+    for broken in
+        [&b"{\"a\": 1}}"[..], b"{\"a\": ", b"<plist><dict><key>a</key>", b"<plist><dict/></plist> trailing", b"[1, 2, {\"a\": 1}] x"]
+    {
         let pieces = peel("broken", broken.to_vec());
         assert_eq!((pieces.len(), pieces[0].layers.len()), (1, 0), "{}", String::from_utf8_lossy(broken));
         assert_eq!(pieces[0].bytes, broken);
@@ -259,7 +285,12 @@ fn a_broken_document_is_left_to_the_decoder() {
 
 #[test]
 fn lying_der_is_read_to_where_it_goes() {
-    for lengths in [&[0x30u8, 0x84, 0xFF, 0xFF, 0xFF, 0xFF][..], &[0x30, 0x88, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], &[0x30, 0x80, 0x24, 0x80, 0x24, 0x80], &[0x30, 0xFF]] {
+    for lengths in [
+        &[0x30u8, 0x84, 0xFF, 0xFF, 0xFF, 0xFF][..],
+        &[0x30, 0x88, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+        &[0x30, 0x80, 0x24, 0x80, 0x24, 0x80],
+        &[0x30, 0xFF],
+    ] {
         let mut bytes = lengths.to_vec();
         bytes.extend_from_slice(b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02");
         bytes.resize(4000, 0x30);
@@ -274,12 +305,103 @@ fn lying_der_is_read_to_where_it_goes() {
 #[test]
 fn a_text_of_braces_takes_no_square_time() {
     let start = std::time::Instant::now();
-    for text in ["{\"a\":", "{ a = ", "<?xml <plist ", "-----BEGIN X-----\n", "eyJhIjox", "&lt;plist ", "\\u003cplist ", "PD94bWwg ", "POST / HTTP/1.1\n\n", "[{\"a\":1},", "<plist></plist>"] {
-        let bytes = text.repeat((2 << 20) / text.len()).into_bytes();
+    for text in [
+        "{\"a\":",
+        "{ a = ",
+        "<?xml <plist ",
+        "-----BEGIN X-----\n",
+        "eyJhIjox",
+        "&lt;plist ",
+        "\\u003cplist ",
+        "PD94bWwg ",
+        "POST / HTTP/1.1\n\n",
+        "[{\"a\":1},",
+        "<plist></plist>",
+    ] {
+        let bytes = text.repeat((256 << 10) / text.len()).into_bytes();
         let _ = peel("braces", bytes);
         let mut bytes = b"log ".to_vec();
-        bytes.extend(text.repeat((2 << 20) / text.len()).into_bytes());
+        bytes.extend(text.repeat((256 << 10) / text.len()).into_bytes());
         let _ = peel("braces", bytes);
         assert!(start.elapsed().as_secs() < 60, "{text}: {:?}", start.elapsed());
+    }
+}
+
+/// A small generator: the same numbers on every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % below as u64) as usize
+    }
+}
+
+fn wrapped(bytes: &[u8], kind: usize) -> (Vec<u8>, &'static str) {
+    use base64::Engine;
+    let base64 = || base64::engine::general_purpose::STANDARD.encode(bytes);
+    let is_text = std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0);
+    match kind {
+        0 => (gzipped(bytes), "gzip"),
+        1 => (zipped(&[("inner", bytes)]), "zip"),
+        2 => (bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes(), "hex"),
+        3 if is_text => (serde_json::to_vec(&String::from_utf8_lossy(bytes)).unwrap(), "json-string"),
+        4 if bytes.starts_with(b"<") => (String::from_utf8_lossy(bytes).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into_bytes(), "html"),
+        5 => (format!("{{\"topic\":\"mdm.Connect\",\"acknowledge_event\":{{\"raw_payload\":\"{}\"}}}}", base64()).into_bytes(), "webhook"),
+        _ => (base64().into_bytes(), "base64"),
+    }
+}
+
+#[test]
+fn wrappers_in_any_order_come_off_in_that_order() {
+    let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
+    let payloads = [fixture("detached.plist"), b"{\"serial_number\": \"ZZFAKE000001\", \"model\": \"x\"}".to_vec()];
+    for round in 0..400 {
+        let payload = &payloads[numbers.next(2)];
+        let (mut bytes, mut expected) = (payload.clone(), Vec::new());
+        for _ in 0..1 + numbers.next(6) {
+            let (outer, id) = wrapped(&bytes, numbers.next(7));
+            // A JSON string of base64 and the like says nothing of what is in it, and is left alone.
+            if id == "json-string" && expected.last().is_some_and(|last| matches!(*last, "base64" | "hex")) {
+                continue;
+            }
+            (bytes, _) = (outer, expected.push(id));
+        }
+        expected.reverse();
+        let pieces = peel("round", bytes);
+        assert_eq!(pieces.len(), 1, "round {round}: {expected:?}");
+        assert_eq!(ids(&pieces[0]), expected, "round {round}");
+        assert_eq!(&pieces[0].bytes, payload, "round {round}");
+    }
+}
+
+#[test]
+fn a_damaged_wrapper_never_panics_and_never_loses_the_source() {
+    let mut numbers = Numbers(0xDEAD_BEEF_CAFE_F00D);
+    for entry in std::fs::read_dir(folder()).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        if name.ends_with(".py") || name.ends_with(".golden") {
+            continue;
+        }
+        let source = fixture(&name);
+        for _ in 0..60 {
+            let mut bytes = source.clone();
+            for _ in 0..1 + numbers.next(4) {
+                let at = numbers.next(bytes.len().max(1));
+                match numbers.next(3) {
+                    0 => bytes.truncate(at),
+                    1 if !bytes.is_empty() => bytes[at] = numbers.next(256) as u8,
+                    _ => bytes.insert(at.min(bytes.len()), numbers.next(256) as u8),
+                }
+                if bytes.is_empty() {
+                    break;
+                }
+            }
+            let pieces = peel(&name, bytes.clone());
+            assert!(!pieces.is_empty(), "{name}");
+            assert!(pieces.iter().all(|piece| piece.place.start <= piece.place.end && piece.place.end <= bytes.len()), "{name}");
+        }
     }
 }

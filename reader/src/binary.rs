@@ -328,3 +328,117 @@ pub(crate) fn date_text(raw: &[u8]) -> String {
     let millis = (seconds * 1000.0).round() as i64;
     jiff::Timestamp::from_millisecond(millis).map_or_else(|_| format!("{} seconds after 2001", real(raw)), |time| time.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, read};
+
+    /// A file of these objects, the first at the top, with offsets and references of one byte.
+    fn file(objects: &[&[u8]]) -> Vec<u8> {
+        let mut file = b"bplist00".to_vec();
+        let mut offsets = Vec::new();
+        for object in objects {
+            offsets.push(file.len() as u8);
+            file.extend_from_slice(object);
+        }
+        let table = file.len() as u64;
+        file.extend_from_slice(&offsets);
+        file.extend_from_slice(&[0, 0, 0, 0, 0, 0, 1, 1]);
+        for number in [objects.len() as u64, 0, table] {
+            file.extend_from_slice(&number.to_be_bytes());
+        }
+        file
+    }
+
+    fn rows(doc: &Document) -> Vec<String> {
+        (0..doc.len() as u32).map(|id| format!("{} {} {}", doc.path(id), doc.kind(id).name(), doc.text(id).unwrap_or_default())).collect()
+    }
+
+    fn one(object: &[u8]) -> String {
+        let doc = read(file(&[object]));
+        assert_eq!(doc.error(), None);
+        assert_eq!(doc.span(0), Span { start: 8, end: 8 + object.len() });
+        format!("{} {}", doc.kind(0).name(), doc.text(0).unwrap_or_default())
+    }
+
+    #[test]
+    fn every_kind_of_object_is_read() {
+        for (object, wanted) in [
+            (&b"\x00"[..], "null null"),
+            (b"\x08", "boolean false"),
+            (b"\x09", "boolean true"),
+            (b"\x10\xFF", "integer 255"),
+            (b"\x11\xFF\xFF", "integer 65535"),
+            (b"\x12\xFF\xFF\xFF\xFF", "integer 4294967295"),
+            (b"\x13\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", "integer -1"),
+            (b"\x14\0\0\0\0\0\0\0\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", "integer 18446744073709551615"),
+            (b"\x22\x3F\xC0\0\0", "real 1.5"),
+            (b"\x23\x3F\xB9\x99\x99\x99\x99\x99\x9A", "real 0.1"),
+            (b"\x33\x41\xC5\xF3\x45\xB9\0\0\0", "date 2024-05-04T15:27:46Z"),
+            (b"\x33\x7F\xF0\0\0\0\0\0\0", "date inf seconds after 2001"),
+            (b"\x43\0\x01\x02", "data AAEC"),
+            (b"\x53abc", "string abc"),
+            (b"\x5F\x10\x03abc", "string abc"),
+            (b"\x51\xE4", "string ä"),
+            (b"\x62\0\xE4\xD8\x00", "string ä\u{FFFD}"),
+            (b"\x81\x01\x02", "uid 258"),
+            (b"\xA0", "array "),
+            (b"\xD0", "dictionary "),
+        ] {
+            assert_eq!(one(object), wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_told() {
+        for object in [&b"\x01"[..], b"\x15", b"\x24", b"\x30", b"\x70", b"\x90", b"\xE0", b"\xF0", b"\x5F\x20", b"\x5F\x14"] {
+            let doc = read(file(&[b"\xA1\x01", object]));
+            assert!(doc.error().is_some_and(|error| error.fatal && error.offset == 10), "{:?}", doc.error());
+            assert_eq!(rows(&doc), [" array "]);
+        }
+    }
+
+    #[test]
+    fn what_came_before_an_error_is_kept_and_containers_end_where_they_do() {
+        let doc = read(file(&[b"\xA3\x01\x02\x09", b"\xD1\x03\x04", b"\xA1\x09", b"\x51k", b"\x09"]));
+        assert_eq!(doc.error().map(|error| error.message.as_str()), Some("object 9 is not in the table of this file"));
+        assert_eq!(rows(&doc), [" array ", "/0 dictionary ", "/0/k boolean true", "/1 array "]);
+        assert_eq!((doc.span(0).end, doc.span(3).end), (12, 17));
+    }
+
+    #[test]
+    fn keys_that_are_no_strings_are_reported_and_shown() {
+        let doc = read(file(&[b"\xD4\x01\x02\x03\x00\x01\x01\x01\x01", b"\x10\x05", b"\x10\x06", b"\x42ab"]));
+        assert_eq!(doc.error().map(|error| error.message.as_str()), Some("a key is a integer and not a string"));
+        assert_eq!(rows(&doc)[1..], ["/(integer 5) integer 5", "/(integer 6) integer 5", "/(data) integer 5", "/(dictionary) integer 5"]);
+        assert!(doc.duplicates().is_empty());
+    }
+
+    /// Found by fuzzing: the node of a container was taken for the number of a key.
+    #[test]
+    fn a_container_may_be_tried_as_a_key_after_it_was_a_value() {
+        let doc = read(file(&[b"\xD2\x00\x00\x00\x00"]));
+        assert_eq!(rows(&doc), [" dictionary ", "/(dictionary) alias ", "/(dictionary) alias "]);
+        assert_eq!((doc.alias(1), doc.duplicates()), (Some(0), &[2][..]));
+    }
+
+    #[test]
+    fn a_key_may_be_a_value_too() {
+        let doc = read(file(&[b"\xD2\x01\x02\x02\x01", b"\x51a", b"\x51b"]));
+        assert_eq!((doc.error(), rows(&doc)), (None, vec![" dictionary ".into(), "/a string b".into(), "/b string a".into()]));
+    }
+
+    #[test]
+    fn a_small_file_has_its_shared_containers_expanded() {
+        let doc = read(file(&[b"\xA2\x01\x01", b"\xA1\x02", b"\x09"]));
+        assert_eq!((doc.error(), rows(&doc).len(), doc.kind(4)), (None, 5, Kind::True));
+        assert_eq!(doc.span(1), doc.span(3));
+    }
+
+    #[test]
+    fn numbers_that_do_not_fit_are_none() {
+        assert_eq!((be(&[1, 2]), be(&[1, 2, 3]), be(&[0; 9])), (Some(258), Some(66051), Some(0)));
+        assert_eq!((be(&[0xFF; 9]), be(&[])), (None, Some(0)));
+    }
+}

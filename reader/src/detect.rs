@@ -160,20 +160,18 @@ fn openstep_data(text: &[u8]) -> bool {
 
 /// `{` opens both JSON and OpenStep: what follows the first word tells them apart.
 fn braces(text: &[u8]) -> Format {
-    let at = skip_space(text, 1);
-    match text.get(at) {
-        Some(b'"') if is_openstep_pairs(&text[at..]) => Format::OpenStepPlist,
-        Some(b'"' | b'}') | None => Format::Json,
-        Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.') => {
-            let end =
-                at + text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.' | b'-')).count();
-            match text.get(skip_space(text, end)) {
-                Some(b'=') => Format::OpenStepPlist,
-                _ => Format::Json,
-            }
+    let at = past_space(text, 1);
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.' | b'-' | b'/' | b':');
+    let is_openstep = match text.get(at) {
+        Some(b'"') => is_openstep_pairs(&text[at..]),
+        Some(b'\'') => true,
+        Some(byte) if word(byte) => {
+            let end = at + text[at..].iter().take_while(|byte| word(byte)).count();
+            text.get(past_space(text, end)) == Some(&b'=')
         }
-        Some(_) => Format::Json,
-    }
+        _ => false,
+    };
+    if is_openstep { Format::OpenStepPlist } else { Format::Json }
 }
 
 /// Whether a quoted word is followed by `=`.
@@ -182,9 +180,69 @@ fn is_openstep_pairs(text: &[u8]) -> bool {
     while let Some(found) = memchr::memchr2(b'"', b'\\', &text[at.min(text.len())..]) {
         at += found;
         if text[at] == b'"' {
-            return text.get(skip_space(text, at + 1)) == Some(&b'=');
+            return text.get(past_space(text, at + 1)) == Some(&b'=');
         }
         at += 2;
     }
     false
+}
+
+/// Past white space and the comments that OpenStep has.
+fn past_space(text: &[u8], at: usize) -> usize {
+    openstep::skip(text, at).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_known_by_how_they_begin() {
+        for (text, format) in [
+            ("<?xml version='1.0'?><plist/>", Format::XmlPlist),
+            ("\u{FEFF} <!DOCTYPE plist><plist>", Format::XmlPlist),
+            ("<!-- a <b> --><dict/>", Format::XmlPlist),
+            ("<?xml version='1.0'?>", Format::XmlPlist),
+            ("<string>x", Format::XmlPlist),
+            ("bplist00", Format::BinaryPlist),
+            ("{", Format::Json),
+            ("{}", Format::Json),
+            (" \n{ \"a\": 1", Format::Json),
+            ("[1", Format::Json),
+            ("\"alone\"", Format::Json),
+            ("-1.5e3\n", Format::Json),
+            ("true", Format::Json),
+            ("{ a = 1; }", Format::OpenStepPlist),
+            ("{ \"a b\" = 1; }", Format::OpenStepPlist),
+            ("{ 'a' = 1; }", Format::OpenStepPlist),
+            ("{ /* c */ a /* d */ = 1; }", Format::OpenStepPlist),
+            ("{ com.example/a-b = 1; }", Format::OpenStepPlist),
+            ("{ a: 1 }", Format::Json),
+            ("( a, b )", Format::OpenStepPlist),
+            ("<00ff 0a>", Format::OpenStepPlist),
+            ("// comment\n/* another */ { a = 1; }", Format::OpenStepPlist),
+        ] {
+            assert_eq!(detect(text.as_bytes()), Ok(format), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_payload_is_named() {
+        for (bytes, what) in [
+            (&b""[..], "an empty file"),
+            (b" \n", "white space and nothing else"),
+            (b"PK\x03\x04", "a ZIP archive"),
+            (b"<!DOCTYPE html><html>", "HTML, a web page"),
+            (b"<svg>", "an SVG image"),
+            (b"<rss>", "XML that is no property list (its first element is <rss>)"),
+            (b"hello", "text that is no payload"),
+            (b"01", "text that is no payload"),
+            (b"\"a\" = 1;", "text that is no payload"),
+            (b"/etc/passwd", "text that is no payload"),
+            (b"a\0b", "a binary file of a kind that is not known here"),
+            (b"-----BEGIN PRIVATE KEY-----", "a private key"),
+        ] {
+            assert_eq!(detect(bytes).map_err(|not| not.what), Err(what.to_owned()));
+        }
+    }
 }

@@ -389,6 +389,9 @@ impl Document {
 
     /// The way of keys to the node; `None` for an array element that is no container, whose parent's shape stands for it.
     pub fn shape(&self, id: NodeId) -> Option<Shape> {
+        if self.tree.in_array(id) && !self.kind(id).is_container() {
+            return None;
+        }
         self.tree.shape(id).map(Shape)
     }
 
@@ -438,7 +441,10 @@ impl Document {
                     way.push(child);
                     from = child + 1;
                 }
-                None => from = self.after(way.pop()?),
+                None => {
+                    from = self.after(way.pop()?);
+                    way.last()?;
+                }
             }
         }
     }
@@ -522,5 +528,88 @@ impl Document {
             Format::OpenStepPlist => openstep::data(raw).map(Cow::Owned),
             _ => decode_base64(raw).map(Cow::Owned),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(source: &str) -> Document {
+        read(source.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn paths_lead_to_their_nodes() {
+        let doc = json(r#"{"a/b": {"~": [1, {"": 2}]}, "0": [[]]}"#);
+        let paths: Vec<_> = (0..doc.len() as NodeId).map(|id| doc.path(id)).collect();
+        assert_eq!(paths, ["", "/a~1b", "/a~1b/~0", "/a~1b/~0/0", "/a~1b/~0/1", "/a~1b/~0/1/", "/0", "/0/0"]);
+        for (id, path) in paths.iter().enumerate() {
+            assert_eq!(doc.find(path), Some(id as NodeId), "{path}");
+        }
+        for nowhere in ["a", "/a", "/0/1", "/0/00", "/0/+0", "/0/-1", "/0/x", "/0/0/0", "/a~1b/~0/0/0", "/a~1b/~0/18446744073709551616"] {
+            assert_eq!(doc.find(nowhere), None, "{nowhere}");
+        }
+    }
+
+    /// Found by fuzzing: only the first of two equal keys was looked into.
+    #[test]
+    fn what_is_under_the_second_of_two_equal_keys_is_found() {
+        let doc = json(r#"{"a": {"x": 1, "x": [2]}, "a": {"y": 3, "x": [4, 5]}, "a": 6}"#);
+        let found = |path| doc.find(path).and_then(|id| doc.text(id)).unwrap_or_default();
+        assert_eq!((found("/a/x"), found("/a/x/0"), found("/a/x/1"), found("/a/y")), ("1".into(), "2".into(), "5".into(), "3".into()));
+        assert_eq!((doc.find("/a"), doc.find("/a/x/2")), (Some(1), None));
+        assert_eq!(doc.duplicates(), [3, 5, 10]);
+    }
+
+    #[test]
+    fn children_have_keys_or_positions() {
+        let doc = json(r#"{"a": [true, false], "b": {}}"#);
+        let kinds: Vec<_> = doc.children(ROOT).map(|id| (doc.key(id), doc.index(id), doc.kind(id), doc.count(id))).collect();
+        assert_eq!(kinds, [(Some("a"), None, Kind::Array, 2), (Some("b"), None, Kind::Dict, 0)]);
+        let elements: Vec<_> = doc.children(1).map(|id| (doc.key(id), doc.index(id), doc.parent(id))).collect();
+        assert_eq!(elements, [(None, Some(0), Some(1)), (None, Some(1), Some(1))]);
+        assert_eq!((doc.children(2).count(), doc.child(ROOT, "b"), doc.child(ROOT, "c"), doc.child(1, "a")), (0, Some(4), None, None));
+    }
+
+    #[test]
+    fn shapes_leave_positions_out() {
+        let doc = json(r#"{"list": [{"a": 1}, {"a": 2, "b": [[3]]}, 4]}"#);
+        assert_eq!(doc.shape(3), doc.shape(5));
+        assert_eq!((doc.shape(8), doc.shape(9)), (None, None));
+        let shape = doc.shape(7).expect("a list in a list has a shape");
+        let up: Vec<_> = std::iter::successors(Some(shape), |shape| doc.shape_parent(*shape)).map(|shape| doc.shape_key(shape)).collect();
+        assert_eq!(up, [None, Some("b"), None, Some("list"), None]);
+        assert_eq!(doc.shapes(), 6);
+    }
+
+    #[test]
+    fn what_is_no_payload_is_an_empty_document_that_says_so() {
+        let doc = json("hello");
+        assert!(doc.is_empty() && doc.find("").is_none() && doc.duplicates().is_empty());
+        assert!(doc.error().is_some_and(|error| error.message.starts_with("this is text that is no payload. ")));
+    }
+
+    #[test]
+    fn a_document_that_nobody_read_on_ends_where_reading_stood() {
+        let mut reader = Reader::new(br#"{"a": [1, "b", {"c": 2}]}"#.to_vec(), 0).expect("JSON");
+        reader.step(8);
+        let doc = reader.into_document();
+        assert_eq!((doc.error(), doc.len(), doc.count(1)), (None, 3, 1));
+        assert_eq!(doc.span(1), Span { start: 6, end: 8 });
+    }
+
+    #[test]
+    fn progress_is_the_byte_that_reading_has_come_to() {
+        let mut reader = Reader::new(b"[1, 2, 3, 4".to_vec(), 100).expect("JSON");
+        assert_eq!(reader.step(4), Status::Working);
+        assert!((4..8).contains(&reader.position()));
+        assert_eq!((reader.step(100), reader.received(), reader.is_done()), (Status::Starved, 11, false));
+        // A number may go on.
+        assert_eq!(reader.position(), 10);
+        reader.push(b"5]");
+        reader.finish();
+        assert_eq!((reader.step(100), reader.position(), reader.is_done()), (Status::Done, 13, true));
+        assert_eq!(reader.document().text(4).as_deref(), Some("45"));
     }
 }

@@ -42,3 +42,22 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters_from_one() {
+        let source = "ab\näö€x\n\nend".as_bytes();
+        let place = |offset| (Place::of(source, offset).line, Place::of(source, offset).column);
+        assert_eq!((place(0), place(2), place(3), place(5), place(10)), ((1, 1), (1, 3), (2, 1), (2, 2), (2, 4)));
+        assert_eq!((place(11), place(12), place(13)), ((2, 5), (3, 1), (4, 1)));
+        assert_eq!(Place::of(source, usize::MAX), Place::of(source, source.len()));
+    }
+
+    #[test]
+    fn an_error_says_what_and_where() {
+        assert_eq!(Error::new("wrong", 7).to_string(), "wrong (byte 7)");
+    }
+}

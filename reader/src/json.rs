@@ -306,3 +306,109 @@ fn number(source: &[u8], at: usize, complete: bool) -> (Kind, Token) {
     }
     (kind, Token::End(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Kind, read};
+
+    fn error(source: &str) -> (String, usize) {
+        let doc = read(source.as_bytes().to_vec());
+        let error = doc.error().unwrap_or_else(|| panic!("{source} has no error"));
+        (error.message.clone(), error.offset)
+    }
+
+    fn doc(source: &str) -> Document {
+        let doc = read(source.as_bytes().to_vec());
+        assert_eq!(doc.error(), None);
+        doc
+    }
+
+    #[test]
+    fn spans_are_the_values_as_they_are_written() {
+        let source = r#" {"a" : [1.50, "x\"" ,true],"b":null} "#;
+        let doc = doc(source);
+        let spans: Vec<_> = (0..doc.len() as u32).map(|id| &source[doc.span(id).range()]).collect();
+        assert_eq!(spans, [source.trim(), r#"[1.50, "x\"" ,true]"#, "1.50", r#""x\"""#, "true", "null"]);
+        assert_eq!((doc.raw(3), doc.text(3).as_deref()), (&br#"x\""#[..], Some("x\"")));
+    }
+
+    #[test]
+    fn numbers_keep_every_digit() {
+        for (text, kind) in [
+            ("-0", Kind::Integer),
+            ("123456789012345678901234567890", Kind::Integer),
+            ("1.000", Kind::Real),
+            ("1E400", Kind::Real),
+            ("1e-0", Kind::Real),
+        ] {
+            let doc = doc(&format!("[{text}]"));
+            assert_eq!((doc.text(1).as_deref(), doc.kind(1)), (Some(text), kind));
+        }
+    }
+
+    #[test]
+    fn a_value_alone_is_a_document() {
+        let long = "9".repeat(5000);
+        for text in ["1", "-1.5e3", "true", "false", "null", "\"x\"", " 7\n", &long] {
+            assert_eq!(doc(text).len(), 1);
+        }
+    }
+
+    #[test]
+    fn errors_say_what_was_expected_and_where() {
+        for (source, message, offset) in [
+            ("{\"a\" 1}", "expected `:` after the key, found `1`", 5),
+            ("{\"a\":1 \"b\"}", "expected `,` or `}`, found `\"`", 7),
+            ("[1 2]", "expected `,` or `]`, found `2`", 3),
+            ("[1,]", "expected a value, found `]`", 3),
+            ("{\"a\":1,}", "expected a key in double quotes, found `}`", 7),
+            ("{a:1}", "expected a key in double quotes or `}`, found `a`", 1),
+            ("[ä]", "expected a value or `]`, found `ä`", 1),
+            ("[1]\u{1}", "byte 0x01 after the end of the document", 3),
+            ("[1][2]", "`[` after the end of the document", 3),
+            ("[01]", "a number cannot start with 0", 1),
+            ("[-]", "a number needs a digit here", 2),
+            ("[1.]", "a digit must follow the decimal point", 3),
+            ("[1e+]", "a digit must follow the exponent", 4),
+            ("[trux]", "expected `true`", 4),
+            ("[\"a\nb\"]", "a control character in a string must be escaped", 3),
+            ("[\"\\x\"]", "this escape does not exist in JSON", 2),
+            ("[\"\\u12g4\"]", "`\\u` needs four hexadecimal digits", 6),
+            ("[\"abc", "the string that starts at byte 1 is never closed", 5),
+            ("{\"a\": [", "the input ends inside the list that starts at byte 6", 7),
+            ("{\"a\":", "the input ends inside the object that starts at byte 0", 5),
+            ("[1}", "expected `,` or `]`, found `}`", 2),
+        ] {
+            assert_eq!(error(source), (message.to_owned(), offset), "{source}");
+        }
+    }
+
+    #[test]
+    fn what_came_before_an_error_is_kept() {
+        let doc = read(br#"{"a": 1, "b": {"c": [2, oops]}, "d": 3}"#.to_vec());
+        let paths: Vec<_> = (0..doc.len() as u32).map(|id| doc.path(id)).collect();
+        assert_eq!(paths, ["", "/a", "/b", "/b/c", "/b/c/0"]);
+        assert_eq!(doc.error().map(|error| (error.fatal, error.offset)), Some((true, 24)));
+    }
+
+    #[test]
+    fn keys_that_are_written_differently_and_mean_the_same_are_one() {
+        let doc = doc(r#"[{"abc": 1, "\u0061bc": 2}, {"\u0061bc": 3, "abc": 4}, {"\\u0061bc": 5}]"#);
+        assert_eq!(doc.duplicates(), [3, 6]);
+        assert_eq!(doc.shape(2), doc.shape(5));
+        assert_eq!(doc.key(8), Some("\\u0061bc"));
+    }
+
+    #[test]
+    fn keys_that_are_left_out_or_come_in_another_order_are_read_right() {
+        let doc = doc(r#"[{"a":1,"b":2,"c":3},{"a":1,"c":3},{"c":3,"a":1},{"a":1,"b":2,"c":3},{"b" : 2,"bb":4},{"":0}]"#);
+        let keys: Vec<_> = (0..doc.len() as u32).filter_map(|id| doc.key(id)).collect();
+        assert_eq!(keys, ["a", "b", "c", "a", "c", "c", "a", "a", "b", "c", "b", "bb", ""]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let doc = doc("\u{FEFF}[1]");
+        assert_eq!((doc.span(0).start, doc.encoding()), (3, crate::Encoding::Utf8Bom));
+    }
+}

@@ -226,3 +226,77 @@ pub(crate) fn data(raw: &[u8]) -> Option<Vec<u8>> {
     let nibble = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
     digits.chunks(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(*pair.get(1)?)?)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Format, read};
+
+    fn doc(source: &str) -> Document {
+        let doc = read(source.as_bytes().to_vec());
+        assert_eq!(doc.format(), Format::OpenStepPlist);
+        doc
+    }
+
+    fn rows(doc: &Document) -> Vec<String> {
+        (0..doc.len() as u32).map(|id| format!("{} {} {}", doc.path(id), doc.kind(id).name(), doc.text(id).unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn what_tools_print_is_read() {
+        let doc = doc(
+            "{\n    AwaitDeviceConfigured = 0;\n    ConfigurationURL = \"https://mdm.example.com/e\";\n    Skip = (\n        Siri,\n        \"Apple ID\"\n    );\n}\n",
+        );
+        let wanted = [
+            " dictionary ",
+            "/AwaitDeviceConfigured string 0",
+            "/ConfigurationURL string https://mdm.example.com/e",
+            "/Skip array ",
+            "/Skip/0 string Siri",
+            "/Skip/1 string Apple ID",
+        ];
+        assert_eq!((doc.error(), rows(&doc)), (None, wanted.map(str::to_owned).into()));
+    }
+
+    #[test]
+    fn comments_may_stand_anywhere() {
+        let doc = doc("// a ' comment\n{ /* { */ a /* = */ = // x\n b; } // the end");
+        assert_eq!((doc.error(), rows(&doc)), (None, vec![" dictionary ".to_owned(), "/a string b".to_owned()]));
+    }
+
+    #[test]
+    fn escapes_become_their_characters() {
+        let doc = doc(r#"("\U00fc\101\n\"\\", '\'', "\Ud83d\Ude00", "\U2", "")"#);
+        let texts: Vec<_> = doc.children(0).map(|id| doc.text(id).unwrap_or_default().into_owned()).collect();
+        assert_eq!(texts, ["üA\n\"\\", "'", "😀", "\u{2}", ""]);
+    }
+
+    #[test]
+    fn bytes_are_hexadecimal() {
+        let doc = doc("{ a = <00fF 0a>; b = <>; c = <0>; d = <xx>; }");
+        let bytes: Vec<_> = doc.children(0).map(|id| doc.data(id).map(|data| data.into_owned())).collect();
+        assert_eq!(bytes, [Some(vec![0, 255, 10]), Some(vec![]), None, None]);
+    }
+
+    #[test]
+    fn keys_with_and_without_quotes_are_the_same() {
+        assert_eq!(doc("{ a = 1; \"a\" = 2; }").duplicates(), [2]);
+    }
+
+    #[test]
+    fn errors_say_what_was_expected_and_where() {
+        for (source, message, offset) in [
+            ("{ a = 1 }", "expected `;` after the value, found `}`", 8),
+            ("( a b )", "expected `,` or `)`, found `b`", 4),
+            ("{ a = ; }", "`;` starts no value here", 6),
+            ("( \"a )", "this string is never closed", 2),
+            ("( <00", "these bytes are never closed with `>`", 2),
+            ("( a, /* b", "this comment is never closed", 5),
+            ("( a, ", "the input ends inside the value that starts at byte 0", 5),
+            ("() x", "something follows the end of the property list", 3),
+        ] {
+            let doc = doc(source);
+            let error = doc.error().unwrap_or_else(|| panic!("{source} has no error"));
+            assert_eq!((error.message.as_str(), error.offset), (message, offset), "{source}");
+        }
+    }
+}

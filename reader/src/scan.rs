@@ -64,3 +64,53 @@ pub(crate) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every byte at every place of pieces that are longer and shorter than the eight that are read at once.
+    fn finds_what_a_plain_loop_finds(scan: fn(&[u8], usize) -> usize, stops: fn(u8) -> bool) {
+        for len in 0..20 {
+            for place in 0..len {
+                for byte in 0..=255u8 {
+                    for filling in [b'a', 0x7F, 0x3B, 0x3D, 0x21, 0x23, 0x25, 0x27, 0x5B, 0x5D] {
+                        let mut bytes = vec![filling; len];
+                        bytes[place] = byte;
+                        // What stops behind the place must not be taken for it.
+                        bytes.extend_from_slice(&[byte, b'"', b'<', 0x80]);
+                        for from in 0..=place.min(3) {
+                            let wanted = from + bytes[from..].iter().position(|byte| stops(*byte)).expect("the last one stops");
+                            assert_eq!(scan(&bytes, from), wanted, "{bytes:?} from {from}");
+                        }
+                    }
+                }
+            }
+        }
+        assert_eq!((scan(b"", 0), scan(b"abc", 3), scan(b"abcdefghij", 0)), (0, 3, 10));
+    }
+
+    #[test]
+    fn plain_json_ends_where_a_byte_needs_a_look() {
+        finds_what_a_plain_loop_finds(json_plain, |byte| matches!(byte, b'"' | b'\\' | 0..=0x1F | 0x80..));
+    }
+
+    #[test]
+    fn plain_xml_ends_where_a_byte_needs_a_look() {
+        finds_what_a_plain_loop_finds(xml_plain, |byte| matches!(byte, b'<' | b'&' | 0x80..));
+    }
+
+    #[test]
+    fn pieces_are_the_same_if_every_byte_is() {
+        for len in 0..30 {
+            let one: Vec<u8> = (0..len).collect();
+            assert!(same(&one, &one.clone()));
+            assert!(!same(&one, &[one.clone(), vec![0]].concat()));
+            for place in 0..one.len() {
+                let mut other = one.clone();
+                other[place] ^= 0x80;
+                assert!(!same(&one, &other));
+            }
+        }
+    }
+}

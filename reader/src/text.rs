@@ -109,3 +109,54 @@ impl Utf16 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str) -> (Vec<u8>, Vec<u8>) {
+        let units = || text.encode_utf16();
+        (units().flat_map(u16::to_le_bytes).collect(), units().flat_map(u16::to_be_bytes).collect())
+    }
+
+    #[test]
+    fn encodings_are_known_by_their_mark_or_their_zeros() {
+        let (little, big) = utf16("{\"a\"");
+        assert_eq!((Encoding::detect(&little), Encoding::detect(&big)), (Encoding::Utf16Le, Encoding::Utf16Be));
+        let (little, big) = utf16("\u{FEFF}{");
+        assert_eq!((Encoding::detect(&little), Encoding::detect(&big)), (Encoding::Utf16Le, Encoding::Utf16Be));
+        for plain in [&b""[..], b"{", b"{}", b"bplist00\0\0\0", b"\0\0\0\0", b"{\0\0\0"] {
+            assert_eq!(Encoding::detect(plain), Encoding::Utf8);
+        }
+        assert_eq!(Encoding::detect(b"\xEF\xBB\xBF{}"), Encoding::Utf8Bom);
+    }
+
+    #[test]
+    fn utf16_becomes_what_the_standard_library_makes_of_it() {
+        let text = "a\u{7F}\u{80}\u{7FF}\u{800}\u{D7FF}\u{E000}\u{FFFF}\u{10000}\u{10FFFF}z";
+        let (little, big) = utf16(text);
+        assert_eq!(to_utf8(&little, Encoding::Utf16Le), text.as_bytes());
+        assert_eq!(to_utf8(&big, Encoding::Utf16Be), text.as_bytes());
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_becomes_the_replacement_character() {
+        let read = |units: &[u16]| {
+            let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+            String::from_utf8(to_utf8(&bytes, Encoding::Utf16Be).into_owned()).expect("UTF-8")
+        };
+        assert_eq!(read(&[0xD800, 0x61]), "\u{FFFD}a");
+        assert_eq!(read(&[0xD800, 0xD83D, 0xDE00]), "\u{FFFD}\u{1F600}");
+        assert_eq!(read(&[0xDC00, 0x61, 0xD800]), "\u{FFFD}a\u{FFFD}");
+    }
+
+    #[test]
+    fn an_odd_byte_at_the_end_becomes_the_replacement_character() {
+        assert_eq!(to_utf8(b"\0a\0", Encoding::Utf16Be), "a\u{FFFD}".as_bytes());
+    }
+
+    #[test]
+    fn utf8_is_not_copied() {
+        assert!(matches!(to_utf8(b"\xEF\xBB\xBF{}", Encoding::Utf8Bom), Cow::Borrowed(b"\xEF\xBB\xBF{}")));
+    }
+}

@@ -636,3 +636,121 @@ impl Tree {
         Some(shape)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(raw: &[u8]) -> Cow<'_, str> {
+        String::from_utf8_lossy(raw)
+    }
+
+    /// A list of dictionaries that have these keys, each a letter.
+    fn dictionaries(keys: &[&str]) -> Tree {
+        let mut tree = Tree::new();
+        let source = keys.concat().into_bytes();
+        let mut at = 0;
+        tree.open(Kind::Array, 0).expect("not deep");
+        for keys in keys {
+            tree.open(Kind::Dict, at).expect("not deep");
+            for _ in keys.bytes() {
+                if tree.expected_key(&source, at, b"").is_none() {
+                    tree.key(&source, at, at + 1, text);
+                }
+                tree.scalar(Kind::True, at, at + 1);
+                at += 1;
+            }
+            tree.close(at);
+        }
+        tree.close(at);
+        tree
+    }
+
+    #[test]
+    fn keys_have_the_same_shape_in_every_order() {
+        let tree = dictionaries(&["abc", "acb", "cba", "b", "", "ca", "abc", "dabc", "ac"]);
+        assert_eq!(tree.shape_count(), 2 + 4);
+        let mut shapes: Vec<_> = (0..tree.len() as u32).filter_map(|id| Some((tree.key_text(id)?, tree.low(id)))).collect();
+        shapes.sort();
+        shapes.dedup();
+        assert_eq!(shapes.iter().map(|(key, _)| *key).collect::<String>(), "abcd");
+        assert!(tree.duplicates.is_empty());
+    }
+
+    #[test]
+    fn a_second_key_of_the_same_name_is_kept_and_reported() {
+        let tree = dictionaries(&["aba", "ab", "bb"]);
+        assert_eq!(tree.len(), 1 + 4 + 3 + 3);
+        assert_eq!(tree.duplicates, [4, 10]);
+    }
+
+    #[test]
+    fn the_same_key_in_dictionaries_within_each_other_is_no_duplicate() {
+        let mut tree = Tree::new();
+        tree.open(Kind::Dict, 0).expect("not deep");
+        for _ in 0..3 {
+            tree.key(b"a", 0, 1, text);
+            tree.open(Kind::Dict, 0).expect("not deep");
+        }
+        tree.close_all(1);
+        assert!(tree.duplicates.is_empty());
+        assert_eq!((tree.depth(3), tree.shape_count()), (3, 4));
+    }
+
+    #[test]
+    fn only_the_first_thousand_duplicates_are_remembered() {
+        let tree = dictionaries(&[&"a".repeat(3000)]);
+        assert_eq!((tree.len(), tree.duplicates.len()), (3002, DUPLICATES));
+    }
+
+    #[test]
+    fn many_chunks_of_nodes_are_one_row_of_them() {
+        let mut tree = Tree::new();
+        tree.open(Kind::Array, 0).expect("not deep");
+        for at in 0..3 * CHUNK {
+            tree.scalar(Kind::Null, at, at + 1);
+        }
+        assert_eq!((tree.count(0), tree.after(0)), (3 * CHUNK as u32, 1 + 3 * CHUNK as u32));
+        tree.close(3 * CHUNK);
+        assert_eq!((tree.count(0), tree.low(2 * CHUNK as u32)), (3 * CHUNK as u32, 2 * CHUNK as u32 - 1));
+        assert_eq!(tree.span(CHUNK as u32), Span { start: CHUNK - 1, end: CHUNK });
+    }
+
+    #[test]
+    fn counts_are_right_around_the_number_from_which_they_are_kept() {
+        for count in MANY - 1..=MANY + 1 {
+            let mut tree = Tree::new();
+            tree.open(Kind::Array, 0).expect("not deep");
+            for _ in 0..count {
+                tree.scalar(Kind::Null, 0, 0);
+            }
+            assert_eq!(tree.count(0), count);
+            tree.close(0);
+            assert_eq!(tree.count(0), count);
+        }
+    }
+
+    #[test]
+    fn depth_and_shape_are_right_on_every_level() {
+        let mut tree = Tree::new();
+        for level in 0..5 * ANCHORS {
+            if tree.in_dict() == Some(true) {
+                tree.key(b"k", 0, 1, text);
+            }
+            let kind = if level % 7 == 3 { Kind::Dict } else { Kind::Array };
+            let id = tree.open(kind, 0).expect("not deep");
+            assert_eq!((tree.depth(id), tree.kind(id), tree.shape(id)), (level, kind, Some(level as u32)));
+            assert!(tree.is_open(id) && tree.after(id) == id + 1);
+        }
+        tree.close_all(0);
+        assert!((0..tree.len() as u32).all(|id| tree.depth(id) == id as usize && !tree.is_open(id)));
+    }
+
+    #[test]
+    fn what_is_deeper_than_the_limit_is_refused() {
+        let mut tree = Tree::new();
+        assert!((0..DEPTH).all(|at| tree.open(Kind::Array, at).is_ok()));
+        assert_eq!(tree.open(Kind::Array, 9).map_err(|error| error.offset), Err(9));
+        assert_eq!(tree.len(), DEPTH);
+    }
+}

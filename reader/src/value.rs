@@ -122,3 +122,74 @@ pub fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
         .collect();
     base64::Engine::decode(&LENIENT, plain).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_escapes_become_their_characters() {
+        assert_eq!(unescape_json(br#"\"\\\/\b\f\n\r\t\u00e4\uD83D\uDE00"#), "\"\\/\u{8}\u{c}\n\r\tä😀");
+        assert!(matches!(unescape_json("plain ä".as_bytes()), Cow::Borrowed("plain ä")));
+    }
+
+    #[test]
+    fn lone_surrogates_do_not_swallow_what_follows() {
+        assert_eq!(unescape_json(br"\ud83dx"), "\u{FFFD}x");
+        assert_eq!(unescape_json(br"\ud83d\u0041"), "\u{FFFD}A");
+        assert_eq!(unescape_json(br"\ud83d\ud83d\ude00"), "\u{FFFD}\u{1F600}");
+        assert_eq!(unescape_json(br"\ude00"), "\u{FFFD}");
+    }
+
+    #[test]
+    fn escapes_that_are_cut_do_no_harm() {
+        for cut in [&br"\"[..], br"\u", br"\u00", br"\ud83d\", br"\ud83d\u", br"\ud83d\ude", b"\\u\xFF\xFF\xFF\xFF"] {
+            assert!(unescape_json(cut).chars().count() <= cut.len());
+        }
+    }
+
+    #[test]
+    fn xml_text_has_its_entities_and_sections_resolved() {
+        let raw = "a &lt;b&gt; &amp;amp; &quot;&apos; <![CDATA[<i> &amp;]]><!-- gone -->&#228;&#x1F600;&#X41;";
+        assert_eq!(unescape_xml(raw.as_bytes()), "a <b> &amp; \"' <i> &amp;ä😀&#X41;");
+    }
+
+    #[test]
+    fn what_is_no_entity_stays_as_it_stands() {
+        for raw in [
+            "&",
+            "&&",
+            "& b",
+            "&unknown;",
+            "&lt",
+            "&#;",
+            "&#x;",
+            "&#xZ;",
+            "&#0;",
+            "&#xD800;",
+            "&#x110000;",
+            "&#99999999999999999999;",
+            "a < b",
+        ] {
+            assert_eq!(unescape_xml(raw.as_bytes()), raw);
+        }
+        assert_eq!(unescape_xml(b"&#x000000000000041;"), "A");
+    }
+
+    #[test]
+    fn sections_that_never_end_reach_to_the_end() {
+        assert_eq!(unescape_xml(b"a<![CDATA[b"), "ab");
+        assert_eq!(unescape_xml(b"a<!-- b"), "a");
+    }
+
+    #[test]
+    fn base64_is_read_in_either_alphabet_padded_or_not() {
+        for text in ["+/+/AA==", "-_-_AA", "  +/\n\t+/ AA = = ", "+/+/AB=="] {
+            assert_eq!(decode_base64(text.as_bytes()), Some(vec![0xFB, 0xFF, 0xBF, 0x00]), "{text}");
+        }
+        assert_eq!(decode_base64(b""), Some(vec![]));
+        for broken in ["A", "AAAA!", "AA=A", "A===", "ä"] {
+            assert_eq!(decode_base64(broken.as_bytes()), None, "{broken}");
+        }
+    }
+}

@@ -532,3 +532,180 @@ fn is_date(text: &[u8]) -> bool {
     const FORM: &[u8] = b"dddd-dd-ddTdd:dd:ddZ";
     text.len() == FORM.len() && text.iter().zip(FORM).all(|(byte, form)| if *form == b'd' { byte.is_ascii_digit() } else { byte == form })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Kind, read};
+
+    fn plist(inner: &str) -> Document {
+        read(format!("<plist>{inner}</plist>").into_bytes())
+    }
+
+    fn problem(inner: &str) -> (String, usize, bool) {
+        let doc = plist(inner);
+        let error = doc.error().unwrap_or_else(|| panic!("{inner} has no error"));
+        (error.message.clone(), error.offset - "<plist>".len(), error.fatal)
+    }
+
+    fn rows(doc: &Document) -> Vec<String> {
+        (0..doc.len() as u32).map(|id| format!("{} {} {}", doc.path(id), doc.kind(id).name(), doc.text(id).unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn spans_are_the_elements_with_their_tags() {
+        let inner = "<dict>\n<key>a</key> <string q='>'>x</string > <key>b</key><array><true/><data> AA== </data></array></dict>";
+        let doc = plist(inner);
+        assert_eq!(doc.error(), None);
+        let spans: Vec<_> = (0..doc.len() as u32).map(|id| &inner[doc.span(id).start - 7..doc.span(id).end - 7]).collect();
+        let array = "<array><true/><data> AA== </data></array>";
+        assert_eq!(spans, [inner, "<string q='>'>x</string >", array, "<true/>", "<data> AA== </data>"]);
+        let raws: Vec<_> = [1, 3, 4].map(|id| doc.raw(id)).into();
+        assert_eq!(raws, [&b"x"[..], b"", b" AA== "]);
+        assert_eq!(doc.data(4).as_deref(), Some(&[0][..]));
+    }
+
+    #[test]
+    fn every_spelling_of_an_empty_element_is_read() {
+        let doc = plist("<array><string/><string></string><true></true><false /><dict/><array></array><data/><key/></array>");
+        assert_eq!(doc.len(), 8);
+        let doc = plist("<dict><key/><string/><key></key><true/></dict>");
+        assert_eq!(rows(&doc), [" dictionary ", "/ string ", "/ boolean true"]);
+        assert_eq!(doc.duplicates(), [2]);
+    }
+
+    #[test]
+    fn comments_instructions_and_sections_are_no_values() {
+        let doc =
+            plist("<!-- <string> --><dict><?pi <x> ?><key>a<!-- b --></key><!----><string><![CDATA[</string>]]>&amp;</string></dict>");
+        assert_eq!((doc.error(), rows(&doc)), (None, vec![" dictionary ".to_owned(), "/a string </string>&".to_owned()]));
+        assert_eq!(problem("<true/><!-->").0, "the input ends inside a tag");
+    }
+
+    #[test]
+    fn document_types_are_passed_over_whatever_stands_in_them() {
+        let doctype = "<!DOCTYPE plist SYSTEM 'a>b' [ <!-- isn't ]> --> <!ENTITY a \"]>\"> <?pi ' ]> ?> ] >";
+        let doc = read(format!("{doctype}<plist><string>&a;</string></plist>").into_bytes());
+        assert_eq!((doc.len(), doc.text(0).as_deref()), (1, Some("&a;")));
+        assert!(doc.error().is_some_and(|error| !error.fatal && error.message.contains("none of them is expanded")));
+        let doc = read(b"<!doctype plist><plist><true/></plist>".to_vec());
+        assert_eq!(doc.error(), None);
+        assert!(problem("<true/><!DOCTYPE plist>").0.contains("has its place before the first value"));
+    }
+
+    #[test]
+    fn a_smaller_than_sign_in_a_text_is_reported_and_read_over() {
+        let (message, offset, fatal) = problem("<dict><key>a</key><string>a <b> c</b> <3</string><key>c</key><true/></dict>");
+        assert_eq!((message.as_str(), offset, fatal), ("`<` in the text of this <string> must be written &lt;", 28, false));
+        let doc = plist("<dict><key>a</key><string>a <b> c</b> <3</string><key>c</key><true/></dict>");
+        assert_eq!(rows(&doc), [" dictionary ", "/a string a <b> c</b> <3", "/c boolean true"]);
+    }
+
+    #[test]
+    fn a_tag_of_a_property_list_in_a_text_is_an_error() {
+        for inner in ["<string>a <true/> b</string>", "<string>a <b> <dict> c</string>", "<array><string>a<string>b</string></array>"] {
+            let (message, _, fatal) = problem(inner);
+            assert!(fatal && message.ends_with("in text `<` is written &lt;"), "{message}");
+        }
+        // A longer name is none of them.
+        assert!(!problem("<string>a <dictation> b</string>").2);
+    }
+
+    #[test]
+    fn a_closing_tag_that_is_missing_is_reported_and_read_over() {
+        let inner = "<dict><key>a</key><string>page/string>\n <key>b</key><array><integer>7 </array><key>c<true/></dict>";
+        let (message, offset, fatal) = problem(inner);
+        assert_eq!((message.as_str(), offset, fatal), ("this <string> is not closed before <key>; it is taken to end there", 18, false));
+        let doc = plist(inner);
+        assert_eq!(rows(&doc), [" dictionary ", "/a string page/string>", "/b array ", "/b/0 integer 7", "/c boolean true"]);
+        assert_eq!(&inner[doc.span(1).start - 7..doc.span(1).end - 7], "<string>page/string>");
+    }
+
+    #[test]
+    fn keys_and_values_that_do_not_pair_are_reported_and_kept() {
+        let doc = plist("<dict><string>x</string><key>a</key><key>b</key><true/><key>c</key></dict>");
+        assert_eq!(rows(&doc), [" dictionary ", "/ string x", "/a missing ", "/b boolean true", "/c missing "]);
+        assert_eq!(problem("<dict><string>x</string></dict>").0, "this <string> has no <key> before it");
+        assert_eq!(problem("<dict><key>a</key><key>b</key><true/></dict>").0, "the <key> before this one has no value");
+        assert_eq!(problem("<dict><key>a</key></dict>").0, "the last <key> of this <dict> has no value");
+    }
+
+    #[test]
+    fn values_that_are_none_are_reported_and_kept() {
+        for (inner, message) in [
+            ("<integer>12x</integer>", "this is not a whole number"),
+            ("<integer></integer>", "this is not a whole number"),
+            ("<integer>1.0</integer>", "this is not a whole number"),
+            ("<real>one</real>", "this is not a number"),
+            ("<date>yesterday</date>", "this is not a date as property lists have it, 2001-12-31T23:59:59Z"),
+            ("<date>2024-05-06</date>", "this is not a date as property lists have it, 2001-12-31T23:59:59Z"),
+            ("<string>&nbsp;</string>", "`&nbsp` is not an entity of a property list; it is kept as it stands"),
+        ] {
+            let doc = plist(inner);
+            assert_eq!((problem(inner).0.as_str(), problem(inner).2, doc.len()), (message, false, 1), "{inner}");
+        }
+        for inner in [
+            "<integer> -0x1F </integer>",
+            "<integer>+5</integer>",
+            "<real>-1.5E+3</real>",
+            "<real>nan</real>",
+            "<date>2024-05-06T07:08:09Z</date>",
+        ] {
+            assert_eq!(plist(inner).error(), None, "{inner}");
+        }
+        assert_eq!(plist("<string><![CDATA[&nbsp;]]><!-- &x; --></string>").error(), None);
+    }
+
+    #[test]
+    fn errors_say_what_is_wrong_and_where() {
+        for (inner, message, offset) in [
+            ("<dict></array>", "</array> closes nothing that is open here, expected </dict>", 6),
+            ("<array></dict>", "</dict> closes nothing that is open here, expected </array>", 7),
+            ("<dict></dict/>", "</dict> closes nothing that is open here, expected </dict>", 6),
+            ("<set/>", "<set> is no element of a property list", 0),
+            ("<x:dict/>", "<x:dict> is no element of a property list", 0),
+            ("<true/><true/>", "a second value <true> after the end of the first", 7),
+            ("<plist>", "a second <plist> starts here", 0),
+            ("<key>a</key>", "a <key> outside of a <dict>", 0),
+            ("<array><key>a</key></array>", "a <key> outside of a <dict>", 7),
+            ("< true/>", "`<` starts no tag here; in text it is written &lt;", 0),
+            ("<true <false/>", "the tag <true> is never closed", 0),
+            ("<true a=\"<\"/>", "the tag <true> is never closed", 0),
+            ("<![CDATA[x]]>", "this declaration has no place in a property list", 0),
+            ("", "this property list is empty", 0),
+        ] {
+            assert_eq!(problem(inner), (message.to_owned(), offset, true), "{inner}");
+        }
+    }
+
+    #[test]
+    fn what_stands_around_the_values_is_reported() {
+        assert_eq!(problem("<array>x<true/></array>").0, "text between the values, which a property list does not have");
+        let doc = read(b"<plist><true/></plist> tail".to_vec());
+        assert_eq!(doc.error().map(|error| error.message.as_str()), Some("text outside of any value"));
+        let doc = read(b"<plist><true/></plist><plist/>".to_vec());
+        assert_eq!(doc.error().map(|error| error.message.as_str()), Some("<plist> after the end of the property list"));
+        let doc = read(b"<plist><true/>".to_vec());
+        assert_eq!(doc.error().map(|error| (error.message.as_str(), error.fatal)), Some(("the closing </plist> is missing", false)));
+    }
+
+    #[test]
+    fn a_value_without_a_plist_around_it_is_read() {
+        for source in ["<dict><key>a</key><true/></dict>", "<!-- c --><array/>", "<string>x</string>\n"] {
+            assert_eq!(read(source.as_bytes().to_vec()).error(), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn the_first_thing_that_is_wrong_is_the_one_that_is_told() {
+        let (message, offset, _) = problem("<array><integer>x</integer><real>y</real></array>");
+        assert_eq!((message.as_str(), offset), ("this is not a whole number", 16));
+        // What stops the reading matters more.
+        assert!(problem("<array><integer>x</integer><set/></array>").2);
+    }
+
+    #[test]
+    fn an_odd_value_has_its_kind() {
+        assert_eq!(plist("<true>yes</true>").kind(0), Kind::True);
+        assert_eq!(plist("<string>true</string>").kind(0), Kind::String);
+    }
+}

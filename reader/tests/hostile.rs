@@ -11,12 +11,12 @@ use mdm_reader::{Document, Format, Kind, NodeId, ROOT, Reader, Status, read};
 
 const DEEP: usize = 100_000;
 
-/// Reads within a second a megabyte, ten in a debug build, and three for a busy machine; checks what must hold of every document.
+/// Reads within a second a megabyte, ten in a debug build, and ten for a busy machine; checks what must hold of every document.
 fn answered(source: Vec<u8>) -> Document {
     let (len, start) = (source.len(), Instant::now());
     let doc = read(source);
     let debug = if cfg!(debug_assertions) { 10 } else { 1 };
-    let limit = Duration::from_secs_f64(3.0 + debug as f64 * len as f64 / 1e6);
+    let limit = Duration::from_secs_f64(10.0 + debug as f64 * len as f64 / 1e6);
     assert!(start.elapsed() < limit, "{:?} for {len} bytes", start.elapsed());
     assert_sound(&doc);
     doc
@@ -330,7 +330,7 @@ fn a_string_of_thirty_megabytes_is_read_however_it_arrives() {
             let start = Instant::now();
             let doc = read_in_pieces(&source, || 1 << 16).expect("a payload");
             assert_eq!((doc.error(), doc.len()), (None, 2));
-            assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+            assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
             assert!(doc.memory() < source.len() + (1 << 20));
         }
     }
@@ -340,10 +340,13 @@ fn a_string_of_thirty_megabytes_is_read_however_it_arrives() {
 #[ignore = "slow in a debug build"]
 fn the_cost_grows_linearly() {
     let time = |count: usize| {
-        let source = many_keys(count);
-        let start = Instant::now();
-        assert_eq!(read(source).error(), None);
-        start.elapsed().as_secs_f64() / count as f64
+        let run = |_| {
+            let source = many_keys(count);
+            let start = Instant::now();
+            assert_eq!(read(source).error(), None);
+            start.elapsed().as_secs_f64() / count as f64
+        };
+        (0..3).map(run).fold(f64::MAX, f64::min)
     };
     let (small, large) = (time(30_000), time(3_000_000));
     assert!(large < 8.0 * small + 1e-6, "{small} and {large} seconds a key");
@@ -358,4 +361,32 @@ fn repeated_halves_of_a_key_cannot_be_made_to_collide() {
     let keys: Vec<_> = (0..100_000).map(|at| format!("\"{at:08}{block}\":0")).collect();
     let doc = answered(format!("{{{}}}", keys.join(",")).into_bytes());
     assert_eq!((doc.error(), doc.count(ROOT)), (None, 100_000));
+}
+
+#[test]
+fn memory_stays_below_a_stated_factor_of_the_source() {
+    let short_keys: Vec<_> = (0..20_000u32).map(|at| format!("\"{}\":0", char::from_u32(0x4E00 + at).expect("a character"))).collect();
+    let one_object = format!("{{{}}}", short_keys.join(","));
+    let letters: Vec<_> = ('a'..='z').map(|letter| format!("\"{letter}\":0")).collect();
+    let inner = format!("{{{}}}", letters.join(","));
+    let middle: Vec<_> = ('a'..='z').map(|letter| format!("\"{letter}\":{inner}")).collect();
+    let outer: Vec<_> = ('a'..='z').map(|letter| format!("\"{letter}\":{{{}}}", middle.join(","))).collect();
+    let deep = ["[".repeat(32), vec!["[]"; 200_000].join(","), "]".repeat(32)].concat();
+    let empty: Vec<_> = (1..=100_000).map(|_| vec![0xA0]).collect();
+    let sources = [
+        ("numbers", ["[0", &",0".repeat(300_000), "]"].concat().into_bytes(), 14.0),
+        ("empty lists", format!("[{}]", vec!["[]"; 200_000].join(",")).into_bytes(), 14.0),
+        ("empty lists on an anchored level", deep.into_bytes(), 14.0),
+        ("keys that come once", one_object.into_bytes(), 14.0),
+        ("ways that come once", format!("{{{}}}", outer.join(",")).into_bytes(), 14.0),
+        ("XML", ["<plist><array>", &"<true/>".repeat(100_000), "</array></plist>"].concat().into_bytes(), 4.5),
+        ("binary", binary(&[vec![array(1..=100_000)], empty].concat()), 4.0),
+    ];
+    for (name, source, factor) in sources {
+        let len = source.len();
+        let doc = answered(source);
+        assert_eq!(doc.error(), None, "{name}");
+        let is = (doc.memory() as f64 - 1e5) / len as f64;
+        assert!(is < factor, "{name}: {is:.1}");
+    }
 }

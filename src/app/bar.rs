@@ -21,21 +21,21 @@ pub fn Bar(lens: Lens) -> impl IntoView {
     view! {
         <header class="bar">
             <Brand/>
-            <Show when=move || on_table.get() || has_docs.get() fallback=|| view! { <span class="gap"></span> }>
+            <Show when=move || on_table.get() || has_docs.get() fallback=|| view! { <span class={"gap"}></span> }>
                 <SearchBox lens on_table/>
             </Show>
             <Show when=move || has_docs.get() && !on_table.get()>
-                <button class="quiet" type="button" aria-label="Open files" on:click=move |_| lens.pick_files()>
-                    <Glyph icon=Icon::Open/><span class="wide">"Open"</span>
+                <button class="quiet" type="button" aria-label="Open files" on:click=move |_| lens.open_more()>
+                    <Glyph icon=Icon::Open/><span class="wide">{"Open"}</span>
                 </button>
-                <button class="quiet wide" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Opener))>"Paste"</button>
+                <button class="quiet wide" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Opener))>{"Paste"}</button>
                 <button class="quiet wide" type="button" data-action="samples" on:click=move |_| {
                     lens.dialog.set(Some(Dialog::Opener));
                     dom::next_frame(|| dom::focus_first("#opener [data-sample]"));
-                }>"Samples"</button>
+                }>{"Samples"}</button>
             </Show>
             <Show when=move || on_table.get()>
-                <button class="quiet wide" type="button" data-do="csv" on:click=move |_| table_rows::copy_csv(lens)>"Copy as CSV"</button>
+                <button class="quiet wide" type="button" data-do="csv" on:click=move |_| table_rows::copy_csv(lens)>{"Copy as CSV"}</button>
             </Show>
             <button class="quiet" type="button" data-do="table" on:click=move |_| lens.toggle_table()>
                 <span class="wide">{move || match (on_table.get(), has_docs.get()) {
@@ -98,7 +98,7 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
                 <button class="quiet step" type="button" aria-label="Previous match" on:click=move |_| lens.next_match(false)><Glyph icon=Icon::Up/></button>
                 <button class="quiet step" type="button" aria-label="Next match" on:click=move |_| lens.next_match(true)><Glyph icon=Icon::Down/></button>
             </Show>
-            <kbd aria-hidden="true">"/"</kbd>
+            <kbd aria-hidden="true">{"/"}</kbd>
         </div>
     }
 }
@@ -115,6 +115,11 @@ fn matches(lens: Lens) -> String {
 }
 
 impl Lens {
+    /// Where there is no room for "Paste" and "Samples", the button leads to all ways in.
+    fn open_more(self) {
+        if dom::is_narrow() { self.dialog.set(Some(Dialog::Opener)) } else { self.pick_files() }
+    }
+
     pub fn toggle_table(self) {
         let on_table = matches!(self.view.get_untracked(), View::Table(_));
         self.view.set(if on_table { View::Payload } else { View::Table(Table::default()) });

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::field::FieldText;
+use super::field::{FieldText, meaning};
 use super::findings::finding;
 use super::head::code_words;
 use super::icon::{Glyph, Icon};
@@ -15,7 +15,7 @@ use crate::worker::protocol::*;
 pub fn DetailTab(lens: Lens) -> impl IntoView {
     let shown = move || match lens.detail.get() {
         Some(detail) if lens.catalog.get() => detail_view(lens, detail).into_any(),
-        _ => view! { <p class="hint">"Choose a row to see what it means, what it is used for and how sensitive it is."</p> }.into_any(),
+        _ => view! { <p class="hint">{"Choose a row to see what it means, what it is used for and how sensitive it is."}</p> }.into_any(),
     };
     view! { <div data-panel="detail">{shown}</div> }
 }
@@ -24,22 +24,32 @@ fn detail_view(lens: Lens, detail: Rc<Detail>) -> impl IntoView {
     let at = detail.at;
     let name = if detail.key.is_empty() { "“”".to_owned() } else { detail.key.clone() };
     let path = if detail.path.is_empty() { "the whole document".to_owned() } else { detail.path.clone() };
-    let known = match &detail.field {
+    let (first, rest) = match &detail.field {
         Some(field) => {
             let view = field.clone();
-            view! { <FieldText view/> }.into_any()
+            (meaning(field).into_any(), view! { <FieldText view/> }.into_any())
         }
-        None => view! {
-            <p class="big unknown">"Not in the catalog."</p>
-            <p class="hint">{if detail.children > 0 { "Nothing is known about this container; what is inside may be." } else { "Its value is shown as it is written. If you know what it means, one line in src/catalog adds it." }}</p>
-        }.into_any(),
+        None => (unknown(detail.children > 0).into_any(), ().into_any()),
     };
     view! {
         <h2>{name}</h2>
         <div class="path"><code>{path}</code><button class="quiet small" type="button" aria-label="Copy path" title="Copy path (p)" on:click=move |_| lens.copy(at, Copy::Path, "Path copied")><Glyph icon=Icon::Copy/></button></div>
         {(!detail.findings.is_empty()).then(|| detail.findings.iter().map(|row| finding(lens, row.clone())).collect_view())}
+        {first}
         {value_view(lens, &detail)}
-        {known}
+        {rest}
+    }
+}
+
+fn unknown(container: bool) -> impl IntoView {
+    let more = if container {
+        "Nothing is known about this container; what is inside may be."
+    } else {
+        "Its value is shown as it is written. If you know what it means, one line in src/catalog adds it."
+    };
+    view! {
+        <p class="big unknown">{"Not in the catalog."}</p>
+        <p class="hint">{more}</p>
     }
 }
 
@@ -58,17 +68,17 @@ fn value_view(lens: Lens, detail: &Rc<Detail>) -> Option<impl IntoView + use<>> 
     let length = detail.forms.first().map_or(0, |(_, text)| text.chars().count() as u32);
     let facts = detail.facts.iter().map(|(label, text)| view! { <dt>{label.clone()}</dt><dd>{code_words(text)}</dd> }).collect_view();
     Some(view! {
-        <h3>"This value"</h3>
+        <h3>{"This value"}</h3>
         {detail.reading.clone().map(|reading| view! { <p class="reading">{reading}</p> })}
         {detail.image.clone().map(|url| view! { <img class="image" src=url alt="The picture in this value"/> })}
         <Show when=move || secret>
             <p class="masked">
-                <Show when=move || !shown.get()><span class="mask">"••••"</span>" "<span class="muted">{super::dom::count(length, "character", "characters")}</span>" "</Show>
+                <Show when=move || !shown.get()><span class="mask">{"••••"}</span>{" "}<span class="muted">{super::dom::count(length, "character", "characters")}</span>{" "}</Show>
                 <button class="show" type="button" data-do="show-detail" on:click=move |_| shown.update(|shown| *shown = !*shown)>{move || if shown.get() { "hide" } else { "show" }}</button>
             </p>
         </Show>
         <dl class="forms">{forms_view}{facts}</dl>
-        <p class="actions"><button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Value, "Value copied")>"Copy value"</button>
-        <button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Explained, "Explanation copied")>"Copy with explanation"</button></p>
+        <p class="actions"><button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Value, "Value copied")>{"Copy value"}</button>
+        <button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Explained, "Explanation copied")>{"Copy with explanation"}</button></p>
     })
 }

@@ -59,7 +59,7 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
             <div class="sheet">
                 <div class="top"><h2 id="dialog-title">{title}</h2>
                     <button class="quiet small" type="button" aria-label="Close dialog" on:click=move |_| lens.dialog.set(None)><Glyph icon=Icon::Close/></button></div>
-                <div id="lent"></div>
+                <div id={"lent"} class={"lent"}></div>
                 {move || match lens.dialog.get() {
                     Some(Dialog::Keys) => view! { <KeyList/> }.into_any(),
                     Some(Dialog::Private) => view! { <Promise/> }.into_any(),
@@ -84,7 +84,7 @@ fn borrow_opener(in_dialog: bool) {
 fn KeyList() -> impl IntoView {
     let lines = KEYS
         .into_iter()
-        .map(|(keys, what)| view! { <dt>{keys.split(' ').map(|key| view! { <kbd>{key}</kbd>" " }).collect_view()}</dt><dd>{what}</dd> })
+        .map(|(keys, what)| view! { <dt>{keys.split(' ').map(|key| view! { <kbd>{key}</kbd>{" "} }).collect_view()}</dt><dd>{what}</dd> })
         .collect_view();
     view! { <dl class="keylist">{lines}</dl> }
 }
@@ -93,15 +93,15 @@ fn KeyList() -> impl IntoView {
 fn Promise() -> impl IntoView {
     view! {
         <div class="promise-text">
-            <p>"This page is a folder of static files. What you open is read by a program that runs in your browser, in a worker; there is no server to send it to."</p>
-            <p>"The browser enforces it: the page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It is the first line of the page's source."</p>
-            <p>"To see for yourself:"</p>
+            <p>{"This page is a folder of static files. What you open is read by a program that runs in your browser, in a worker; there is no server to send it to."}</p>
+            <p>{"The browser enforces it: the page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It is the first line of the page's source."}</p>
+            <p>{"To see for yourself:"}</p>
             <ol>
-                <li>"Open the developer tools of your browser (F12), tab Network, and open a payload: the list stays empty."</li>
-                <li>"Or disconnect from the network once the page has loaded: everything keeps working."</li>
-                <li>"Or save the folder and serve it yourself, from a machine without a network."</li>
+                <li>{"Open the developer tools of your browser (F12), tab Network, and open a payload: the list stays empty."}</li>
+                <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
+                <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
             </ol>
-            <p>"Nothing of a payload is stored either. Remembered are the theme, the height of rows and the widths of panes."</p>
+            <p>{"Nothing of a payload is stored either. Remembered are the theme, the height of rows and the widths of panes."}</p>
         </div>
     }
 }

@@ -12,7 +12,7 @@ pub fn DisclosesTab(lens: Lens) -> impl IntoView {
     let shown = move || {
         let classes = lens.discloses.get();
         if classes.is_empty() {
-            view! { <p class="hint">"Nothing in this document is known to reveal anything."</p> }.into_any()
+            view! { <p class="hint">{"Nothing in this document is known to reveal anything."}</p> }.into_any()
         } else {
             classes.iter().map(|class| disclosed(lens, class)).collect_view().into_any()
         }

@@ -7,20 +7,24 @@ use super::route::field_link;
 use crate::catalog;
 use crate::worker::protocol::{Class, FieldView};
 
+/// What it is: the first thing that is read.
+pub fn meaning(view: &FieldView) -> impl IntoView + use<> {
+    view! { <p class="big" data-part="meaning">{code_words(&view.meaning)}</p> }
+}
+
 #[component]
 pub fn FieldText(view: FieldView) -> impl IntoView {
     let class = view.class;
     let id = view.id.clone();
     view! {
-        <p class="big" data-part="meaning">{code_words(&view.meaning)}</p>
-        {(!view.purpose.is_empty()).then(|| view! { <h3>"Used for"</h3><p data-part="purpose">{code_words(&view.purpose)}</p> })}
+        {(!view.purpose.is_empty()).then(|| view! { <h3>{"Used for"}</h3><p data-part="purpose">{code_words(&view.purpose)}</p> })}
         {table_rows(&view)}
-        <h3>"Sensitivity"</h3>
-        <div class="card"><b class=["class ", class.id()].concat()>{class.title()}</b>" — "{lower(class.risk())}</div>
+        <h3>{"Sensitivity"}</h3>
+        <div class="card"><b class=["class ", class.id()].concat()>{class.title()}</b>{" — "}{lower(class.risk())}</div>
         {values(&view)}
-        <h3>"Facts"</h3>
+        <h3>{"Facts"}</h3>
         <dl>{facts(&view)}</dl>
-        <p class="actions"><a href=field_link(&id)>"This field in the data table"</a></p>
+        <p class="actions"><a href=field_link(&id)>{"This field in the data table"}</a></p>
     }
 }
 
@@ -35,7 +39,7 @@ fn table_rows(view: &FieldView) -> Option<impl IntoView + use<>> {
                 let names: Vec<&str> = [row.service, row.message].into_iter().filter(|name| !name.is_empty()).collect();
                 view! {
                     <div class="card">
-                        <b>{[what, &row.row.to_string()].concat()}</b>" · "{names.join(" · ")}" · “"{row.data}"”"
+                        <b>{[what, &row.row.to_string()].concat()}</b>{" · "}{names.join(" · ")}" · “"{row.data}"”"
                         {(!row.used_for.is_empty()).then(|| view! { <br/><small>{row.used_for}</small> })}
                     </div>
                 }
@@ -44,7 +48,7 @@ fn table_rows(view: &FieldView) -> Option<impl IntoView + use<>> {
     };
     (!view.rows.is_empty() || !view.rows_out.is_empty()).then(|| {
         view! {
-            <h3>"In the data table"</h3>
+            <h3>{"In the data table"}</h3>
             {quote(&view.rows, catalog.seed_rows(), "Row ")}
             {quote(&view.rows_out, catalog.seed_rows_out(), "Sent back, row ")}
         }
@@ -60,11 +64,11 @@ fn values(view: &FieldView) -> Option<impl IntoView + use<>> {
                 let present = *present;
                 view! {
                     <dt class:present=present><code>{value.clone()}</code></dt>
-                    <dd class:present=present>{code_words(meaning)}{present.then_some(view! { <small>" (this one)"</small> })}</dd>
+                    <dd class:present=present>{code_words(meaning)}{present.then_some(view! { <small>{" (this one)"}</small> })}</dd>
                 }
             })
             .collect_view();
-        view! { <h3>"Values"</h3><dl class="values">{lines}</dl> }
+        view! { <h3>{"Values"}</h3><dl class="values">{lines}</dl> }
     })
 }
 
@@ -80,8 +84,8 @@ fn facts(view: &FieldView) -> impl IntoView + use<> {
         {line("Type", &view.kind)}
         {line("Present", &view.presence)}
         {line("Since", &view.since)}
-        {(!also.is_empty()).then(|| view! { <dt>"Also in"</dt><dd>{also.iter().take(12).map(|id| view! { <a href=field_link(id)>{message_of(id)}</a>" " }).collect_view()}</dd> })}
-        {source.map(|(title, url)| view! { <dt>"Read on"</dt><dd><a href=url target="_blank" rel="noopener noreferrer">{title}</a></dd> })}
+        {(!also.is_empty()).then(|| view! { <dt>{"Also in"}</dt><dd>{also.iter().take(12).map(|id| view! { <a href=field_link(id)>{message_of(id)}</a>{" "} }).collect_view()}</dd> })}
+        {source.map(|(title, url)| view! { <dt>{"Read on"}</dt><dd><a href=url target="_blank" rel="noopener noreferrer">{title}</a></dd> })}
     }
 }
 

@@ -11,7 +11,7 @@ pub fn FindingsTab(lens: Lens) -> impl IntoView {
     let shown = move || {
         let findings = lens.findings.get();
         if findings.is_empty() {
-            view! { <p class="hint">"Nothing to remark on this document."</p> }.into_any()
+            view! { <p class="hint">{"Nothing to remark on this document."}</p> }.into_any()
         } else {
             findings.iter().map(|row| finding(lens, row.clone())).collect_view().into_any()
         }
@@ -29,7 +29,7 @@ pub fn finding(lens: Lens, row: FindingRow) -> impl IntoView {
     let at = row.at;
     view! {
         <div class=class>
-            <b>{name}</b>" "{code_words(&row.message)}
+            <b>{name}</b>{" "}{code_words(&row.message)}
             {(!row.advice.is_empty()).then(|| view! { <br/><small>{code_words(&row.advice)}</small> })}
             <br/><button class="show" type="button" on:click=move |_| lens.reveal(Target::At(at))><code>{if row.path.is_empty() { "/".to_owned() } else { row.path }}</code></button>
         </div>

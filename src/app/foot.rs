@@ -20,10 +20,10 @@ pub fn Foot(lens: Lens) -> impl IntoView {
     view! {
         <footer class="foot">
             <button class="ok" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Private))>
-                <Glyph icon=Icon::Lock/>"Nothing leaves this page"
+                <Glyph icon=Icon::Lock/>{"Nothing leaves this page"}
             </button>
             <span class="wide">{link}</span>
-            <button class="quiet small last" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Keys))><kbd>"?"</kbd>" keys"</button>
+            <button class="quiet small last" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Keys))><kbd>{"?"}</kbd>{" keys"}</button>
         </footer>
     }
 }

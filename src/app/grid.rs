@@ -40,6 +40,8 @@ pub struct Grid {
     pub cursor_at: Option<At>,
     /// The cursor went to a row that is not here yet; the detail follows when it is.
     pub follow: bool,
+    /// Whether a row was chosen yet; before that none is marked.
+    chosen: bool,
     focused: bool,
     secrets: HashMap<At, String>,
     /// Where each document was left: row, first pixel in view.
@@ -88,6 +90,11 @@ impl Grid {
             .and_then(|style| style.get_property_value("--row").ok())
             .and_then(|row| row.trim().trim_end_matches("px").parse().ok())
             .unwrap_or(28.0);
+        // The heads of the columns leave room for the scrollbar too.
+        let bar = parts.grid.offset_width() - parts.grid.client_width();
+        if let Some(parent) = parts.grid.parent_element().and_then(|parent| parent.dyn_into::<HtmlElement>().ok()) {
+            let _ = parent.style().set_property("--bar", &[&bar.to_string(), "px"].concat());
+        }
         let top_row = self.scroll.top / self.scroll.row;
         self.scroll.view = f64::from(height);
         self.scroll.row = row;
@@ -107,6 +114,7 @@ impl Grid {
         let (cursor, at, top) = self.left.get(&doc).copied().unwrap_or_default();
         self.cursor = cursor;
         self.cursor_at = at;
+        self.chosen = false;
         self.scroll.top = top;
         self.resize();
         self.later();
@@ -239,7 +247,7 @@ impl Grid {
                 None => view.set_blank(),
             }
             let is_cursor = index == self.cursor;
-            view.set_selected(is_cursor);
+            view.set_cursor(is_cursor, is_cursor && self.chosen);
             if is_cursor {
                 focus = Some(view.root.clone());
             }
@@ -311,6 +319,7 @@ impl Grid {
 
     /// Moves the cursor; gives the place of its row if that is here.
     pub fn move_to(&mut self, row: u32) -> Option<At> {
+        self.chosen = true;
         self.cursor = row.min(self.scroll.rows.saturating_sub(1));
         self.scroll.bring(self.cursor);
         self.resize();

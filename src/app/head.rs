@@ -70,7 +70,7 @@ fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
 
 /// "webhook ▸ base64 ▸ XML plist · 1.2 KB".
 fn crumbs(doc: &Doc) -> impl IntoView + use<> {
-    let Some(summary) = &doc.summary else { return view! { <span>"waiting to be read"</span> }.into_any() };
+    let Some(summary) = &doc.summary else { return view! { <span>{"waiting to be read"}</span> }.into_any() };
     let wrappers: Vec<String> = summary.wrappers.clone();
     let mut rest = Vec::new();
     if !summary.encoding.is_empty() {
@@ -79,8 +79,8 @@ fn crumbs(doc: &Doc) -> impl IntoView + use<> {
     rest.push(dom::size(summary.size));
     rest.push(doc.name.clone());
     view! {
-        {wrappers.into_iter().map(|wrapper| view! { <span>{wrapper}</span><span aria-hidden="true">"▸"</span> }).collect_view()}
-        {(!summary.format.is_empty()).then(|| view! { <b>{summary.format.clone()}</b>" · " })}
+        {wrappers.into_iter().map(|wrapper| view! { <span>{wrapper}</span><span aria-hidden="true">{"▸"}</span> }).collect_view()}
+        {(!summary.format.is_empty()).then(|| view! { <b>{summary.format.clone()}</b>{" · "} })}
         <span>{rest.join(" · ")}</span>
     }
     .into_any()
@@ -90,7 +90,7 @@ fn choices(lens: Lens, summary: &Summary) -> impl IntoView + use<> {
     let doc = summary.doc;
     let options = summary.choices.iter().enumerate().map(|(n, choice)| view! { <option value=choice.id.clone() selected=n == 0 title=choice.why.clone()>{choice.label.clone()}</option> }).collect_view();
     view! {
-        <label class="choices">"Read as "
+        <label class="choices">{"Read as "}
             <select data-action="choose" on:change=move |event| {
                 let choice = event_target_value(&event);
                 lens.step(|_| Request::Choose { doc, choice });
@@ -120,7 +120,7 @@ fn tally(lens: Lens, summary: &Rc<Summary>) -> impl IntoView + use<> {
     view! {
         {classes}
         {(rows > 0).then(|| view! { <span><b>{rows.to_string()}</b>{if rows == 1 { "row of the data table" } else { "rows of the data table" }}</span> })}
-        {(rows_out > 0).then(|| view! { <span><b>{rows_out.to_string()}</b>"sent back to Apple"</span> })}
+        {(rows_out > 0).then(|| view! { <span><b>{rows_out.to_string()}</b>{"sent back to Apple"}</span> })}
         {(found > 0).then(|| {
             let class = if summary.errors > 0 { "count wrongs" } else { "count note" };
             view! { <button class=class type="button" on:click=move |_| lens.set_tab(Tab::Findings)><b>{dom::number(found)}</b>{if found == 1 { "finding" } else { "findings" }}</button> }
@@ -163,7 +163,7 @@ fn Progress(lens: Lens) -> impl IntoView {
                 if let Some(doc) = lens.current.get_untracked() {
                     lens.ask(Request::Cancel { doc });
                 }
-            }>"Cancel"</button>
+            }>{"Cancel"}</button>
         </div>
     }
 }
@@ -174,7 +174,7 @@ fn trouble(lens: Lens, doc: &Doc) -> Option<AnyView> {
     if doc.left_out {
         let text = "Reading this stopped the page's reader, so it was left out. Nothing else was lost.";
         return Some(
-            view! { <div class="problem" role="alert"><Glyph icon=Icon::Warning/><span>{text}</span><button class="quiet small" type="button" on:click=move |_| lens.retry(id)>"Try again"</button></div> }.into_any(),
+            view! { <div class="problem" role="alert"><Glyph icon=Icon::Warning/><span>{text}</span><button class="quiet small" type="button" on:click=move |_| lens.retry(id)>{"Try again"}</button></div> }.into_any(),
         );
     }
     let problem = doc.summary.as_ref()?.problem.clone()?;
@@ -191,7 +191,7 @@ fn trouble(lens: Lens, doc: &Doc) -> Option<AnyView> {
                 <Glyph icon=Icon::Warning/>
                 <span><b>{place}</b>{code_words(&problem.message)}</span>
                 {at.map(|at| view! {
-                    <button class="quiet small" type="button" data-do="go" on:click=move |_| { lens.reveal(Target::At(at)); lens.set_tab(Tab::Source); }>"Go there"</button>
+                    <button class="quiet small" type="button" data-do="go" on:click=move |_| { lens.reveal(Target::At(at)); lens.set_tab(Tab::Source); }>{"Go there"}</button>
                 })}
             </div>
         }

@@ -23,7 +23,7 @@ impl Icon {
         match self {
             Icon::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.5 10.5 14 14",
             Icon::Open => "M2 12.5v-9h4l1.5 2H14v7z",
-            Icon::Theme => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 2.5v11M8.5 4.5h3M8.5 6.5h4.5M8.5 8.500h5M8.5 10.500h4",
+            Icon::Theme => "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 2.5v11M9.5 3v10M11 4v8M12.5 5.5v5",
             Icon::Lock => "M3.5 8a1 1 0 0 1 1-1h7a1 1 0 0 1 1 1v4.500a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
             Icon::Up => "M8 13V3M4 7l4-4 4 4",
             Icon::Down => "M8 3v10M4 9l4 4 4-4",
@@ -47,8 +47,8 @@ pub fn Glyph(icon: Icon) -> impl IntoView {
 pub fn Brand() -> impl IntoView {
     view! {
         <div class="brand">
-            <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M8.5 3a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM13 13l4.5 4.5M6 8.500h5M6 6.500h3"/></svg>
-            <span>"MDM Lens"</span>
+            <svg viewBox="0 0 20 20" aria-hidden="true"><path d={"M8.5 3a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM13 13l4.5 4.5M6 8.500h5M6 6.500h3"}/></svg>
+            <span>{"MDM Lens"}</span>
         </div>
     }
 }

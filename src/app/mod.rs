@@ -1,5 +1,7 @@
 //! What a person sees and does. It asks the worker for what it draws and holds no document.
 //!
+//! No element is written as wholly static HTML (texts are `{"…"}`): Leptos would set it by `innerHTML`, which the page’s policy forbids.
+//!
 //! [`state`] what the page knows · [`desk`] documents and the worker's life · [`grid`] the tree on screen · [`keys`] the keyboard ·
 //! the rest are components of a screenful.
 

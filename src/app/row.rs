@@ -52,11 +52,12 @@ impl RowView {
         }
     }
 
-    pub fn set_selected(&self, selected: bool) {
-        let value = if selected { "true" } else { "false" };
-        if self.root.get_attribute("aria-selected").as_deref() != Some(value) {
-            attribute(&self.root, "aria-selected", Some(value));
-            attribute(&self.root, "tabindex", Some(if selected { "0" } else { "-1" }));
+    /// Whether Tab finds this row, and whether it is the one that the detail is about.
+    pub fn set_cursor(&self, here: bool, selected: bool) {
+        for (name, value) in [("tabindex", if here { "0" } else { "-1" }), ("aria-selected", if selected { "true" } else { "false" })] {
+            if self.root.get_attribute(name).as_deref() != Some(value) {
+                attribute(&self.root, name, Some(value));
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::worker::protocol::SourceView;
 pub fn SourceTab(lens: Lens) -> impl IntoView {
     let shown = move || match lens.source.get() {
         Some(source) => piece(lens, source).into_any(),
-        None => view! { <p class="hint">"Choose a row to see where it stands in the source."</p> }.into_any(),
+        None => view! { <p class="hint">{"Choose a row to see where it stands in the source."}</p> }.into_any(),
     };
     view! { <div data-panel="source">{shown}</div> }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::dom;
-use super::field::{FieldText, mark};
+use super::field::{FieldText, mark, meaning};
 use super::icon::{Glyph, Icon};
 use super::route::{Part, Table, View};
 use super::state::Lens;
@@ -17,7 +17,7 @@ use crate::catalog;
 #[component]
 pub fn TableView(lens: Lens) -> impl IntoView {
     view! {
-        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">"The table is being unpacked"</p></main> }>
+        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">{"The table is being unpacked"}</p></main> }>
             <Ready lens/>
         </Show>
     }
@@ -43,7 +43,7 @@ fn Ready(lens: Lens) -> impl IntoView {
             <main class="main">
                 <div class="head">
                     <h1>{move || title(table.get().part)}" "<span>{move || subtitle(&table.get(), &shown.get())}</span></h1>
-                    <p>"What each message carries and what it is used for. A green dot says that a payload you have open contains it."</p>
+                    <p>{"What each message carries and what it is used for. A green dot says that a payload you have open contains it."}</p>
                 </div>
                 <Rows lens table shown/>
             </main>
@@ -103,9 +103,9 @@ fn Facets(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorag
     };
     view! {
         <nav class="facets" aria-label="Parts of the table">
-            <h2>"Show"</h2>{parts}
-            <h2>"Service"</h2>{services}
-            <h2>"Sensitivity"</h2>{classes}
+            <h2>{"Show"}</h2>{parts}
+            <h2>{"Service"}</h2>{services}
+            <h2>{"Sensitivity"}</h2>{classes}
         </nav>
     }
 }
@@ -208,7 +208,7 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
         go(target.min(count - 1));
     };
     view! {
-        <div class="row cols" aria-hidden="true"><span></span><span class="num">"Row"</span><span>"Service"</span><span>"Message"</span><span>"Data"</span><span>"Key on the wire"</span>
+        <div class="row cols" aria-hidden="true"><span></span><span class="num">{"Row"}</span><span>{"Service"}</span><span>{"Message"}</span><span>{"Data"}</span><span>{"Key on the wire"}</span>
             <span>{move || if table.with(|table| table.part == Part::All) { "What it is" } else { "Used for" }}</span></div>
         <div class="grid" role="grid" aria-label="Data table" tabindex="0" node_ref=node
             aria-rowcount=move || shown.with(|shown| shown.lines.len().to_string())
@@ -223,7 +223,7 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
                 }
             }>
             <div class="sizer" role="presentation" style:height=move || [&(shown.with(|shown| shown.lines.len()) as f64 * row.get()).to_string(), "px"].concat()>{lines}</div>
-            <Show when=move || shown.with(|shown| shown.lines.is_empty())><p class="hint none">"Nothing matches. Everything searches the whole catalog."</p></Show>
+            <Show when=move || shown.with(|shown| shown.lines.is_empty())><p class="hint none">{"Nothing matches. Everything searches the whole catalog."}</p></Show>
         </div>
     }
 }
@@ -250,7 +250,7 @@ fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, seen:
             <span role="gridcell">{line.service()}</span>
             <span role="gridcell">{line.message()}</span>
             <span role="gridcell" class="data">{line.data()}</span>
-            <span role="gridcell" class="key" data-cell="key">{line.wire()}{is_seen.then(|| view! { <span class="seen" title="In an open payload">" ●"</span> })}</span>
+            <span role="gridcell" class="key" data-cell="key">{line.wire()}{is_seen.then(|| view! { <span class="seen" title="In an open payload">{" ●"}</span> })}</span>
             <span role="gridcell" class="mean" data-cell="meaning" title=original>{line.used_for()}</span>
         </div>
     }
@@ -268,14 +268,14 @@ fn FieldPane(lens: Lens, table: Memo<Table>) -> impl IntoView {
                 let view = catalog::get().view(id);
                 let path = [&view.message, " ", &view.path].concat();
                 let key = catalog::get().field(id).key;
-                view! { <h2>{key}</h2><div class="path"><code>{path}</code></div><FieldText view/> }.into_any()
+                view! { <h2>{key}</h2><div class="path"><code>{path}</code></div>{meaning(&view)}<FieldText view/> }.into_any()
             }
-            None => view! { <p role="alert">"There is no field "<code>{name}</code>" in the catalog."</p> }.into_any(),
+            None => view! { <p role="alert">{"There is no field "}<code>{name}</code>{" in the catalog."}</p> }.into_any(),
         }
     };
     view! {
         <aside class="side" aria-label="Field" data-panel="detail">
-            <div class="tabs"><span class="tabname">"Field"</span>
+            <div class="tabs"><span class="tabname">{"Field"}</span>
                 <button class="quiet small back" type="button" aria-label="Close the field" on:click=move |_| change(lens, |table| table.field.clear())><Glyph icon=Icon::Close/></button></div>
             <div class="body" tabindex="0" role="region" aria-label="Field">{shown}</div>
         </aside>

@@ -22,7 +22,7 @@ pub fn Toasts(lens: Lens) -> impl IntoView {
             <div role="status" class="toast" class:shown=move || lens.toast.with(Option::is_some)>
                 <span>{move || lens.toast.with(|toast| toast.as_ref().map(|toast| toast.text.clone()))}</span>
                 <Show when=move || lens.toast.with(|toast| toast.as_ref().is_some_and(|toast| toast.undo))>
-                    <button class="quiet" type="button" data-do="undo" on:click=move |_| lens.undo_close()>"Undo"</button>
+                    <button class="quiet" type="button" data-do="undo" on:click=move |_| lens.undo_close()>{"Undo"}</button>
                 </Show>
             </div>
             <div role="alert" class="toast bad" class:shown=move || lens.trouble.with(Option::is_some)>

@@ -44,7 +44,7 @@ pub fn Tree(lens: Lens) -> impl IntoView {
         rest.set_value(Some(settle));
     };
     view! {
-        <div class="row cols" aria-hidden="true"><span></span><span>"Key"</span><span>"Value"</span><span>"What it is"</span></div>
+        <div class="row cols" aria-hidden="true"><span></span><span>{"Key"}</span><span>{"Value"}</span><span>{"What it is"}</span></div>
         <div class="grid" role="treegrid" aria-label="Annotated payload" aria-colcount="3" aria-readonly="true" id="tree" node_ref=node
             on:scroll=scrolled
             on:click=move |event| clicked(lens, &event)

@@ -32,7 +32,11 @@ fn unpack(reader: impl Read, limit: usize) -> Unpacked {
 
 fn over_limit(limit: usize) -> Remark {
     let message = format!("More than {} come out; what is behind was left out", megabytes(limit));
-    Remark::warning("expansion-limit", message, "Unpack it yourself and drop the part that you need. A small file that grows like this may be made to do harm.")
+    Remark::warning(
+        "expansion-limit",
+        message,
+        "Unpack it yourself and drop the part that you need. A small file that grows like this may be made to do harm.",
+    )
 }
 
 pub fn gzip(bytes: &[u8], left: usize) -> Step {
@@ -43,7 +47,11 @@ pub fn gzip(bytes: &[u8], left: usize) -> Step {
     if unpacked.is_over {
         layer.remarks.push(over_limit(limit));
     } else if let Some(error) = unpacked.error {
-        layer.remarks.push(Remark::error("gzip-broken", format!("The gzip file is damaged: {error}"), "Get it again; what is shown is what came out before the damage."));
+        layer.remarks.push(Remark::error(
+            "gzip-broken",
+            format!("The gzip file is damaged: {error}"),
+            "Get it again; what is shown is what came out before the damage.",
+        ));
     }
     match unpacked.bytes.is_empty() {
         true => Step::Stuck(layer),
@@ -75,7 +83,11 @@ pub fn zip(bytes: &[u8], left: usize) -> Step {
             Ok(Some(entry)) => entry,
             Ok(None) => break,
             Err(error) => {
-                layer.remarks.push(Remark::error("zip-broken", format!("The list of files breaks off: {error}"), "Files before the break are shown."));
+                layer.remarks.push(Remark::error(
+                    "zip-broken",
+                    format!("The list of files breaks off: {error}"),
+                    "Files before the break are shown.",
+                ));
                 break;
             }
         };
@@ -85,7 +97,11 @@ pub fn zip(bytes: &[u8], left: usize) -> Step {
         }
         files += 1;
         if files > FILES {
-            layer.remarks.push(Remark::warning("zip-many", format!("More than {FILES} files; the rest was left out"), "Drop the files that you need by themselves."));
+            layer.remarks.push(Remark::warning(
+                "zip-many",
+                format!("More than {FILES} files; the rest was left out"),
+                "Drop the files that you need by themselves.",
+            ));
             break;
         }
         match entry_bytes(&archive, &entry, left) {
@@ -109,7 +125,11 @@ pub fn zip(bytes: &[u8], left: usize) -> Step {
     let count = format!("{files} files, {} with a payload", parts.len());
     if parts.is_empty() {
         layer.facts.push(("Contents".to_owned(), count));
-        layer.remarks.push(Remark::warning("zip-empty", format!("None of the {files} files in the archive is a payload"), "Drop a property list, a profile, JSON or an archive of them."));
+        layer.remarks.push(Remark::warning(
+            "zip-empty",
+            format!("None of the {files} files in the archive is a payload"),
+            "Drop a property list, a profile, JSON or an archive of them.",
+        ));
         return Step::Stuck(layer);
     }
     for part in &mut parts {
@@ -127,7 +147,11 @@ pub fn zip(bytes: &[u8], left: usize) -> Step {
 
 type Entry = (Vec<u8>, Span, Vec<Remark>);
 
-fn entry_bytes<'a>(archive: &rawzip::ZipSliceArchive<&'a [u8]>, entry: &rawzip::ZipFileHeaderRecord<'_>, left: usize) -> Result<Entry, String> {
+fn entry_bytes<'a>(
+    archive: &rawzip::ZipSliceArchive<&'a [u8]>,
+    entry: &rawzip::ZipFileHeaderRecord<'_>,
+    left: usize,
+) -> Result<Entry, String> {
     if entry.flags().is_encrypted() {
         return Err("it is encrypted; unpack it with its password and drop what comes out".to_owned());
     }
@@ -145,7 +169,11 @@ fn entry_bytes<'a>(archive: &rawzip::ZipSliceArchive<&'a [u8]>, entry: &rawzip::
         if unpacked.bytes.is_empty() {
             return Err(format!("it is damaged: {error}"));
         }
-        remarks.push(Remark::error("zip-broken", format!("The packed file is damaged: {error}"), "What came out before the damage is shown."));
+        remarks.push(Remark::error(
+            "zip-broken",
+            format!("The packed file is damaged: {error}"),
+            "What came out before the damage is shown.",
+        ));
     }
     let (start, end) = local.compressed_data_range();
     Ok((unpacked.bytes, Span { start: start as usize, end: end as usize }, remarks))

@@ -7,8 +7,11 @@ use super::view::{Dict, View, hex};
 use super::x509::{self, Certificate, algorithm_title, any, full_name};
 use super::{Layer, Remark};
 
-/// Signers and certificates that are looked at.
+/// Certificates, recipients and attributes that are looked at.
 const MANY: usize = 100;
+
+/// Signers that are checked: each costs a hash of the whole content.
+const SIGNERS: usize = 8;
 
 /// What a CMS message came to.
 pub struct Message {
@@ -50,7 +53,11 @@ pub fn open(bytes: &[u8], body: Option<&[u8]>) -> Option<Message> {
     layer.facts.push(("Encoding".to_owned(), encoding));
     if whole.missing > 0 {
         let message = format!("The signature's lengths claim at least {} bytes more than are there", whole.missing);
-        layer.remarks.push(Remark::error("cms-truncated", message, "The file was cut off, or its lengths lie. Get it again; what is shown is what could still be read."));
+        layer.remarks.push(Remark::error(
+            "cms-truncated",
+            message,
+            "The file was cut off, or its lengths lie. Get it again; what is shown is what could still be read.",
+        ));
     }
     // Some tools pad with a line break.
     let behind = &bytes[bytes.len() - whole.behind..];
@@ -150,13 +157,17 @@ fn signed(data: &Tlv<'_>, body: Option<&[u8]>) -> Option<Message> {
     let mut encapsulated = parts.take_tag(SEQUENCE)?.children();
     let content_type = tlv::oid(encapsulated.take_tag(OID)?.body);
     let content = encapsulated.take_tag(0xA0).and_then(|content| content.children().next()).map(|content| content.body);
-    let certificates: Vec<Certificate<'_>> =
-        parts.take_tag(0xA0).map(|set| set.children().take(MANY).filter_map(|one| Certificate::parse(one.whole)).collect()).unwrap_or_default();
+    let certificates: Vec<Certificate<'_>> = parts
+        .take_tag(0xA0)
+        .map(|set| set.children().take(MANY).filter_map(|one| Certificate::parse(one.whole)).collect())
+        .unwrap_or_default();
     parts.take_tag(0xA1);
-    let signers: Vec<Signer<'_>> = parts.take_tag(SET).map(|set| set.children().take(MANY).filter_map(|one| Signer::parse(&one)).collect()).unwrap_or_default();
+    let signers: Vec<Signer<'_>> =
+        parts.take_tag(SET).map(|set| set.children().take(SIGNERS).filter_map(|one| Signer::parse(&one)).collect()).unwrap_or_default();
 
     let is_detached = content.is_none() && body.is_some();
-    let mut layer = Layer { id: "cms", title: if is_detached { "detached signature (CMS)" } else { "signed (CMS)" }.to_owned(), ..Layer::default() };
+    let mut layer =
+        Layer { id: "cms", title: if is_detached { "detached signature (CMS)" } else { "signed (CMS)" }.to_owned(), ..Layer::default() };
     let over = content.or(body);
     let mut views = Vec::new();
     for signer in &signers {
@@ -173,10 +184,14 @@ fn signed(data: &Tlv<'_>, body: Option<&[u8]>) -> Option<Message> {
         layer.facts.push(("Certificates".to_owned(), chain(&certificates, signers.first())));
     }
     if !signers.is_empty() {
-        layer.facts.push(("Trust".to_owned(), "not judged here: whether the last issuer is to be trusted is for you or the device to say".to_owned()));
+        layer.facts.push((
+            "Trust".to_owned(),
+            "not judged here: whether the last issuer is to be trusted is for you or the device to say".to_owned(),
+        ));
     }
     if content.is_none() && body.is_none() && !signers.is_empty() {
-        let advice = "The signed content travels apart, for instance as the HTTP body beside an Mdm-Signature header. Drop the whole request.";
+        let advice =
+            "The signed content travels apart, for instance as the HTTP body beside an Mdm-Signature header. Drop the whole request.";
         layer.remarks.push(Remark::info("cms-detached", "A detached signature: what it is over is not in it".to_owned(), advice));
     }
     let mut dict = Dict::new(if signers.is_empty() { "certificates" } else { "cms-signed" });
@@ -187,7 +202,10 @@ fn signed(data: &Tlv<'_>, body: Option<&[u8]>) -> Option<Message> {
     dict.put("detached", View::Bool(content.is_none())).put("signers", View::List(views));
     dict.put("certificates", View::List(certificates.iter().map(Certificate::view).collect()));
     layer.inner = Some(dict.done().to_json());
-    Some(Message { layer, content: content.filter(|_| !is_detached && !(signers.is_empty() && content.is_some_and(<[u8]>::is_empty))).map(<[u8]>::to_vec) })
+    Some(Message {
+        layer,
+        content: content.filter(|_| !is_detached && !(signers.is_empty() && content.is_some_and(<[u8]>::is_empty))).map(<[u8]>::to_vec),
+    })
 }
 
 /// One signer as facts and remarks of the layer, and as its view.
@@ -234,13 +252,18 @@ fn judge(signer: &Signer<'_>, certificates: &[Certificate<'_>], content: Option<
     );
     let mut remark = |remark| layer.remarks.push(remark);
     if digest == Some(false) {
-        let advice = "Somebody or something changed it after it was signed: a proxy, an editor, a server that re-encoded it. A device refuses it.";
+        let advice =
+            "Somebody or something changed it after it was signed: a proxy, an editor, a server that re-encoded it. A device refuses it.";
         remark(Remark::error("cms-digest-mismatch", format!("The {what} is not what was signed: its digest differs"), advice));
     }
     match (verdict, certificate) {
         (Verdict::Bad, _) => {
             let message = format!("The signature does not verify with the key of {name}");
-            remark(Remark::error("cms-signature-bad", message, "Signature, signed attributes or certificate were changed, or another key signed."));
+            remark(Remark::error(
+                "cms-signature-bad",
+                message,
+                "Signature, signed attributes or certificate were changed, or another key signed.",
+            ));
         }
         (Verdict::Unknown, None) => {
             let advice = "Verifying needs that certificate; the receiver may have it.";
@@ -320,7 +343,10 @@ fn enveloped(data: &Tlv<'_>) -> Option<Message> {
     let mut encrypted = parts.take_tag(SEQUENCE)?.children();
     let content_type = tlv::oid(encrypted.take_tag(OID)?.body);
     let algorithm = algorithm_oid(&mut encrypted);
-    let size: usize = encrypted.next().map(|content| if content.tag & 0x20 == 0 { content.body.len() } else { content.children().map(|part| part.body.len()).sum() }).unwrap_or(0);
+    let size: usize = encrypted
+        .next()
+        .map(|content| if content.tag & 0x20 == 0 { content.body.len() } else { content.children().map(|part| part.body.len()).sum() })
+        .unwrap_or(0);
     let algorithm_title = oid::title(&algorithm).unwrap_or(&algorithm).to_owned();
     let mut layer = Layer { id: "cms", title: "encrypted (CMS)".to_owned(), ..Layer::default() };
     let mut views = Vec::new();
@@ -388,7 +414,8 @@ fn who_view(who: Option<Tlv<'_>>, dict: &mut Dict) -> String {
 fn agreement_view(recipient: &Tlv<'_>) -> (String, View) {
     let mut dict = Dict::default();
     let sequences: Vec<Tlv<'_>> = recipient.children().filter(|part| part.tag == SEQUENCE).collect();
-    let algorithm = sequences.first().and_then(|algorithm| algorithm.children().take_tag(OID)).map(|oid| tlv::oid(oid.body)).unwrap_or_default();
+    let algorithm =
+        sequences.first().and_then(|algorithm| algorithm.children().take_tag(OID)).map(|oid| tlv::oid(oid.body)).unwrap_or_default();
     dict.text("keyEncryption", oid::title(&algorithm).unwrap_or(&algorithm));
     let who = sequences.get(1).and_then(|keys| keys.children().next()).and_then(|key| key.children().next());
     let text = who_view(who, &mut dict);

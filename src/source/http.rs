@@ -55,7 +55,11 @@ impl Message {
             }
         } else if matches!(coding.as_str(), "br" | "zstd") && !is_promising(&body) {
             let advice = "Capture again without Accept-Encoding, or drop the unpacked body.";
-            layers[0].remarks.push(Remark::warning("http-coding", format!("The body is compressed with {coding}, which is not unpacked here"), advice));
+            layers[0].remarks.push(Remark::warning(
+                "http-coding",
+                format!("The body is compressed with {coding}, which is not unpacked here"),
+                advice,
+            ));
         }
         if let Some(signature) = header(&self.headers, "Mdm-Signature") {
             layers.push(signature_layer(signature, &body));
@@ -105,7 +109,9 @@ fn is_start(line: &str) -> bool {
     let line = line.trim_end();
     let mut words = line.split(' ');
     let (first, last) = (words.next().unwrap_or_default(), line.rsplit(' ').next().unwrap_or_default());
-    (METHODS.contains(&first) && last.starts_with("HTTP/")) || (first.starts_with("HTTP/") && words.next().is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())))
+    (METHODS.contains(&first) && last.starts_with("HTTP/"))
+        || (first.starts_with("HTTP/")
+            && words.next().is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())))
 }
 
 /// Raw requests and responses in a row.
@@ -144,7 +150,10 @@ pub fn raw(text: &[u8]) -> Option<Step> {
         let is_verbatim = body.len() == used;
         let host = header(&headers, "Host").is_some();
         let mut message = Message { line, url: url.clone(), headers, body, place, is_verbatim, is_response, time: None };
-        if is_response && !host && let Some(host) = self::host(&url) {
+        if is_response
+            && !host
+            && let Some(host) = self::host(&url)
+        {
             message.headers.push(("Host".to_owned(), host.to_owned()));
         }
         messages.push(message);
@@ -227,7 +236,8 @@ pub fn unprefixed(text: &[u8]) -> Option<Vec<u8>> {
         if line.starts_with("* ") || line.starts_with("{ [") || line.starts_with("} [") {
             continue;
         }
-        let line = line.strip_prefix("> ").or(line.strip_prefix("< ")).unwrap_or(if matches!(line.trim_end(), ">" | "<") { "" } else { line });
+        let line =
+            line.strip_prefix("> ").or(line.strip_prefix("< ")).unwrap_or(if matches!(line.trim_end(), ">" | "<") { "" } else { line });
         out.push_str(line);
         out.push('\n');
     }
@@ -248,7 +258,9 @@ pub fn curl(text: &[u8]) -> Option<Step> {
     while let Some(word) = words.next() {
         let (name, joined) = match word.split_once('=') {
             Some((name, value)) if name.starts_with("--") => (name.to_owned(), Some(value.to_owned())),
-            _ if word.len() > 2 && (word.starts_with("-X") || word.starts_with("-H") || word.starts_with("-d")) => (word[..2].to_owned(), Some(word[2..].to_owned())),
+            _ if word.len() > 2 && (word.starts_with("-X") || word.starts_with("-H") || word.starts_with("-d")) => {
+                (word[..2].to_owned(), Some(word[2..].to_owned()))
+            }
             _ => (word.clone(), None),
         };
         let mut value = || joined.clone().or_else(|| words.next()).unwrap_or_default();
@@ -266,7 +278,8 @@ pub fn curl(text: &[u8]) -> Option<Step> {
                     _ => bodies.push(value),
                 }
             }
-            "-u" | "--user" | "-o" | "--output" | "-A" | "--user-agent" | "-b" | "--cookie" | "-E" | "--cert" | "--key" | "--cacert" | "-e" | "--referer" | "-m" | "--max-time" => {
+            "-u" | "--user" | "-o" | "--output" | "-A" | "--user-agent" | "-b" | "--cookie" | "-E" | "--cert" | "--key" | "--cacert"
+            | "-e" | "--referer" | "-m" | "--max-time" => {
                 value();
             }
             "-T" | "--upload-file" => file = Some(value()),
@@ -363,8 +376,11 @@ fn ansi_quoted(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, word: &mut 
 /// Whether JSON starts like a HAR file.
 pub fn is_har(head: &[u8]) -> bool {
     let start = &head[..head.len().min(4096)];
-    memmem::find(start, b"\"log\"").is_some_and(|at| start[..at].iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'{' | 0xEF | 0xBB | 0xBF)))
-        && [&b"\"creator\""[..], b"\"entries\"", b"\"version\"", b"\"browser\"", b"\"pages\""].iter().any(|key| memmem::find(start, key).is_some())
+    memmem::find(start, b"\"log\"")
+        .is_some_and(|at| start[..at].iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'{' | 0xEF | 0xBB | 0xBF)))
+        && [&b"\"creator\""[..], b"\"entries\"", b"\"version\"", b"\"browser\"", b"\"pages\""]
+            .iter()
+            .any(|key| memmem::find(start, key).is_some())
 }
 
 /// The bodies of a HAR file that are payloads, in the order of the capture.
@@ -400,7 +416,8 @@ pub fn har(bytes: &[u8]) -> Option<Step> {
 }
 
 fn har_message(doc: &Document, entry: NodeId, side: &str) -> Option<Message> {
-    let text = |node: NodeId, key: &str| doc.child(node, key).and_then(|child| doc.text(child)).map(|text| text.into_owned()).unwrap_or_default();
+    let text =
+        |node: NodeId, key: &str| doc.child(node, key).and_then(|child| doc.text(child)).map(|text| text.into_owned()).unwrap_or_default();
     let request = doc.child(entry, "request")?;
     let node = doc.child(entry, side)?;
     let is_response = side == "response";

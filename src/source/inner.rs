@@ -106,7 +106,8 @@ fn plain(bytes: &[u8]) -> Option<Inside> {
     }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     match text.first()? {
-        b'<' => (memmem::find(&text[..text.len().min(1024)], b"<plist").is_some() || is_bare_plist(text)).then(|| Inside { id: "plist", title: format!("property list, {}", size(bytes.len())) }),
+        b'<' => (memmem::find(&text[..text.len().min(1024)], b"<plist").is_some() || is_bare_plist(text))
+            .then(|| Inside { id: "plist", title: format!("property list, {}", size(bytes.len())) }),
         b'{' | b'[' if is_json(text) => inside("json", format!("JSON, {}", size(bytes.len()))),
         _ => None,
     }
@@ -212,7 +213,11 @@ pub fn open(value: Value<'_>, hint: &str, password: Option<&str>) -> Result<Open
     loop {
         if opened.layers.len() >= DEPTH {
             let advice = "Something encodes again and again, by mistake or to do harm.";
-            opened.remarks.push(Remark::warning("too-deep", format!("More than {DEPTH} wrappers in each other; the rest was left as it is"), advice));
+            opened.remarks.push(Remark::warning(
+                "too-deep",
+                format!("More than {DEPTH} wrappers in each other; the rest was left as it is"),
+                advice,
+            ));
         } else if let Some((layer, inner)) = unwrap(&bytes) {
             encodings += usize::from(layer.id == "base64");
             if let (true, Some(view)) = (layer.id == "cms", &layer.inner) {
@@ -229,8 +234,16 @@ pub fn open(value: Value<'_>, hint: &str, password: Option<&str>) -> Result<Open
         break;
     }
     if encodings > 1 {
-        let what = if matches!(value, Value::Bytes(_)) { "The data is base64 text again: it was encoded twice" } else { "It was encoded in base64 twice" };
-        opened.remarks.push(Remark::warning("double-base64", what.to_owned(), "A common bug of servers: encode it once. A device takes the value as it is and does not decode it again."));
+        let what = if matches!(value, Value::Bytes(_)) {
+            "The data is base64 text again: it was encoded twice"
+        } else {
+            "It was encoded in base64 twice"
+        };
+        opened.remarks.push(Remark::warning(
+            "double-base64",
+            what.to_owned(),
+            "A common bug of servers: encode it once. A device takes the value as it is and does not decode it again.",
+        ));
     }
     leaf_of(&bytes, hint, opened)
 }
@@ -291,7 +304,8 @@ fn unwrap(bytes: &[u8]) -> Option<(Layer, Vec<u8>)> {
 fn leaf_of(bytes: &[u8], hint: &str, mut opened: Opened) -> Result<Opened, String> {
     let is_signed = opened.layers.last().is_some_and(|layer| layer.id == "cms");
     if let Some(found) = plain(bytes) {
-        let is_provisioning = is_signed && (memmem::find(bytes, b"<key>Entitlements</key>").is_some() || memmem::find(bytes, b"<key>TeamIdentifier</key>").is_some());
+        let is_provisioning = is_signed
+            && (memmem::find(bytes, b"<key>Entitlements</key>").is_some() || memmem::find(bytes, b"<key>TeamIdentifier</key>").is_some());
         opened.id = match (is_signed, is_provisioning) {
             (_, true) => "provisioning",
             (true, _) => "cms",
@@ -308,7 +322,8 @@ fn leaf_of(bytes: &[u8], hint: &str, mut opened: Opened) -> Result<Opened, Strin
             (Some(picture), _) => {
                 if bytes.len() <= PICTURE && !picture.mime.is_empty() {
                     use base64::Engine;
-                    opened.image = Some(format!("data:{};base64,{}", picture.mime, base64::engine::general_purpose::STANDARD.encode(bytes)));
+                    opened.image =
+                        Some(format!("data:{};base64,{}", picture.mime, base64::engine::general_purpose::STANDARD.encode(bytes)));
                 }
                 Leaf { id: "image", title: picture.title(bytes), view: picture.view(bytes), facts: Vec::new(), remarks: Vec::new() }
             }
@@ -382,7 +397,8 @@ fn say_certificate(bytes: &[u8], now: i64) -> Option<String> {
 
 /// "valid until 4 May 2027 (161 days left)".
 fn validity(end: &str, now: i64) -> String {
-    const MONTHS: [&str; 12] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    const MONTHS: [&str; 12] =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
     let Ok(moment) = end.parse::<jiff::Timestamp>() else { return format!("valid until {end}") };
     let date = moment.to_zoned(jiff::tz::TimeZone::UTC);
     let day = format!("{} {} {}", date.day(), MONTHS[date.month() as usize - 1], date.year());
@@ -410,14 +426,18 @@ fn say_text(text: &str, hint: &str) -> Option<String> {
     if is_uuid(text) && (hint == "uuid" || hint.is_empty()) {
         return say_uuid(text);
     }
-    if text.len() > 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.bytes().filter(|byte| *byte == b'.').count() >= 3 {
+    if text.len() > 5
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && text.bytes().filter(|byte| *byte == b'.').count() >= 3
+    {
         return oid::title(text).map(str::to_owned);
     }
     None
 }
 
 fn is_mac(text: &str) -> bool {
-    text.len() == 17 && text.bytes().enumerate().all(|(index, byte)| if index % 3 == 2 { matches!(byte, b':' | b'-') } else { byte.is_ascii_hexdigit() })
+    text.len() == 17
+        && text.bytes().enumerate().all(|(index, byte)| if index % 3 == 2 { matches!(byte, b':' | b'-') } else { byte.is_ascii_hexdigit() })
 }
 
 /// Two bits of the first byte: group address, and locally administered (IEEE 802).
@@ -429,7 +449,10 @@ fn say_mac(text: &str) -> Option<String> {
 
 fn say_url(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once("://")?;
-    if scheme.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')) || text.contains(char::is_whitespace) {
+    if scheme.is_empty()
+        || !scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        || text.contains(char::is_whitespace)
+    {
         return None;
     }
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
@@ -457,7 +480,11 @@ fn say_url(text: &str) -> Option<String> {
 }
 
 fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && text.bytes().enumerate().all(|(index, byte)| if matches!(index, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() })
+    text.len() == 36
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(index, byte)| if matches!(index, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
 /// RFC 9562.

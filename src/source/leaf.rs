@@ -84,7 +84,9 @@ fn is_revocation_list(outer: &Tlv<'_>) -> bool {
     let tags: Vec<u8> = list.children().take(5).map(|part| part.tag).collect();
     parts.next().is_some_and(|part| part.tag == SEQUENCE)
         && parts.next().is_some_and(|part| part.tag == BIT_STRING)
-        && (tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE, 0x17]) || tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE, 0x18]) || tags.starts_with(&[SEQUENCE, SEQUENCE, 0x17]))
+        && (tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE, 0x17])
+            || tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE, 0x18])
+            || tags.starts_with(&[SEQUENCE, SEQUENCE, 0x17]))
 }
 
 impl Der {
@@ -113,7 +115,9 @@ impl Der {
             Der::Chain => format!("{} certificates", tlv::Elements(bytes).take(100).count()),
             Der::Request => format!("certificate request: {}", Request::parse(bytes).map(|request| request.title()).unwrap_or_default()),
             Der::PublicKey => format!("public key: {}", Tlv::exact(bytes).map(|key| x509::key_title(&key)).unwrap_or_default()),
-            Der::PrivateKey => format!("private key: {}", Tlv::exact(bytes).and_then(|key| x509::private_key_title(&key)).unwrap_or_default()),
+            Der::PrivateKey => {
+                format!("private key: {}", Tlv::exact(bytes).and_then(|key| x509::private_key_title(&key)).unwrap_or_default())
+            }
             Der::Pkcs12 => "identity with its key (PKCS#12)".to_owned(),
             Der::Cms => "CMS message".to_owned(),
             Der::RevocationList => "certificate revocation list".to_owned(),
@@ -124,7 +128,8 @@ impl Der {
     /// Everything in it. CMS is opened by [`cms::open`], which may have content.
     pub fn open(self, bytes: &[u8]) -> Option<Leaf> {
         let (outer, behind) = Tlv::read(bytes)?;
-        let mut leaf = Leaf { id: self.id(), title: self.title(bytes), view: View::List(Vec::new()), facts: Vec::new(), remarks: Vec::new() };
+        let mut leaf =
+            Leaf { id: self.id(), title: self.title(bytes), view: View::List(Vec::new()), facts: Vec::new(), remarks: Vec::new() };
         match self {
             Der::Certificate => match Certificate::parse(bytes) {
                 Some(certificate) => {
@@ -134,7 +139,8 @@ impl Der {
                 None => leaf.view = structure(&outer, "certificate-damaged"),
             },
             Der::Chain => {
-                let certificates: Vec<Certificate<'_>> = tlv::Elements(bytes).take(100).filter_map(|one| Certificate::parse(one.whole)).collect();
+                let certificates: Vec<Certificate<'_>> =
+                    tlv::Elements(bytes).take(100).filter_map(|one| Certificate::parse(one.whole)).collect();
                 leaf.view = cms::certificates_view(&certificates);
             }
             Der::Request => leaf.view = Request::parse(bytes)?.view(),
@@ -148,7 +154,10 @@ impl Der {
             }
             Der::Pkcs12 => {
                 leaf.view = pkcs12(&outer)?;
-                leaf.facts.push(("Without its password".to_owned(), "only how it is packed can be seen, unless parts are unencrypted".to_owned()));
+                leaf.facts.push((
+                    "Without its password".to_owned(),
+                    "only how it is packed can be seen, unless parts are unencrypted".to_owned(),
+                ));
                 let advice = "Whoever has it and its password can act as its owner.";
                 leaf.remarks.push(Remark::info("pkcs12", "An identity: certificate and private key under a password".to_owned(), advice));
             }
@@ -158,7 +167,11 @@ impl Der {
         }
         if outer.missing > 0 {
             let message = format!("{} bytes are missing at its end", outer.missing);
-            leaf.remarks.push(Remark::error("der-truncated", message, "It was cut off, or its length lies; what is shown is what could still be read."));
+            leaf.remarks.push(Remark::error(
+                "der-truncated",
+                message,
+                "It was cut off, or its length lies; what is shown is what could still be read.",
+            ));
         }
         let behind = behind.iter().filter(|byte| !byte.is_ascii_whitespace() && **byte != 0).count();
         if behind > 0 && self != Der::Chain {
@@ -182,9 +195,12 @@ fn pkcs12(outer: &Tlv<'_>) -> Option<View> {
     let mut dict = Dict::new("pkcs12");
     if let Some(mac) = parts.take_tag(SEQUENCE) {
         let mut fields = mac.children();
-        let digest = fields.take_tag(SEQUENCE)?.children().take_tag(SEQUENCE).map(|algorithm| x509::algorithm_name(&algorithm)).unwrap_or_default();
+        let digest =
+            fields.take_tag(SEQUENCE)?.children().take_tag(SEQUENCE).map(|algorithm| x509::algorithm_name(&algorithm)).unwrap_or_default();
         let mut integrity = Dict::default();
-        integrity.text("digestAlgorithm", digest).text("salt", fields.take_tag(OCTET_STRING).map(|salt| hex(salt.body)).unwrap_or_default());
+        integrity
+            .text("digestAlgorithm", digest)
+            .text("salt", fields.take_tag(OCTET_STRING).map(|salt| hex(salt.body)).unwrap_or_default());
         integrity.put("iterations", View::Number(fields.take_tag(INTEGER).and_then(|count| tlv::number(&count)).unwrap_or(1)));
         dict.put("integrity", integrity.done());
     }
@@ -269,7 +285,13 @@ pub fn jwt(text: &str) -> Option<Leaf> {
     dict.put("header", json(parts[0])?);
     if parts.len() == 5 {
         dict.put("encryptedBytes", View::Number(decode_base64(parts[3].as_bytes())?.len() as u64));
-        return Some(Leaf { id: "jwt", title: "encrypted token (JWE)".to_owned(), view: dict.done(), facts: Vec::new(), remarks: Vec::new() });
+        return Some(Leaf {
+            id: "jwt",
+            title: "encrypted token (JWE)".to_owned(),
+            view: dict.done(),
+            facts: Vec::new(),
+            remarks: Vec::new(),
+        });
     }
     let claims = decode_base64(parts[1].as_bytes())?;
     dict.put("claims", json(parts[1]).unwrap_or_else(|| View::Text(String::from_utf8_lossy(&claims).into_owned())));
@@ -284,7 +306,11 @@ pub fn is_jwt(text: &str) -> bool {
     text.starts_with("eyJ")
         && matches!(parts, 3 | 5)
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'='))
-        && text.split('.').next().and_then(|part| decode_base64(part.as_bytes())).is_some_and(|head| head.starts_with(b"{\"") && head.ends_with(b"}"))
+        && text
+            .split('.')
+            .next()
+            .and_then(|part| decode_base64(part.as_bytes()))
+            .is_some_and(|head| head.starts_with(b"{\"") && head.ends_with(b"}"))
 }
 
 /// A picture that browsers show.
@@ -295,8 +321,11 @@ pub struct Picture {
 }
 
 pub fn picture(bytes: &[u8]) -> Option<Picture> {
-    let be = |at: usize, len: usize| bytes.get(at..at + len).map(|digits| digits.iter().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte)));
-    let le = |at: usize, len: usize| bytes.get(at..at + len).map(|digits| digits.iter().rev().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte)));
+    let be =
+        |at: usize, len: usize| bytes.get(at..at + len).map(|digits| digits.iter().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte)));
+    let le = |at: usize, len: usize| {
+        bytes.get(at..at + len).map(|digits| digits.iter().rev().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte)))
+    };
     let picture = |name, mime, size: Option<(u32, u32)>| Some(Picture { name, mime, size });
     if bytes.starts_with(b"\x89PNG\r\n\x1A\n") {
         return picture("PNG", "image/png", be(16, 4).zip(be(20, 4)));

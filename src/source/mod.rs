@@ -171,7 +171,8 @@ pub fn wants(head: &[u8], size: usize) -> bool {
 
 /// Files whose kind the decoder names, and nothing can be peeled of.
 fn is_foreign(head: &[u8]) -> bool {
-    const MAGIC: [&[u8]; 9] = [b"BZh", b"\xFD7zXZ", b"7z\xBC\xAF", b"%PDF-", b"SQLite format 3", b"xar!", b"\xCA\xFE\xBA\xBE", b"\x7FELF", b"\0asm"];
+    const MAGIC: [&[u8]; 9] =
+        [b"BZh", b"\xFD7zXZ", b"7z\xBC\xAF", b"%PDF-", b"SQLite format 3", b"xar!", b"\xCA\xFE\xBA\xBE", b"\x7FELF", b"\0asm"];
     MAGIC.iter().any(|magic| head.starts_with(magic))
 }
 
@@ -193,7 +194,12 @@ fn is_promising(bytes: &[u8]) -> bool {
     if start.len() < 2 {
         return false;
     }
-    if bytes.starts_with(b"\x1F\x8B\x08") || bytes.starts_with(b"PK\x03\x04") || start.starts_with(b"-----BEGIN ") || start.starts_with(b"&lt;") || cms::is_cms(bytes) {
+    if bytes.starts_with(b"\x1F\x8B\x08")
+        || bytes.starts_with(b"PK\x03\x04")
+        || start.starts_with(b"-----BEGIN ")
+        || start.starts_with(b"&lt;")
+        || cms::is_cms(bytes)
+    {
         return true;
     }
     match start[0] {
@@ -207,7 +213,13 @@ fn is_promising(bytes: &[u8]) -> bool {
 
 /// The head of DER that is longer than what is there.
 fn starts_long_der(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x30, 0x82, _, _, 0x30, 0x82, ..] | [0x30, 0x82, _, _, 0x06, 0x09, ..] | [0x30, 0x82, _, _, 0x02, 0x01, ..] | [0x30, 0x80, 0x06, 0x09, ..])
+    matches!(
+        bytes,
+        [0x30, 0x82, _, _, 0x30, 0x82, ..]
+            | [0x30, 0x82, _, _, 0x06, 0x09, ..]
+            | [0x30, 0x82, _, _, 0x02, 0x01, ..]
+            | [0x30, 0x80, 0x06, 0x09, ..]
+    )
 }
 
 /// Peels until payloads are reached. Never fails: what cannot be peeled further comes back with its layers and a remark.
@@ -227,7 +239,14 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
         if piece.layers.len() >= DEPTH {
             if step(&piece.bytes, left).is_some() {
                 let message = format!("More than {DEPTH} wrappers in each other; the rest was left as it is");
-                note(&mut piece, Remark::warning("too-deep", message, "Something wraps again and again, by mistake or to do harm. Unwrap the core yourself and drop it."));
+                note(
+                    &mut piece,
+                    Remark::warning(
+                        "too-deep",
+                        message,
+                        "Something wraps again and again, by mistake or to do harm. Unwrap the core yourself and drop it.",
+                    ),
+                );
             }
             pieces.push(piece);
             continue;
@@ -294,6 +313,9 @@ fn note(piece: &mut Piece, remark: Remark) {
     }
 }
 
+/// Parts that carry the views of the wrappers around all of them: thousands of copies would take more than the source.
+const VIEWS: usize = 20;
+
 /// A part as a piece of its own, with the place in the outermost source where that is still known.
 fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>) -> (Piece, Option<usize>) {
     let place = match (base, part.place) {
@@ -307,8 +329,18 @@ fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>)
         (None, None) => piece.name.clone(),
     };
     let mut layers = piece.layers.clone();
+    if number.is_some_and(|number| number > VIEWS) {
+        layers.iter_mut().for_each(|layer| layer.inner = None);
+    }
     layers.extend(part.layers);
-    let piece = Piece { name, layers, bytes: part.bytes, time: part.time.or_else(|| piece.time.clone()), direction: part.direction.or(piece.direction), place };
+    let piece = Piece {
+        name,
+        layers,
+        bytes: part.bytes,
+        time: part.time.or_else(|| piece.time.clone()),
+        direction: part.direction.or(piece.direction),
+        place,
+    };
     (piece, base)
 }
 
@@ -374,7 +406,13 @@ fn der(bytes: &[u8]) -> Option<Step> {
         });
     }
     let leaf = kind.open(bytes)?;
-    let layer = Layer { id: if leaf.id == "asn1" { "der" } else { leaf.id }, title: leaf.title, facts: leaf.facts, remarks: leaf.remarks, inner: None };
+    let layer = Layer {
+        id: if leaf.id == "asn1" { "der" } else { leaf.id },
+        title: leaf.title,
+        facts: leaf.facts,
+        remarks: leaf.remarks,
+        inner: None,
+    };
     Some(Step::Inside(layer, leaf.view.to_json()))
 }
 
@@ -415,7 +453,8 @@ fn text_step(text: &[u8]) -> Option<Step> {
     {
         return Some(step);
     }
-    if http::is_http(start) && !start.starts_with(b"> ")
+    if http::is_http(start)
+        && !start.starts_with(b"> ")
         && let Some(step) = http::raw(text)
     {
         return Some(step);
@@ -474,9 +513,19 @@ fn forget_places(step: Step) -> Step {
 
 /// Header lines of a mail message.
 fn starts_with_header(text: &[u8]) -> bool {
-    const NAMES: [&[u8]; 8] = [b"mime-version:", b"content-type:", b"content-disposition:", b"content-transfer-encoding:", b"content-description:", b"from:", b"date:", b"message-id:"];
+    const NAMES: [&[u8]; 8] = [
+        b"mime-version:",
+        b"content-type:",
+        b"content-disposition:",
+        b"content-transfer-encoding:",
+        b"content-description:",
+        b"from:",
+        b"date:",
+        b"message-id:",
+    ];
     let head: Vec<u8> = text.iter().take(40).map(u8::to_ascii_lowercase).collect();
-    NAMES.iter().any(|name| head.starts_with(name)) && memmem::find(&text[..text.len().min(4096)].to_ascii_lowercase(), b"content-type:").is_some()
+    NAMES.iter().any(|name| head.starts_with(name))
+        && memmem::find(&text[..text.len().min(4096)].to_ascii_lowercase(), b"content-type:").is_some()
 }
 
 /// PEM blocks from the start of a text: certificates together, else each by itself. Private keys are named and not shown.
@@ -519,7 +568,8 @@ pub fn verify_detached(signature: &[u8], body: &[u8]) -> Layer {
         Some(message) => message.layer,
         None => {
             let advice = "It should be a detached CMS signature in DER; the header carries it in base64.";
-            let remarks = vec![Remark::error("cms-unreadable", format!("The signature of {} bytes is no CMS message", signature.len()), advice)];
+            let remarks =
+                vec![Remark::error("cms-unreadable", format!("The signature of {} bytes is no CMS message", signature.len()), advice)];
             Layer { id: "cms", title: "detached signature (CMS)".to_owned(), remarks, ..Layer::default() }
         }
     }

@@ -47,8 +47,14 @@ fn one_event(bytes: &[u8]) -> Option<Step> {
     for node in doc.children(root).take(MANY) {
         match webhook::event(&doc, node) {
             Some(Step::Parts(mut part)) => parts.append(&mut part),
-            Some(Step::Stuck(layer)) => parts.push(Part { layers: vec![layer], place: Some(doc.span(node)), ..Part::new(bytes[doc.span(node).range()].to_vec()) }),
-            _ => parts.push(Part { layers: vec![layer("list", "a list of events")], place: Some(doc.span(node)), ..Part::new(bytes[doc.span(node).range()].to_vec()) }),
+            Some(Step::Stuck(layer)) => {
+                parts.push(Part { layers: vec![layer], place: Some(doc.span(node)), ..Part::new(bytes[doc.span(node).range()].to_vec()) })
+            }
+            _ => parts.push(Part {
+                layers: vec![layer("list", "a list of events")],
+                place: Some(doc.span(node)),
+                ..Part::new(bytes[doc.span(node).range()].to_vec())
+            }),
         }
     }
     (!parts.is_empty()).then_some(Step::Parts(parts))
@@ -78,7 +84,8 @@ fn rows(bytes: &[u8], start: usize) -> Option<Step> {
     if rows.len() < 2 {
         return None;
     }
-    let is_lines = rows.windows(2).all(|pair| bytes[pair[0].end..pair[1].start].contains(&b'\n')) && rows.iter().take(50).all(|row| !bytes[row.range()].contains(&b'\n'));
+    let is_lines = rows.windows(2).all(|pair| bytes[pair[0].end..pair[1].start].contains(&b'\n'))
+        && rows.iter().take(50).all(|row| !bytes[row.range()].contains(&b'\n'));
     let (id, title) = if is_lines { ("json-lines", "JSON Lines") } else { ("json-texts", "JSON texts in a row") };
     if rows.len() > MANY {
         let mut layer = layer(id, title);
@@ -136,16 +143,16 @@ pub fn embedded(bytes: &[u8]) -> Option<Step> {
 
 /// Whether a text has a payload somewhere.
 pub fn has_payload(bytes: &[u8]) -> bool {
-    !bytes.contains(&0) && Finder { text: bytes, at: 0 }.next().is_some()
+    !bytes.contains(&0) && Finder { text: bytes, at: 0, misses: 0 }.next().is_some()
 }
 
 fn find(bytes: &[u8]) -> Vec<Part> {
     let mut parts = Vec::new();
-    let mut finder = Finder { text: bytes, at: 0 };
+    let mut finder = Finder { text: bytes, at: 0, misses: 0 };
     while let Some(found) = finder.next() {
         parts.push(found.part(bytes));
         if parts.len() == MANY {
-            let rest = Finder { text: bytes, at: finder.at }.next().is_some();
+            let rest = Finder { text: bytes, at: finder.at, misses: finder.misses }.next().is_some();
             if rest {
                 let message = format!("More than {MANY} payloads in this text; the rest was left out");
                 let remark = super::Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
@@ -199,8 +206,13 @@ impl Found {
     }
 }
 
+/// Bytes before a payload that are looked at.
+const AROUND: usize = 4096;
+
 /// What stands before a payload, as the layer of the text around it.
 fn surroundings(text: &[u8], place: Span) -> Layer {
+    let text = &text[place.start.saturating_sub(AROUND)..];
+    let place = Span { start: place.start.min(AROUND), end: 0 };
     let line_start = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |at| at + 1);
     let before = String::from_utf8_lossy(&text[line_start.max(place.start.saturating_sub(400))..place.start]);
     let above_end = line_start.saturating_sub(1);
@@ -220,7 +232,8 @@ fn surroundings(text: &[u8], place: Span) -> Layer {
 
 /// The moment in the line of a payload, or in the two lines above it.
 fn time_before(text: &[u8], at: usize) -> Option<String> {
-    let mut end = at;
+    let text = &text[at.saturating_sub(AROUND)..];
+    let mut end = at.min(AROUND);
     for _ in 0..3 {
         let start = memchr::memrchr(b'\n', &text[..end]).map_or(0, |at| at + 1);
         let line = String::from_utf8_lossy(&text[start..end.min(start + 2000)]);
@@ -239,35 +252,45 @@ fn time_before(text: &[u8], at: usize) -> Option<String> {
 struct Finder<'a> {
     text: &'a [u8],
     at: usize,
+    /// Openings that never closed. Each costs a look at all that follows: a text of braces must not take its square.
+    misses: usize,
 }
+
+/// Openings that never close which a text may have before no more are followed.
+const MISSES: usize = 64;
 
 impl Iterator for Finder<'_> {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
-        // What opened and never closed is not looked for again: else a text of braces would take its square.
-        let (mut json_hopeless, mut openstep_hopeless) = (false, false);
         while self.at < self.text.len() {
             let rest = &self.text[self.at..];
-            let step = rest.iter().position(|byte| matches!(byte, b'<' | b'&' | b'{' | b'[' | b'(' | b'\\' | b'-' | b'b' | b'M' | b'P' | b'Y' | b'e' | b'H' | b'U' | b'L'))?;
+            let step = rest.iter().position(|byte| {
+                matches!(byte, b'<' | b'&' | b'{' | b'[' | b'(' | b'\\' | b'-' | b'b' | b'M' | b'P' | b'Y' | b'e' | b'H' | b'U' | b'L')
+            })?;
             self.at += step;
             let at = self.at;
             let rest = &self.text[at..];
             let found = match rest[0] {
                 b'<' => xml_at(rest, b"<", b"</plist>", Form::Plain),
                 b'&' => xml_at(rest, b"&lt;", b"&lt;/plist&gt;", Form::Html),
-                b'\\' => xml_at(rest, b"\\u003c", b"\\u003c/plist\\u003e", Form::Unicode).or_else(|| xml_at(rest, b"\\u003C", b"\\u003C/plist\\u003E", Form::Unicode)),
-                b'{' | b'[' if !json_hopeless && opens_json(rest) => {
+                b'\\' => xml_at(rest, b"\\u003c", b"\\u003c/plist\\u003e", Form::Unicode)
+                    .or_else(|| xml_at(rest, b"\\u003C", b"\\u003C/plist\\u003E", Form::Unicode)),
+                b'{' | b'[' if self.misses < MISSES && opens_json(rest) => {
                     let end = json_end(rest);
-                    json_hopeless = end.is_none();
+                    self.misses += usize::from(end.is_none());
                     end.filter(|len| *len >= 12).map(|len| (len, Form::Plain))
                 }
-                b'{' | b'(' if !openstep_hopeless && opens_openstep(rest) => {
+                b'{' | b'(' if self.misses < MISSES && opens_openstep(rest) => {
                     let end = openstep_end(rest);
-                    openstep_hopeless = end.is_none();
+                    self.misses += usize::from(end.is_none());
                     end.filter(|len| *len >= 12).map(|len| (len, Form::Plain))
                 }
-                b'-' if rest.starts_with(b"-----BEGIN ") => text::pem(rest, 0).filter(|block| block.place.start == 0 && block.is_closed).map(|block| (block.place.end, Form::Plain)),
+                b'-' if self.misses < MISSES && rest.starts_with(b"-----BEGIN ") => {
+                    let block = text::pem(rest, 0).filter(|block| block.place.start == 0 && block.is_closed);
+                    self.misses += usize::from(block.is_none());
+                    block.map(|block| (block.place.end, Form::Plain))
+                }
                 _ if at == 0 || !text::is_base64(self.text[at - 1]) => encoded_at(rest).map(|len| (len, Form::Plain)),
                 _ => None,
             };
@@ -319,7 +342,10 @@ fn opens_json(text: &[u8]) -> bool {
     match text[0] {
         b'[' => inner.first() == Some(&b'{') && opens_json(&inner[..inner.len().min(300)]),
         // `{"key" :`, not the `{"word"}` of a format string.
-        _ => inner.first() == Some(&b'"') && memchr::memchr(b'"', &inner[1..]).is_some_and(|end| skip_space(inner, end + 2).first() == Some(&b':')),
+        _ => {
+            inner.first() == Some(&b'"')
+                && memchr::memchr(b'"', &inner[1..]).is_some_and(|end| skip_space(inner, end + 2).first() == Some(&b':'))
+        }
     }
 }
 
@@ -338,7 +364,8 @@ fn opens_openstep(text: &[u8]) -> bool {
 /// base64 of something known that starts here: its length. Lines of equal length go on.
 fn encoded_at(text: &[u8]) -> Option<usize> {
     // `<?xml`, `<!DOCTYPE`, `<plist`, `bplist`, DER, `{"`, gzip, ZIP, PEM.
-    const STARTS: [&[u8]; 11] = [b"PD94", b"PCFET", b"PHBs", b"YnBsaXN0", b"MII", b"MIA", b"MIIB", b"eyJ", b"H4sI", b"UEsDB", b"LS0tLS1CRUdJT"];
+    const STARTS: [&[u8]; 11] =
+        [b"PD94", b"PCFET", b"PHBs", b"YnBsaXN0", b"MII", b"MIA", b"MIIB", b"eyJ", b"H4sI", b"UEsDB", b"LS0tLS1CRUdJT"];
     STARTS.iter().any(|start| text.starts_with(start)).then_some(())?;
     let run = |text: &[u8]| text.iter().take_while(|byte| text::is_base64(**byte) || **byte == b'=').count();
     let mut end = run(text);

@@ -23,12 +23,13 @@ pub fn base64(text: &[u8]) -> Option<Vec<u8>> {
     // The first bytes tell; a large text is decoded once only.
     let head: Vec<u8> = text.iter().copied().filter(|byte| is_base64(*byte)).take(1024).collect();
     let head = decode_base64(&head[..head.len() / 4 * 4])?;
-    if !is_promising(&head) && !(head.len() >= SHORTEST && head.iter().all(|byte| is_base64(*byte) || matches!(byte, b'=' | b'\n' | b'\r'))) {
+    if !is_promising(&head) && !(head.len() >= SHORTEST && head.iter().all(|byte| is_base64(*byte) || matches!(byte, b'=' | b'\n' | b'\r')))
+    {
         return None;
     }
     let bytes = decode_base64(text)?;
     // A single layer of letters is a word; only what leads on to something counts.
-    (is_promising(&bytes) || base64(&bytes).is_some()).then_some(bytes)
+    leads_on(&bytes).then_some(bytes)
 }
 
 pub fn is_base64(byte: u8) -> bool {
@@ -66,7 +67,12 @@ pub fn hex(text: &[u8]) -> Option<Vec<u8>> {
     while let Some(high) = digits.next() {
         bytes.push(high << 4 | digits.next()?);
     }
-    is_promising(&bytes).then_some(bytes)
+    leads_on(&bytes).then_some(bytes)
+}
+
+/// Whether decoded bytes are something, or are encoded once more.
+fn leads_on(bytes: &[u8]) -> bool {
+    is_promising(bytes) || hex(bytes).is_some() || base64(bytes).is_some()
 }
 
 pub fn hex_layer() -> Layer {
@@ -170,7 +176,12 @@ pub fn pem(text: &[u8], from: usize) -> Option<Pem<'_>> {
     let end = format!("-----END {label}-----");
     let found = memmem::find(&text[body..], end.as_bytes());
     let close = found.map_or(text.len(), |at| body + at);
-    Some(Pem { label, body: &text[body..close], place: Span { start, end: (close + found.map_or(0, |_| end.len())).min(text.len()) }, is_closed: found.is_some() })
+    Some(Pem {
+        label,
+        body: &text[body..close],
+        place: Span { start, end: (close + found.map_or(0, |_| end.len())).min(text.len()) },
+        is_closed: found.is_some(),
+    })
 }
 
 impl Pem<'_> {
@@ -252,7 +263,11 @@ pub fn smime(text: &[u8]) -> Option<Step> {
     match bytes {
         Some(bytes) => Some(Step::Inside(wrapper, bytes)),
         None => {
-            wrapper.remarks.push(Remark::error("smime-broken", "The body of the message is no base64".to_owned(), "It was cut off or changed on the way. Download it again."));
+            wrapper.remarks.push(Remark::error(
+                "smime-broken",
+                "The body of the message is no base64".to_owned(),
+                "It was cut off or changed on the way. Download it again.",
+            ));
             Some(Step::Stuck(wrapper))
         }
     }
@@ -274,7 +289,9 @@ fn quoted_printable(text: &[u8]) -> Vec<u8> {
         rest = &rest[at + 1..];
         if let Some(after) = rest.strip_prefix(b"\r\n").or(rest.strip_prefix(b"\n")) {
             rest = after;
-        } else if let Some(byte) = rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+        } else if let Some(byte) =
+            rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()).and_then(|digits| u8::from_str_radix(digits, 16).ok())
+        {
             out.push(byte);
             rest = &rest[2..];
         } else {

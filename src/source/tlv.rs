@@ -280,7 +280,8 @@ pub fn time(tlv: &Tlv<'_>) -> Option<String> {
 
 /// A small number.
 pub fn number(tlv: &Tlv<'_>) -> Option<u64> {
-    (tlv.tag == INTEGER && !tlv.body.is_empty() && tlv.body.len() <= 8).then(|| tlv.body.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    (tlv.tag == INTEGER && !tlv.body.is_empty() && tlv.body.len() <= 8)
+        .then(|| tlv.body.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
 /// A number of any size without the sign byte in front.

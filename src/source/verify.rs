@@ -127,11 +127,13 @@ fn rsa_pss(key: &PublicKey, parameters: Option<Tlv<'_>>, message: &[u8], signatu
         return None;
     }
     let digest = hash.digest(message);
-    Some(match hash {
-        Hash::Sha1 => key.verify(Pss::<Sha1>::new_with_salt(salt), &digest, signature),
-        Hash::Sha256 => key.verify(Pss::<Sha256>::new_with_salt(salt), &digest, signature),
-        Hash::Sha384 => key.verify(Pss::<Sha384>::new_with_salt(salt), &digest, signature),
-        Hash::Sha512 => key.verify(Pss::<Sha512>::new_with_salt(salt), &digest, signature),
-    }
-    .is_ok())
+    Some(
+        match hash {
+            Hash::Sha1 => key.verify(Pss::<Sha1>::new_with_salt(salt), &digest, signature),
+            Hash::Sha256 => key.verify(Pss::<Sha256>::new_with_salt(salt), &digest, signature),
+            Hash::Sha384 => key.verify(Pss::<Sha384>::new_with_salt(salt), &digest, signature),
+            Hash::Sha512 => key.verify(Pss::<Sha512>::new_with_salt(salt), &digest, signature),
+        }
+        .is_ok(),
+    )
 }

@@ -30,15 +30,25 @@ pub fn event(doc: &Document, node: NodeId) -> Option<Step> {
     fact("Topic", text(node, "topic"));
     fact("Received", time.clone());
     fact("Event", text(node, "event_id"));
-    fact("Enrolment", doc.child(event, "ids").and_then(|ids| text(ids, "id")).or_else(|| text(event, "udid")).or_else(|| text(event, "enrollment_id")));
+    fact(
+        "Enrolment",
+        doc.child(event, "ids").and_then(|ids| text(ids, "id")).or_else(|| text(event, "udid")).or_else(|| text(event, "enrollment_id")),
+    );
     fact("Status", text(event, "status"));
     fact("Command", text(event, "command_uuid"));
     // Values may be secrets of the organization; which parameters there are tells enough.
-    let keys = doc.child(event, "url_params").map(|params| doc.children(params).filter_map(|param| doc.key(param)).collect::<Vec<_>>().join(", "));
+    let keys =
+        doc.child(event, "url_params").map(|params| doc.children(params).filter_map(|param| doc.key(param)).collect::<Vec<_>>().join(", "));
     fact("URL parameters", keys);
     layer.inner = Some(doc.source()[doc.span(node).range()].to_vec());
     Some(match decode_base64(encoded.as_bytes()) {
-        Some(bytes) => Step::Parts(vec![Part { layers: vec![layer], time, direction: Some(Direction::FromDevice), place: Some(doc.span(node)), ..Part::new(bytes) }]),
+        Some(bytes) => Step::Parts(vec![Part {
+            layers: vec![layer],
+            time,
+            direction: Some(Direction::FromDevice),
+            place: Some(doc.span(node)),
+            ..Part::new(bytes)
+        }]),
         None => {
             let advice = "The event itself is shown; the server that posted it may have cut it.";
             layer.remarks.push(Remark::error("webhook-payload", "raw_payload is no base64, or broken off".to_owned(), advice));

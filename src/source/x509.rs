@@ -61,7 +61,20 @@ impl<'a> Certificate<'a> {
         let spki = fields.take_tag(SEQUENCE)?;
         let extensions = fields.find(|field| field.tag == 0xA3).and_then(|field| field.children().next()).map(|list| extensions(&list));
         let extensions = extensions.unwrap_or_default();
-        Some(Self { whole: outer.whole, tbs, version, serial, issuer, not_before, not_after, subject, spki, extensions, algorithm, signature })
+        Some(Self {
+            whole: outer.whole,
+            tbs,
+            version,
+            serial,
+            issuer,
+            not_before,
+            not_after,
+            subject,
+            spki,
+            extensions,
+            algorithm,
+            signature,
+        })
     }
 
     /// The name by which people know it.
@@ -94,7 +107,9 @@ impl<'a> Certificate<'a> {
     /// The push topic of a push certificate: the UID of its subject.
     pub fn topic(&self) -> Option<String> {
         let topic = part(&self.subject, "0.9.2342.19200300.100.1.1")?;
-        let is_push = topic.starts_with("com.apple.mgmt.") || self.extension("1.2.840.113635.100.6.3.1").is_some() || self.extension("1.2.840.113635.100.6.3.2").is_some();
+        let is_push = topic.starts_with("com.apple.mgmt.")
+            || self.extension("1.2.840.113635.100.6.3.1").is_some()
+            || self.extension("1.2.840.113635.100.6.3.2").is_some();
         is_push.then_some(topic)
     }
 
@@ -103,7 +118,10 @@ impl<'a> Certificate<'a> {
         let subject = part(&self.subject, "2.5.4.3").unwrap_or_default();
         let issuer = part(&self.issuer, "2.5.4.3").unwrap_or_default();
         if self.topic().is_some_and(|topic| topic.starts_with("com.apple.mgmt.")) {
-            return role("MDM push certificate", "The MDM server shows it to Apple's push service to wake its devices. Renew it under the same Apple account before it ends: a new topic loses every device.");
+            return role(
+                "MDM push certificate",
+                "The MDM server shows it to Apple's push service to wake its devices. Renew it under the same Apple account before it ends: a new topic loses every device.",
+            );
         }
         if self.topic().is_some() || subject.starts_with("Apple Push Services") {
             return role("push certificate of an app", "A server shows it to Apple's push service to notify this one app.");
@@ -114,23 +132,43 @@ impl<'a> Certificate<'a> {
                 return role("Apple's root", "One of the roots that Apple publishes; its fingerprint agrees.");
             }
             if APPLE_ROOTS.iter().any(|(_, name)| *name == subject) {
-                return role("calls itself an Apple root", "The name is that of an Apple root but the fingerprint is not: made by somebody else.");
+                return role(
+                    "calls itself an Apple root",
+                    "The name is that of an Apple root but the fingerprint is not: made by somebody else.",
+                );
             }
         }
         if subject.starts_with("MDM Vendor") {
-            return role("MDM vendor certificate", "Apple gave it to a vendor of MDM servers, who signs customers' push certificate requests with it.");
+            return role(
+                "MDM vendor certificate",
+                "Apple gave it to a vendor of MDM servers, who signs customers' push certificate requests with it.",
+            );
         }
-        if self.extensions.iter().any(|extension| extension.oid.starts_with("1.2.840.113635.100.8.9.") || extension.oid.starts_with("1.2.840.113635.100.8.10.")) && !self.is_authority() {
-            return role("attestation of a device", "Vouches for the device's properties, which stand in its extensions. Worth something only if its chain ends at Apple Enterprise Attestation Root CA.");
+        if self
+            .extensions
+            .iter()
+            .any(|extension| extension.oid.starts_with("1.2.840.113635.100.8.9.") || extension.oid.starts_with("1.2.840.113635.100.8.10."))
+            && !self.is_authority()
+        {
+            return role(
+                "attestation of a device",
+                "Vouches for the device's properties, which stand in its extensions. Worth something only if its chain ends at Apple Enterprise Attestation Root CA.",
+            );
         }
         if issuer.starts_with("Apple iPhone Device CA") || issuer.starts_with("Apple Device CA") || issuer.contains("Device Activation") {
             return role("identity that Apple gave the device", "Made at activation; devices sign ADE and MDM enrolment requests with it.");
         }
-        if subject.starts_with("Developer ID") || subject.starts_with("iPhone D") || subject.starts_with("Apple D") && subject.contains(": ") {
+        if subject.starts_with("Developer ID")
+            || subject.starts_with("iPhone D")
+            || subject.starts_with("Apple D") && subject.contains(": ")
+        {
             return role("code signing certificate", "Signs apps or packages.");
         }
         if self.is_authority() {
-            return role(if self.is_self_issued() { "root of a CA" } else { "certificate of a CA" }, "Signs other certificates; whoever trusts it trusts what it signs.");
+            return role(
+                if self.is_self_issued() { "root of a CA" } else { "certificate of a CA" },
+                "Signs other certificates; whoever trusts it trusts what it signs.",
+            );
         }
         let usages = self.extended_usages();
         let has = |usage: &str| usages.iter().any(|known| known == usage);
@@ -324,7 +362,8 @@ pub fn private_key_title(key: &Tlv<'_>) -> Option<String> {
         let oid = tlv::oid(algorithm.children().take_tag(OID)?.body);
         parts.next();
         let is_encrypted = parts.take_tag(OCTET_STRING).is_some() && parts.next().is_none();
-        return (is_encrypted && (oid.starts_with("1.2.840.113549.1.5.") || oid.starts_with("1.2.840.113549.1.12.1."))).then(|| format!("encrypted, {}", oid::name(&oid)));
+        return (is_encrypted && (oid.starts_with("1.2.840.113549.1.5.") || oid.starts_with("1.2.840.113549.1.12.1.")))
+            .then(|| format!("encrypted, {}", oid::name(&oid)));
     }
     let version = tlv::number(&parts.take_tag(INTEGER)?)?;
     let second = parts.next()?;
@@ -389,8 +428,17 @@ fn known_extension(oid: &str, value: &Tlv<'_>) -> Option<View> {
             View::Text(hex(id.body))
         }
         "2.5.29.15" => {
-            const USES: [&str; 9] =
-                ["digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "certificateSigning", "crlSigning", "encipherOnly", "decipherOnly"];
+            const USES: [&str; 9] = [
+                "digitalSignature",
+                "nonRepudiation",
+                "keyEncipherment",
+                "dataEncipherment",
+                "keyAgreement",
+                "certificateSigning",
+                "crlSigning",
+                "encipherOnly",
+                "decipherOnly",
+            ];
             let bits = value.is(BIT_STRING)?.body.get(1..)?;
             let has = |index: usize| bits.get(index / 8).is_some_and(|byte| byte & (0x80 >> (index % 8)) != 0);
             View::List(USES.iter().enumerate().filter(|(index, _)| has(*index)).map(|(_, name)| View::text(*name)).collect())
@@ -417,7 +465,12 @@ fn known_extension(oid: &str, value: &Tlv<'_>) -> Option<View> {
         "2.5.29.31" => {
             // Each point: [0] its name, in it [0] the full name.
             let urls = value.children().flat_map(|point| point.children()).filter(|part| part.tag == 0xA0).flat_map(|name| name.children());
-            View::List(urls.flat_map(|full| full.children()).filter(|name| name.tag == 0x86).map(|url| View::Text(String::from_utf8_lossy(url.body).into_owned())).collect())
+            View::List(
+                urls.flat_map(|full| full.children())
+                    .filter(|name| name.tag == 0x86)
+                    .map(|url| View::Text(String::from_utf8_lossy(url.body).into_owned()))
+                    .collect(),
+            )
         }
         "1.3.6.1.5.5.7.1.1" => View::List(
             value
@@ -582,7 +635,9 @@ fn any_within(value: &Tlv<'_>, depth: usize, left: &mut usize) -> View {
         SEQUENCE | SET => list(value),
         BOOLEAN => View::Bool(value.body != [0]),
         INTEGER | 0x0A => match value.body {
-            [first, ..] if value.body.len() <= 6 && first & 0x80 == 0 => View::Number(value.body.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))),
+            [first, ..] if value.body.len() <= 6 && first & 0x80 == 0 => {
+                View::Number(value.body.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+            }
             body => View::Text(hex(body)),
         },
         tlv::NULL => View::Raw("null".to_owned()),
@@ -595,7 +650,9 @@ fn any_within(value: &Tlv<'_>, depth: usize, left: &mut usize) -> View {
         }
         0x17 | 0x18 => tlv::time(value).map_or_else(|| bytes_or_text(value.body), View::Text),
         OCTET_STRING => match Tlv::exact(value.body) {
-            Some(inner) if value.body.len() > 4 && matches!(inner.tag, SEQUENCE | SET) && inner.is_sound() => any_within(&inner, depth - 1, left),
+            Some(inner) if value.body.len() > 4 && matches!(inner.tag, SEQUENCE | SET) && inner.is_sound() => {
+                any_within(&inner, depth - 1, left)
+            }
             _ => bytes_or_text(value.body),
         },
         BIT_STRING => View::Text(hex(value.body.get(1..).unwrap_or_default())),

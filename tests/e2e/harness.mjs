@@ -40,7 +40,7 @@ export async function withPage({ browser, url }, use, { hash = '', width = 1440,
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(6_000);
   const wrong = [];
   let loaded = false;
   page.on('console', message => { if (message.type() === 'error') wrong.push(`console: ${message.text()}`); });

@@ -150,6 +150,7 @@ pub fn read_in_pieces(source: &[u8], mut next: impl FnMut() -> usize) -> Option<
 pub fn read_in_pieces_and(source: &[u8], mut next: impl FnMut() -> usize, mut look: impl FnMut(&Document)) -> Option<Document> {
     // The head decides the format; shorter ones than a caller would pass are taken if they decide the same.
     let wanted = detect(&mdm_reader::to_utf8(source, Encoding::detect(source)));
+    wanted.as_ref().ok()?;
     let mut head = next().min(source.len());
     while head < source.len() {
         let start = &source[..head];
@@ -168,7 +169,7 @@ pub fn read_in_pieces_and(source: &[u8], mut next: impl FnMut() -> usize, mut lo
             Status::Starved if at == source.len() => reader.finish(),
             Status::Starved => {
                 let to = at + next().clamp(1, source.len() - at);
-                if to % 2 == 0 {
+                if to.is_multiple_of(2) {
                     reader.push(&source[at..to]);
                 } else {
                     reader.push_with(to - at, |bytes| bytes.copy_from_slice(&source[at..to]));

@@ -1,0 +1,229 @@
+//! Values that hold something, on the fixtures of `tests/fixtures/source`.
+
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use mdm_lens::decode;
+use mdm_lens::source::inner::{Opened, Value, look, open, say};
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/source").join(name);
+    std::fs::read(path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+fn opened(bytes: &[u8]) -> Opened {
+    open(Value::Bytes(bytes), "", None).unwrap()
+}
+
+fn text_at(opened: &Opened, path: &str) -> String {
+    let doc = decode::read(opened.document.clone());
+    assert!(doc.error().is_none(), "{:?}", doc.error());
+    doc.find(path).and_then(|node| doc.text(node)).map(|text| text.into_owned()).unwrap_or_default()
+}
+
+/// The same thing in all the forms in which values carry it.
+fn every_form(bytes: &[u8], id: &str) {
+    let encoded = base64(bytes);
+    let url_safe = encoded.replace('+', "-").replace('/', "_").trim_end_matches('=').to_owned();
+    for value in [Value::Bytes(bytes), Value::Text(&encoded), Value::Text(&url_safe)] {
+        assert_eq!(look(value, "").map(|inside| inside.id), Some(id), "{value:?}");
+        assert_eq!(open(value, "", None).unwrap().id, id);
+    }
+}
+
+#[test]
+fn every_kind_is_found_in_data_and_in_base64() {
+    for (name, id) in [
+        ("leaf.cer", "x509"),
+        ("detached.plist", "plist"),
+        ("signed.mobileconfig", "cms"),
+        ("signed-ber.mobileconfig", "cms"),
+        ("detached.der", "cms"),
+        ("encrypted.der", "cms"),
+        ("fake.mobileprovision", "provisioning"),
+        ("identity.p12", "p12"),
+        ("authenticate.plist.gz", "plist"),
+        ("dep-webhook.json", "json"),
+        ("leaf.pem", "x509"),
+        ("request.csr", "csr"),
+        ("public.pem", "key"),
+    ] {
+        eprintln!("{name}");
+        every_form(&fixture(name), id);
+    }
+}
+
+#[test]
+fn a_certificate_is_readable() {
+    let certificate = opened(&fixture("leaf.cer"));
+    assert_eq!(certificate.title, "certificate: CN=mdm.example.com (server certificate)");
+    for (path, text) in [
+        ("/object", "certificate"),
+        ("/subject", "CN=mdm.example.com, C=ZZ, O=Fake Org"),
+        ("/subjectName/commonName", "mdm.example.com"),
+        ("/issuer", "CN=Fake Issuing CA, C=ZZ, O=Fake Org"),
+        ("/serialNumber", "1122334455"),
+        ("/keyAlgorithm", "RSA"),
+        ("/keyBits", "2048"),
+        ("/signatureAlgorithm", "ecdsaWithSHA256"),
+        ("/version", "3"),
+        ("/basicConstraints/ca", "false"),
+        ("/keyUsage/0", "digitalSignature"),
+        ("/extendedKeyUsage/1", "serverAuth"),
+        ("/subjectAltName/0/type", "dns"),
+        ("/subjectAltName/1/value", "*.example.com"),
+        ("/subjectAltName/2/value", "192.0.2.1"),
+        ("/subjectAltName/3/type", "email"),
+        ("/subjectAltName/4/value", "https://example.com/x"),
+        ("/crlDistributionPoints/0", "http://crl.example.com/fake.crl"),
+        ("/authorityInfoAccess/0/method", "ocsp"),
+        ("/authorityInfoAccess/0/location", "http://ocsp.example.com"),
+    ] {
+        assert_eq!(text_at(&certificate, path), text, "{path}");
+    }
+    assert_eq!(text_at(&certificate, "/fingerprintSha256").len(), 64);
+}
+
+#[test]
+fn a_push_certificate_is_named_for_what_it_is() {
+    let certificate = opened(&fixture("push.pem"));
+    assert!(certificate.title.contains("MDM push certificate"), "{}", certificate.title);
+    assert_eq!(text_at(&certificate, "/topic"), "com.apple.mgmt.External.11111111-2222-4333-8444-555555555555");
+    let said = say(Value::Text(std::str::from_utf8(&fixture("push.pem")).unwrap()), "pem", 1_800_000_000).unwrap();
+    assert!(said.starts_with("MDM push certificate: ") && said.contains("days left"), "{said}");
+}
+
+#[test]
+fn attested_properties_are_readable() {
+    let certificate = opened(&fixture("attested.cer"));
+    assert_eq!(text_at(&certificate, "/role"), "attestation of a device");
+    assert_eq!(text_at(&certificate, "/otherExtensions/0/value"), "ZZFAKE000001");
+    assert_eq!(text_at(&certificate, "/otherExtensions/0/name"), "serial number that Apple attests");
+}
+
+#[test]
+fn a_chain_is_one_document() {
+    let chain = opened(&fixture("chain.pem"));
+    assert_eq!((chain.id, chain.title.as_str()), ("x509", "3 certificates"));
+    assert_eq!(text_at(&chain, "/certificates/2/subjectName/commonName"), "Fake Root CA");
+}
+
+#[test]
+fn validity_is_said_with_the_days_left() {
+    let certificate = fixture("leaf.cer");
+    let document = opened(&certificate);
+    let end: jiff::Timestamp = text_at(&document, "/notAfter").parse().unwrap();
+    let at = |days: i64| say(Value::Bytes(&certificate), "cert", end.as_second() - days * 86_400).unwrap();
+    assert!(at(161).contains("(161 days left)"), "{}", at(161));
+    assert!(at(1).ends_with("(1 day left)"));
+    assert!(at(0).ends_with("(ends today)"));
+    assert!(at(-3).contains("ended on") && at(-3).ends_with("(3 days ago)"), "{}", at(-3));
+}
+
+#[test]
+fn a_request_shows_its_key_and_its_challenge_and_verifies() {
+    let request = opened(&fixture("request.csr"));
+    assert_eq!(text_at(&request, "/subjectName/commonName"), "Fake device identity");
+    assert_eq!(text_at(&request, "/keyCurve"), "P-256");
+    assert_eq!(text_at(&request, "/signatureVerifies"), "true");
+    assert_eq!(text_at(&request, "/subjectAltName/0/value"), "device.example.com");
+}
+
+#[test]
+fn an_identity_shows_how_it_is_packed() {
+    let identity = opened(&fixture("identity.p12"));
+    assert_eq!(text_at(&identity, "/integrity/digestAlgorithm"), "sha256");
+    assert_eq!(text_at(&identity, "/integrity/iterations"), "2048");
+    assert_eq!(text_at(&identity, "/contents/0/encrypted"), "true");
+    assert_eq!(text_at(&identity, "/contents/1/bags/0/friendlyName"), "Fake identity");
+}
+
+#[test]
+fn a_token_is_taken_apart() {
+    let token = String::from_utf8(fixture("token.jwt")).unwrap();
+    assert_eq!(look(Value::Text(&token), "").unwrap().id, "jwt");
+    let opened = open(Value::Text(&token), "", None).unwrap();
+    assert_eq!(text_at(&opened, "/header/alg"), "ES256");
+    assert_eq!(text_at(&opened, "/claims/sub"), "fake");
+}
+
+#[test]
+fn base64_twice_is_a_finding() {
+    let once = base64(&fixture("detached.plist"));
+    let twice = base64(once.as_bytes());
+    let codes = |value| open(value, "", None).unwrap().remarks.iter().map(|remark| remark.code).collect::<Vec<_>>();
+    assert!(codes(Value::Text(&once)).is_empty());
+    assert_eq!(codes(Value::Text(&twice)), ["double-base64"]);
+    assert_eq!(codes(Value::Bytes(once.as_bytes())), ["double-base64"]);
+    assert_eq!(look(Value::Bytes(once.as_bytes()), "").unwrap().id, "plist");
+}
+
+#[test]
+fn a_picture_is_shown_up_to_its_limit() {
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x78\0\0\0\x50\x08\x06".to_vec();
+    png.resize(2000, 0);
+    let opened_png = opened(&png);
+    assert_eq!(opened_png.title, "PNG picture, 120 × 80, 1.9 KB");
+    assert!(opened_png.image.unwrap().starts_with("data:image/png;base64,iVBORw0KGgo"));
+    png.resize(300 << 10, 0);
+    assert!(opened(&png).image.is_none());
+    assert_eq!(look(Value::Bytes(&png), "").unwrap().id, "image");
+}
+
+#[test]
+fn ordinary_values_hold_nothing() {
+    for text in [
+        "",
+        "x",
+        "Acknowledged",
+        "com.apple.mgmt.External.11111111-2222-4333-8444-555555555555",
+        "11111111-2222-4333-8444-555555555555",
+        "00008120-000A1B2C3D4E5F60",
+        "0123456789abcdef0123456789abcdef01234567",
+        "https://mdm.example.com/checkin?tenant=1",
+        "MIIDISTRICT",
+        "deadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeef",
+        "{not json}",
+        "[brackets]",
+        "{\"",
+        "Averylongwordwithoutanyblanksinitthatmightbebase64afterall",
+        "aGVsbG8gd29ybGQsIHRoaXMgaXMgcGxhaW4gdGV4dA==",
+        "$VAR{\"x\"}",
+    ] {
+        assert_eq!(look(Value::Text(text), ""), None, "{text}");
+    }
+    // Tokens: every first byte, and a stretch of a generator.
+    let mut state = 0x2545_F491_4F6C_DD1Du64;
+    for _ in 0..20_000 {
+        let token: Vec<u8> = (0..32)
+            .map(|_| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                state as u8
+            })
+            .collect();
+        assert_eq!(look(Value::Bytes(&token), ""), None, "{token:?}");
+    }
+    assert_eq!(look(Value::Bytes(&fixture("leaf.cer")), "token"), None);
+}
+
+#[test]
+fn readings_of_texts() {
+    let said = |text| say(Value::Text(text), "", 0).unwrap_or_default();
+    assert_eq!(said("https://mdm.example.com/checkin?tenant=secret&x=1"), "host mdm.example.com, path /checkin, parameters tenant, x");
+    assert_eq!(said("http://example.com"), "unencrypted (http), host example.com");
+    assert!(
+        said("com.apple.mgmt.External.11111111-2222-4333-8444-555555555555").starts_with("push topic of MDM push certificate 11111111")
+    );
+    assert_eq!(said("11111111-2222-4333-8444-555555555555"), "UUID version 4: random");
+    assert_eq!(said("00000000-0000-0000-0000-000000000000"), "the nil UUID: stands for none");
+    assert_eq!(said("1.3.6.1.5.5.7.3.2"), "TLS client");
+    assert!(said("02:11:22:33:44:55").starts_with("made up by the device"));
+    assert_eq!(said("00:11:22:33:44:55"), "");
+    assert_eq!(said("just words"), "");
+}
