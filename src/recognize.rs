@@ -1,6 +1,6 @@
 //! Which message a document, or a part of it, is; and why.
 //!
-//! The rules are the catalog's `when` columns. A rule that compares a value counts double; the message whose best alternative
+//! The rules are the catalog's `when` columns. A condition that compares a value counts as much as four keys; the message whose best alternative
 //! counts most wins, and among equals the one that knows most of the keys that are there. Where equals remain, all of them are
 //! offered. Without any matching rule, a dictionary is known by its keys alone if enough of them are those of one message.
 
@@ -31,8 +31,7 @@ pub struct Reading {
 impl Reading {
     /// The answer to a command that is known by its `CommandUUID`; `None` where such an answer has no keys of its own.
     pub fn answer_to(command: &str) -> Option<Self> {
-        let catalog = catalog::get();
-        let message = catalog.dicts().find(|dict| catalog.dict(*dict).kind == "response" && catalog.dict(*dict).name == command)?;
+        let message = catalog::get().message("response", command)?;
         let evidence = format!("the {command} command with the same `CommandUUID` is open");
         Some(Self { message, evidence, elements: false, score: u32::MAX, known: 0 })
     }
@@ -213,7 +212,8 @@ impl Condition {
         match self.test {
             Test::Present => 1,
             Test::Absent => 0,
-            Test::Is(_) | Test::Contains(_) => 2,
+            Test::Contains(_) => 2,
+            Test::Is(_) => 4,
         }
     }
 

@@ -50,7 +50,9 @@ impl Annotator {
         let elements = reading.is_some_and(|reading| reading.elements);
         let kind = reading.map_or("", |reading| catalog::get().dict(reading.message).kind);
         let written = matches!(kind, "command" | "profile" | "payload" | "declaration" | "asset-data" | "answer" | "error");
-        let root = Known { field: None, scope: if elements { Scope::default() } else { scope.unwrap_or_default() }, written, fixed: true };
+        // A message that is a single value has one field, whose path is `/`.
+        let alone = scope.and_then(|scope| catalog::get().exact(scope, ""));
+        let root = Known { field: alone.filter(|_| !elements), scope: if elements { Scope::default() } else { scope.unwrap_or_default() }, written, fixed: true };
         Self { root, element: scope.filter(|_| elements), complete, ..Self::default() }
     }
 

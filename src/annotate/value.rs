@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use super::reading::{self, Context, Remark, Value};
-use crate::catalog::{self, Field, FieldId};
+use crate::catalog::{self, Field, FieldId, Scope};
 use crate::decode::{Document, Format, Kind, NodeId};
 use crate::worker::protocol::{Class, Level};
 
@@ -19,6 +19,18 @@ pub struct Explained {
 
 /// Longest text that is read in words; longer ones are no dates, numbers or identifiers.
 const READABLE: usize = 4096;
+
+/// Longest data whose base64 is checked while counting.
+const CHECKED: usize = 1 << 20;
+
+fn broken_base64() -> Remark {
+    Remark {
+        level: Level::Error,
+        code: "base64",
+        message: "This is not base64: it has a character or a length that base64 cannot have.".to_owned(),
+        advice: "It was probably cut or pasted with something else. Take it from the source again.".to_owned(),
+    }
+}
 
 /// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates.
 pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
@@ -46,10 +58,13 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
         explained.remarks.extend(unlisted(field, text));
         explained.remarks.extend(out_of_range(field, text));
     }
+    if kind == Kind::Data && doc.raw(node).len() <= CHECKED && doc.data(node).is_none() {
+        explained.remarks.push(broken_base64());
+    }
     let data = if kind == Kind::Data && doc.raw(node).len() <= READABLE { doc.data(node) } else { None };
     let value = data.as_deref().map(Value::Bytes).or_else(|| to_value(doc, node, text.as_deref()));
     if let Some(value) = &value {
-        let (words, remark) = in_words(field, value, doc, node, now);
+        let (words, remark) = in_words(id, value, doc, node, now);
         explained.reading = words.filter(|_| !explained.secret || field.reading() == "token");
         // That Apple's own catalogs come over http is nothing an admin could change.
         explained.remarks.extend(remark.filter(|remark| known.written || remark.code != "url-insecure"));
@@ -61,17 +76,22 @@ fn is_secret(kind: Kind, doc: &Document, node: NodeId) -> bool {
     !matches!(kind, Kind::True | Kind::False | Kind::Null | Kind::Alias | Kind::Missing) && !doc.raw(node).is_empty()
 }
 
-fn in_words(field: &Field, value: &Value, doc: &Document, node: NodeId, now: i64) -> (Option<String>, Option<Remark>) {
+fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) -> (Option<String>, Option<Remark>) {
     let catalog = catalog::get();
+    let field = catalog.field(id);
     match (field.reading(), value) {
         ("bits", Value::Integer(bits)) => (reading::bits(*bits, &field.values), None),
         ("command", Value::Text(name)) => {
-            let title = catalog.named(name).map(|dict| catalog.dict(dict)).filter(|dict| dict.kind == "command").map(|dict| dict.title.to_owned());
-            (title, None)
+            (catalog.message("command", name).map(|dict| catalog.dict(dict).title.to_owned()), None)
         }
         ("message", Value::Text(name)) => (catalog.named(name).map(|dict| catalog.dict(dict).title.to_owned()), None),
         ("field-of", Value::Text(name)) => {
             let asked = catalog.by_id(&format!("{}/{name}", field.reading_arg));
+            (asked.map(|id| catalog.field(id).meaning.to_owned()), None)
+        }
+        // A text that is the name of a line below: a query of DeviceInformation.
+        ("", Value::Text(name)) if catalog.exact(Scope { field: Some(id), dict: None }, name).is_some() => {
+            let asked = catalog.exact(Scope { field: Some(id), dict: None }, name);
             (asked.map(|id| catalog.field(id).meaning.to_owned()), None)
         }
         (words, value) => {

@@ -37,12 +37,8 @@ pub fn Bar(lens: Lens) -> impl IntoView {
             <Show when=move || on_table.get()>
                 <button class="quiet wide" type="button" data-do="csv" on:click=move |_| table_rows::copy_csv(lens)>{"Copy as CSV"}</button>
             </Show>
-            <button class="quiet" type="button" data-do="table" on:click=move |_| lens.toggle_table()>
-                <span class="wide">{move || match (on_table.get(), has_docs.get()) {
-                    (false, _) => "Data table",
-                    (true, true) => "Back to payload",
-                    (true, false) => "Open a payload",
-                }}</span>
+            <button class="quiet" type="button" data-do="table" aria-label=move || table_name(on_table.get(), has_docs.get()) on:click=move |_| lens.toggle_table()>
+                <span class="wide">{move || table_name(on_table.get(), has_docs.get())}</span>
                 <span class="tight" aria-hidden="true"><Glyph icon=Icon::List/></span>
             </button>
             <Show when=move || has_docs.get()>
@@ -55,6 +51,14 @@ pub fn Bar(lens: Lens) -> impl IntoView {
                 <Glyph icon=Icon::Theme/>
             </button>
         </header>
+    }
+}
+
+fn table_name(on_table: bool, has_docs: bool) -> &'static str {
+    match (on_table, has_docs) {
+        (false, _) => "Data table",
+        (true, true) => "Back to payload",
+        (true, false) => "Open a payload",
     }
 }
 

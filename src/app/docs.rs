@@ -8,6 +8,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::desk::title_of;
 use super::dom;
 use super::icon::{Glyph, Icon};
+use super::panes::{Divider, Edge};
 use super::state::{Doc, Lens};
 use crate::worker::protocol::{Class, DocId, State, Summary};
 
@@ -55,6 +56,7 @@ pub fn Docs(lens: Lens) -> impl IntoView {
     };
     view! {
         <nav class="docs" aria-label="Open documents">
+            <Divider lens edge=Edge::Docs/>
             <h2>{move || dom::count(total.get() as u32, "document", "documents")}</h2>
             <div class="list" role="listbox" aria-label="Documents" tabindex="0" node_ref=node aria-activedescendant=move || lens.current.get().map(|id| ["doc-", &id.to_string()].concat())
                 on:scroll=move |_| measure()

@@ -16,20 +16,18 @@ pub fn Panes(lens: Lens, hidden: Memo<bool>) -> impl IntoView {
         <div class="panes" class:several=several class:opened=move || lens.detail_open.get() prop:hidden=hidden>
             <Show when=move || several.get()>
                 <Docs lens/>
-                <Divider lens edge=Edge::Docs/>
             </Show>
             <main class="main">
                 <Head lens/>
                 <Tree lens/>
             </main>
-            <Divider lens edge=Edge::Side/>
             <Side lens/>
         </div>
     }
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Edge {
+pub enum Edge {
     Docs,
     /// Left edge of the detail, or its upper one where it is a sheet.
     Side,
@@ -44,8 +42,9 @@ impl Edge {
     }
 }
 
+/// Stands on the edge of the pane that it is in.
 #[component]
-fn Divider(lens: Lens, edge: Edge) -> impl IntoView {
+pub fn Divider(lens: Lens, edge: Edge) -> impl IntoView {
     let dragging = RwSignal::new(false);
     let size = move || lens.settings.with(|settings| if edge == Edge::Docs { settings.docs } else { settings.side });
     let drag = move |event: PointerEvent| {

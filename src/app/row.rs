@@ -112,7 +112,7 @@ impl RowView {
         self.meaning.set_class_name(if known { "mean" } else { "mean unknown" });
         let said = if !row.meaning.is_empty() {
             row.meaning.as_str()
-        } else if known || row.is_index || row.depth == 0 {
+        } else if known || row.is_index {
             ""
         } else {
             "not in the catalog"

@@ -8,6 +8,7 @@ use super::discloses::DisclosesTab;
 use super::dom;
 use super::findings::FindingsTab;
 use super::icon::{Glyph, Icon};
+use super::panes::{Divider, Edge};
 use super::source::SourceTab;
 use super::state::{Lens, Tab};
 
@@ -41,6 +42,7 @@ pub fn Side(lens: Lens) -> impl IntoView {
     };
     view! {
         <aside class="side" aria-label="Detail">
+            <Divider lens edge=Edge::Side/>
             <div class="tabs">
                 <div role="tablist" aria-label="Detail" on:keydown=move |event| tab_key(lens, &event)>{tabs}</div>
                 <button class="quiet small back" type="button" aria-label="Back to the tree" on:click=move |_| lens.leave_detail()><Glyph icon=Icon::Close/></button>

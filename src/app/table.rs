@@ -212,7 +212,7 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
             <span>{move || if table.with(|table| table.part == Part::All) { "What it is" } else { "Used for" }}</span></div>
         <div class="grid" role="grid" aria-label="Data table" tabindex="0" node_ref=node
             aria-rowcount=move || shown.with(|shown| shown.lines.len().to_string())
-            aria-activedescendant=move || cursor.get().map(|place| ["line-", &place.to_string()].concat())
+            aria-activedescendant=move || cursor.get().filter(|place| (range.get().0..range.get().1).contains(place)).map(|place| ["line-", &place.to_string()].concat())
             on:scroll=move |_| measure()
             on:keydown=key
             on:click=move |event| {

@@ -98,6 +98,7 @@ pub struct Catalog {
     plain: HashMap<&'static str, &'static str>,
     ids: OnceLock<HashMap<String, FieldId>>,
     seed: OnceLock<rows::Seed>,
+    services: OnceLock<Vec<&'static str>>,
 }
 
 static CATALOG: OnceLock<Catalog> = OnceLock::new();
@@ -228,7 +229,7 @@ impl Catalog {
             };
             dispatch.insert(format!("{family}{{{}}}", dict.name), DictId(id as u32));
         }
-        Self { dicts, fields, names, dispatch, plain, ids: OnceLock::new(), seed: OnceLock::new() }
+        Self { dicts, fields, names, dispatch, plain, ids: OnceLock::new(), seed: OnceLock::new(), services: OnceLock::new() }
     }
 
     /// One of the small tables beside the big one, as its file is.
@@ -264,6 +265,11 @@ impl Catalog {
     /// A dictionary or message by its name; of a command and its answer the command.
     pub fn named(&self, name: &str) -> Option<DictId> {
         self.names.get(name).copied()
+    }
+
+    /// A message of a kind by its name.
+    pub fn message(&self, kind: &str, name: &str) -> Option<DictId> {
+        self.dicts().find(|dict| self.dict(*dict).kind == kind && self.dict(*dict).name == name)
     }
 
     /// The dictionary that a reference such as `SettingsItem{Item}` means when the key's value is `value`. Without a match the

@@ -49,17 +49,35 @@ impl Catalog {
         format!("{envelope}{}", self.path(id))
     }
 
-    /// The service that a field's users would name; a shared dictionary has that of the first message that includes it.
+    /// The service that a field's users would name; a shared dictionary has that of the first message that leads to it.
     pub fn service(&self, id: FieldId) -> &'static str {
-        let dict = self.field(id).dict;
-        if self.dict(dict).is_message {
-            return self.dict(dict).service;
+        self.services.get_or_init(|| self.find_services())[self.field(id).dict.0 as usize]
+    }
+
+    fn find_services(&self) -> Vec<&'static str> {
+        let mut services = vec![""; self.dicts.len()];
+        let mut references: Vec<Vec<&str>> = vec![Vec::new(); self.dicts.len()];
+        for field in self.fields.iter().filter(|field| !field.reference.is_empty()) {
+            references[field.dict.0 as usize].push(field.reference.split('{').next().unwrap_or_default());
         }
-        let name = self.dict(dict).name;
-        let family = name.split('{').next().unwrap_or(name);
-        let includes = self.dicts().find(|user| self.dict(*user).is_message && self.dict(*user).includes.contains(&dict));
-        let refers = || self.fields.iter().find(|field| field.reference.split('{').next() == Some(family)).map(|field| field.dict);
-        includes.or_else(refers).map_or("", |user| self.dict(user).service)
+        for message in self.dicts().filter(|dict| self.dict(*dict).is_message) {
+            let service = self.dict(message).service;
+            let mut open = vec![self.message_scope(message).dict.unwrap_or(message), message];
+            while let Some(dict) = open.pop() {
+                let known = &mut services[dict.0 as usize];
+                if !known.is_empty() {
+                    continue;
+                }
+                *known = if self.dict(dict).is_message { self.dict(dict).service } else { service };
+                open.extend(&self.dict(dict).includes);
+                let families = &references[dict.0 as usize];
+                let named = |other: &super::DictId| families.contains(&self.dict(*other).name.split('{').next().unwrap_or_default());
+                if !families.is_empty() {
+                    open.extend(self.dicts().filter(named));
+                }
+            }
+        }
+        services
     }
 
     fn also(&self, id: FieldId) -> Vec<String> {

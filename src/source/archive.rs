@@ -180,5 +180,5 @@ fn entry_bytes<'a>(
 }
 
 fn is_promising_file(bytes: &[u8]) -> bool {
-    super::is_promising(bytes) || super::stream::has_payload(&bytes[..bytes.len().min(1 << 20)])
+    super::text::leads_on(bytes) || super::stream::has_payload(&bytes[..bytes.len().min(1 << 20)])
 }

@@ -70,6 +70,8 @@ fn with_code(reading: Option<String>, code: String) -> String {
 fn counted(doc: &Document, list: NodeId) -> Option<String> {
     let key = doc.key(list)?;
     let count = doc.count(list);
+    // A list of a few plain values is a property, not a content.
+    doc.children(list).next().filter(|first| doc.kind(*first).is_container() || count > 1)?;
     let words: String = key.chars().flat_map(|char| if char == '_' { vec![' '] } else { vec![char] }).collect();
     let plain = words.chars().all(|char| char.is_ascii_lowercase() || char == ' ');
     Some(match plain {

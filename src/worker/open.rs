@@ -417,7 +417,7 @@ impl Open {
         let facts = super::headline::facts(layer, self.now);
         match facts.is_empty() {
             true => summary.to_owned(),
-            false => format!("{}. {summary}", facts.join(" · ")),
+            false => sentence_of(&facts.join(" · "), summary),
         }
     }
 
@@ -425,6 +425,14 @@ impl Open {
     pub fn fields(&self) -> impl Iterator<Item = (FieldId, u32)> + '_ {
         self.study.fields.iter().map(|(field, (count, _))| (*field, *count))
     }
+}
+
+/// Facts and what follows them as sentences.
+fn sentence_of(facts: &str, rest: &str) -> String {
+    let mut chars = facts.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if facts.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end} {rest}", chars.as_str()).trim_end().to_owned()
 }
 
 fn choice_id(reading: &Reading) -> String {
