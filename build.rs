@@ -141,7 +141,14 @@ impl Catalog {
                     if rest.len() < 6 || rest.len() > 8 {
                         line.fail(format!("a message has 8 columns after the @, this one {}", rest.len()));
                     }
-                    let message = Message { service: column(1), kind: column(2), when: column(3), title: column(4), summary: column(5), since: column(6) };
+                    let message = Message {
+                        service: column(1),
+                        kind: column(2),
+                        when: column(3),
+                        title: column(4),
+                        summary: column(5),
+                        since: column(6),
+                    };
                     self.dicts.push(Dict { name: column(0), line, source: column(7), includes: Vec::new(), message: Some(message) });
                     in_dict = true;
                 }
@@ -164,7 +171,18 @@ impl Catalog {
                     if rest.len() < 2 || rest.len() > 8 {
                         line.fail(format!("a field has at most 8 columns after its path, this one {}", rest.len()));
                     }
-                    let field = self.field(&line, path, &column(0), &column(1), &column(2), &column(3), &column(4), &column(5), &column(6), &column(7));
+                    let field = self.field(
+                        &line,
+                        path,
+                        &column(0),
+                        &column(1),
+                        &column(2),
+                        &column(3),
+                        &column(4),
+                        &column(5),
+                        &column(6),
+                        &column(7),
+                    );
                     if field.meaning.is_empty() {
                         line.fail("a field without a meaning");
                     }
@@ -176,14 +194,28 @@ impl Catalog {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn field(&self, line: &Line, path: &str, kind: &str, class: &str, presence: &str, since: &str, rows: &str, meaning: &str, purpose: &str, source: &str) -> Field {
+    fn field(
+        &self,
+        line: &Line,
+        path: &str,
+        kind: &str,
+        class: &str,
+        presence: &str,
+        since: &str,
+        rows: &str,
+        meaning: &str,
+        purpose: &str,
+        source: &str,
+    ) -> Field {
         let (kind, reference) = match kind.split_once('&') {
             Some((kind, reference)) => (kind.trim(), reference.trim()),
             None => (kind.trim(), ""),
         };
         let (kind, reading) = kind.split_once(':').unwrap_or((kind, ""));
         let (reading, argument) = reading.split_once(':').unwrap_or((reading, ""));
-        let number = |list: &[&str], word: &str, what: &str| list.iter().position(|known| *known == word).unwrap_or_else(|| line.fail(format!("{word:?} is no {what}")));
+        let number = |list: &[&str], word: &str, what: &str| {
+            list.iter().position(|known| *known == word).unwrap_or_else(|| line.fail(format!("{word:?} is no {what}")))
+        };
         Field {
             line: line.clone(),
             dict: self.dicts.len() - 1,
@@ -231,13 +263,23 @@ impl Catalog {
         for dict in &self.dicts {
             let message = dict.message.as_ref();
             let text = |pick: fn(&Message) -> &String| message.map_or("", |message| pick(message));
-            let cells = [&dict.name, text(|m| &m.service), text(|m| &m.kind), text(|m| &m.when), text(|m| &m.title), text(|m| &m.summary), text(|m| &m.since), &dict.source];
+            let cells = [
+                &dict.name,
+                text(|m| &m.service),
+                text(|m| &m.kind),
+                text(|m| &m.when),
+                text(|m| &m.title),
+                text(|m| &m.summary),
+                text(|m| &m.since),
+                &dict.source,
+            ];
             for (column, cell) in dict_columns.iter_mut().zip(cells) {
                 varint(column, strings.id(cell));
             }
             varint(&mut dict_columns[8], dict.includes.len());
             for include in &dict.includes {
-                let id = dicts.get(include.as_str()).unwrap_or_else(|| dict.line.fail(format!("includes {include:?}, which does not exist")));
+                let id =
+                    dicts.get(include.as_str()).unwrap_or_else(|| dict.line.fail(format!("includes {include:?}, which does not exist")));
                 varint(&mut dict_columns[8], *id);
             }
             dict_columns[9].push(u8::from(message.is_some()));
@@ -248,7 +290,9 @@ impl Catalog {
         for field in &self.fields {
             let parent = match field.path.rsplit_once('/') {
                 Some(("", _)) | None => 0,
-                Some((parent, _)) => 1 + *paths.get(&(field.dict, parent)).unwrap_or_else(|| field.line.fail(format!("{parent} has no line of its own"))),
+                Some((parent, _)) => {
+                    1 + *paths.get(&(field.dict, parent)).unwrap_or_else(|| field.line.fail(format!("{parent} has no line of its own")))
+                }
             };
             if parent > 0 && parent - 1 >= paths[&(field.dict, field.path.as_str())] {
                 field.line.fail("the field above must come first");
@@ -256,12 +300,18 @@ impl Catalog {
             let key = field.path.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
             if let Some(name) = field.reference.split('{').next().filter(|name| !name.is_empty()) {
                 let keyed = field.reference.contains('{');
-                let known = dicts.contains_key(name) || keyed && (dicts.keys().any(|dict| dict.starts_with(&format!("{name}{{"))) || matches!(name, "Payload" | "Request" | "Declaration"));
+                let known = dicts.contains_key(name)
+                    || keyed
+                        && (dicts.keys().any(|dict| dict.starts_with(&format!("{name}{{")))
+                            || matches!(name, "Payload" | "Request" | "Declaration"));
                 if !known {
                     field.line.fail(format!("refers to {name:?}, which does not exist"));
                 }
             }
-            let alias = field.alias.as_ref().map_or(0, |target| 1 + *ids.get(target).unwrap_or_else(|| field.line.fail(format!("{target:?} does not exist"))));
+            let alias = field
+                .alias
+                .as_ref()
+                .map_or(0, |target| 1 + *ids.get(target).unwrap_or_else(|| field.line.fail(format!("{target:?} does not exist"))));
             let cells = [
                 field.dict,
                 strings.id(&key),

@@ -51,7 +51,9 @@ fn print_file(file: &str, out: &mut impl Write) -> io::Result<bool> {
         let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
         let head = document.head();
         fine &= head.error.is_none();
-        let error = head.error.map(|error| json!({"message": error.message, "line": error.line, "column": error.column, "offset": error.offset as u64}));
+        let error = head
+            .error
+            .map(|error| json!({"message": error.message, "line": error.line, "column": error.column, "offset": error.offset as u64}));
         let text = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
         let line = json!({"document": name, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
             "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence});
@@ -75,7 +77,13 @@ fn node_line(node: Node) -> Value {
     set("privacy", field.as_ref().map_or(Value::Null, |field| field.class.id().into()));
     set("rows", field.as_ref().map_or_else(|| json!([]), |field| json!(field.rows)));
     set("reading", node.reading.map_or(Value::Null, Value::from));
-    set("findings", node.findings.into_iter().map(|(level, code, message, advice)| json!({"level": level, "code": code, "message": message, "advice": advice})).collect());
+    set(
+        "findings",
+        node.findings
+            .into_iter()
+            .map(|(level, code, message, advice)| json!({"level": level, "code": code, "message": message, "advice": advice}))
+            .collect(),
+    );
     Value::Object(line)
 }
 

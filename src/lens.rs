@@ -101,7 +101,8 @@ impl Lens {
         let (doc, known) = self.open.known(at);
         let explained = explain(doc, at.node, known, self.now);
         let kind = doc.kind(at.node);
-        let mut findings: Vec<_> = explained.remarks.iter().map(|remark| as_finding(remark.level, remark.code, &remark.message, &remark.advice)).collect();
+        let mut findings: Vec<_> =
+            explained.remarks.iter().map(|remark| as_finding(remark.level, remark.code, &remark.message, &remark.advice)).collect();
         let value = doc.text(at.node).filter(|_| !matches!(kind, Kind::Missing | Kind::Alias)).map(std::borrow::Cow::into_owned);
         let span = doc.span(at.node);
         for (level, code, message, advice) in self.open.findings_at(at) {
@@ -136,6 +137,7 @@ pub fn unknown_paths(lens: &mut Lens) -> (usize, Vec<String>) {
 /// Rows of the data table that have no field with both a meaning and a purpose.
 pub fn unanswered_rows() -> Vec<u16> {
     let catalog = catalog::get();
-    let answered = |fields: &[FieldId]| fields.iter().any(|field| !catalog.field(*field).meaning.is_empty() && !catalog.purpose(*field).is_empty());
+    let answered =
+        |fields: &[FieldId]| fields.iter().any(|field| !catalog.field(*field).meaning.is_empty() && !catalog.purpose(*field).is_empty());
     catalog.seed_rows().iter().filter(|row| !answered(&row.fields)).map(|row| row.row).collect()
 }

@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod clock;
 pub mod findings;
 pub mod lens;
+pub mod profile;
 pub mod recognize;
 pub mod source;
 pub mod worker;

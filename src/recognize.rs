@@ -146,7 +146,11 @@ impl<'a> View<'a> {
                 "[]" => at.iter().filter(|node| doc.kind(**node) == Kind::Array).flat_map(|node| doc.children(*node).take(1)).collect(),
                 "*" => at.iter().filter(|node| doc.kind(**node) == Kind::Dict).flat_map(|node| doc.children(*node).take(4)).collect(),
                 key if depth == 0 => self.keys.get(key).copied().into_iter().collect(),
-                key => at.iter().filter(|node| doc.kind(**node) == Kind::Dict).filter_map(|node| doc.children(*node).take(LOOKED_AT).find(|child| doc.key(*child) == Some(key))).collect(),
+                key => at
+                    .iter()
+                    .filter(|node| doc.kind(**node) == Kind::Dict)
+                    .filter_map(|node| doc.children(*node).take(LOOKED_AT).find(|child| doc.key(*child) == Some(key)))
+                    .collect(),
             };
         }
         at
@@ -174,7 +178,8 @@ fn rules() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
     RULES.get_or_init(|| {
         let catalog = catalog::get();
-        let alternatives = catalog.dicts().flat_map(|dict| catalog.dict(dict).when.split(" | ").map(move |alternative| (dict, alternative)));
+        let alternatives =
+            catalog.dicts().flat_map(|dict| catalog.dict(dict).when.split(" | ").map(move |alternative| (dict, alternative)));
         alternatives
             .map(|(message, alternative)| Rule { message, conditions: alternative.split_whitespace().map(Condition::parse).collect() })
             .filter(|rule| !rule.conditions.is_empty())

@@ -227,3 +227,52 @@ fn readings_of_texts() {
     assert_eq!(said("00:11:22:33:44:55"), "");
     assert_eq!(said("just words"), "");
 }
+
+#[test]
+fn what_a_look_finds_can_be_opened_however_damaged() {
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut number = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    for name in [
+        "leaf.cer",
+        "chain.pem",
+        "request.csr",
+        "public.pem",
+        "identity.p12",
+        "signed.mobileconfig",
+        "signed-ber.mobileconfig",
+        "token.jwt",
+        "encrypted.der",
+        "authenticate.plist.gz",
+        "base64.txt",
+    ] {
+        let source = fixture(name);
+        for _ in 0..300 {
+            let mut bytes = source.clone();
+            for _ in 0..1 + number(3) {
+                let at = number(bytes.len());
+                match number(3) {
+                    0 if at > 0 => bytes.truncate(at),
+                    1 => bytes[at] = number(256) as u8,
+                    _ => bytes.insert(at, number(256) as u8),
+                }
+            }
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            for value in [Value::Bytes(&bytes), Value::Text(&text)] {
+                say(value, "", 1_780_000_000);
+                let found = look(value, "");
+                match open(value, "", None) {
+                    Ok(opened) if opened.document.starts_with(b"{\n  \"object\"") => {
+                        assert!(decode::read(opened.document).error().is_none(), "{name}")
+                    }
+                    Ok(_) => {}
+                    Err(error) => assert!(found.is_none(), "{name}: {found:?} but {error}"),
+                }
+            }
+        }
+    }
+}

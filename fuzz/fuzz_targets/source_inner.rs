@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
         match open(value, "", None) {
             Ok(opened) => {
                 // What we built ourselves must be sound.
-                if opened.document.starts_with(b"{\n  \"object\"") {
+                if !matches!(opened.id, "json" | "plist" | "cms" | "provisioning") {
                     assert!(read(opened.document).error().is_none());
                 }
             }

@@ -13,7 +13,7 @@ use crate::value::{decode_base64, unescape_json, unescape_xml};
 use crate::xml::{self, Xml};
 
 /// Bytes that a source may have: spans are two numbers of 32 bits.
-const MOST: usize = u32::MAX as usize - 1;
+const MOST: usize = if cfg!(test) { 1 << 23 } else { u32::MAX as usize - 1 };
 
 /// Bytes that are set aside at once because a caller says so.
 const TRUSTED: usize = 1 << 30;
@@ -50,6 +50,8 @@ pub struct Reader {
     utf16: Option<Utf16>,
     complete: bool,
     done: bool,
+    /// Some of the source was refused, so that nothing that follows has its place any more.
+    full: bool,
     /// A token that was cut off is not tried again before so many bytes are there: twice what was tried in vain. So a string
     /// of 30 MB that arrives in small pieces costs two passes and not one for every piece.
     wake: usize,
@@ -98,7 +100,7 @@ impl Reader {
         let doc = Document { source, tree: Tree::new(), format, encoding, error: None, aliases: Default::default(), read: start };
         // What is plain in UTF-16 becomes half as long.
         let size = if utf16.is_some() { size / 2 } else { size };
-        let mut reader = Self { doc, machine, size, utf16, complete: false, done: false, wake: 0 };
+        let mut reader = Self { doc, machine, size, utf16, complete: false, done: false, full: false, wake: 0 };
         let rest = size.min(TRUSTED).saturating_sub(reader.doc.source.len());
         // Without this room all goes on as well, a little slower.
         let _ = reader.doc.source.try_reserve_exact(rest);
@@ -135,6 +137,9 @@ impl Reader {
     /// Makes room for `more` bytes. Where that is impossible reading ends here.
     fn room(&mut self, more: usize) -> bool {
         let source = &mut self.doc.source;
+        if self.full {
+            return false;
+        }
         let Some(total) = source.len().checked_add(more).filter(|total| *total <= MOST) else {
             self.fail("a document can have 4.29 GB at most; the rest of this one was not read");
             return false;
@@ -154,6 +159,7 @@ impl Reader {
     }
 
     fn fail(&mut self, message: &str) {
+        self.full = true;
         if !self.done {
             self.doc.error = Some(Error::new(message, self.doc.source.len()));
             self.end();
@@ -588,6 +594,28 @@ mod tests {
         let doc = json("hello");
         assert!(doc.is_empty() && doc.find("").is_none() && doc.duplicates().is_empty());
         assert!(doc.error().is_some_and(|error| error.message.starts_with("this is text that is no payload. ")));
+    }
+
+    #[test]
+    fn a_source_that_grows_too_large_ends_with_an_error() {
+        assert!(Reader::new(b"[".to_vec(), MOST + 1).is_err());
+        let mut reader = Reader::new(b"[1, ".to_vec(), 0).expect("JSON");
+        reader.step(100);
+        reader.push_with(MOST, |_| panic!("there is no room"));
+        // What follows does not close the gap.
+        reader.push(b"2]");
+        assert_eq!((reader.step(100), reader.received()), (Status::Done, 4));
+        let doc = reader.into_document();
+        assert_eq!(doc.error().map(|error| (error.fatal, error.offset)), Some((true, 4)));
+        assert_eq!((doc.len(), doc.span(ROOT).end), (2, 4));
+    }
+
+    #[test]
+    fn more_values_than_positions_have_numbers_end_with_an_error() {
+        let doc = read(["[0", &",0".repeat(NODES + PIECE), "]"].concat().into_bytes());
+        assert!(doc.error().is_some_and(|error| error.message.contains("267 million values")));
+        assert!(doc.len() > NODES && doc.len() <= NODES + PIECE);
+        assert_eq!(doc.index(NODES as NodeId), Some(NODES as u32 - 1));
     }
 
     #[test]

@@ -79,6 +79,12 @@ impl OpenStep {
 
     fn value(&mut self, source: &[u8], byte: u8, tree: &mut Tree) -> Result<(), Error> {
         let start = self.at;
+        if let Some(end) = printed_bytes(source, start) {
+            tree.scalar(Kind::Data, start, end);
+            self.at = end;
+            self.state = after(tree);
+            return Ok(());
+        }
         match byte {
             b'{' => {
                 tree.open(Kind::Dict, start)?;
@@ -220,8 +226,21 @@ fn inner_escape(next: Option<char>) -> Escape {
     }
 }
 
-/// The bytes between `<` and `>`; `None` if they are not hexadecimal.
+/// End of data as newer tools print it, `{length = 4, bytes = 0x00010203}`; long ones with `...` in the middle.
+fn printed_bytes(source: &[u8], at: usize) -> Option<usize> {
+    let rest = source[at..].strip_prefix(b"{length = ")?;
+    let rest = &rest[rest.iter().take(12).take_while(|byte| byte.is_ascii_digit()).count()..];
+    let rest = rest.strip_prefix(b", bytes = 0x")?;
+    let rest = &rest[rest.iter().take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b' ' | b'.')).count()..];
+    rest.starts_with(b"}").then(|| source.len() - rest.len() + 1)
+}
+
+/// The bytes between `<` and `>` or behind `0x`; `None` if they are not hexadecimal or not all there.
 pub(crate) fn data(raw: &[u8]) -> Option<Vec<u8>> {
+    let raw = match memchr::memmem::find(raw, b"0x").filter(|_| raw.starts_with(b"{")) {
+        Some(at) => raw[at + 2..].strip_suffix(b"}")?,
+        None => raw,
+    };
     let digits: Vec<u8> = raw.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'<' | b'>')).collect();
     let nibble = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
     digits.chunks(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(*pair.get(1)?)?)).collect()
@@ -229,7 +248,7 @@ pub(crate) fn data(raw: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Document, Format, read};
+    use crate::{Document, Format, Kind, read};
 
     fn doc(source: &str) -> Document {
         let doc = read(source.as_bytes().to_vec());
@@ -275,6 +294,15 @@ mod tests {
         let doc = doc("{ a = <00fF 0a>; b = <>; c = <0>; d = <xx>; }");
         let bytes: Vec<_> = doc.children(0).map(|id| doc.data(id).map(|data| data.into_owned())).collect();
         assert_eq!(bytes, [Some(vec![0, 255, 10]), Some(vec![]), None, None]);
+    }
+
+    #[test]
+    fn bytes_as_newer_tools_print_them_are_data() {
+        let doc =
+            doc("{ a = {length = 4, bytes = 0x00010203}; b = {length = 999, bytes = 0x0001 0203 ... fcfd feff }; c = { length = 4; }; }");
+        let bytes: Vec<_> = doc.children(0).map(|id| (doc.kind(id), doc.data(id).map(|data| data.into_owned()))).collect();
+        assert_eq!((doc.error(), bytes), (None, vec![(Kind::Data, Some(vec![0, 1, 2, 3])), (Kind::Data, None), (Kind::Dict, None)]));
+        assert_eq!(doc.text(1).as_deref(), Some("{length = 4, bytes = 0x00010203}"));
     }
 
     #[test]

@@ -52,7 +52,12 @@ impl Annotator {
         let written = matches!(kind, "command" | "profile" | "payload" | "declaration" | "asset-data" | "answer" | "error");
         // A message that is a single value has one field, whose path is `/`.
         let alone = scope.and_then(|scope| catalog::get().exact(scope, ""));
-        let root = Known { field: alone.filter(|_| !elements), scope: if elements { Scope::default() } else { scope.unwrap_or_default() }, written, fixed: true };
+        let root = Known {
+            field: alone.filter(|_| !elements),
+            scope: if elements { Scope::default() } else { scope.unwrap_or_default() },
+            written,
+            fixed: true,
+        };
         Self { root, element: scope.filter(|_| elements), complete, ..Self::default() }
     }
 
@@ -114,7 +119,12 @@ impl Annotator {
             // Elements without a line of their own are what their array is.
             (None, Some(above)) if key == "[]" => {
                 let (dict, keyed) = refer(doc, node, above.reference);
-                Known { field: parent.field, scope: Scope { field: parent.field, dict: dict.or(parent.scope.dict) }, fixed: parent.fixed && !keyed, ..parent }
+                Known {
+                    field: parent.field,
+                    scope: Scope { field: parent.field, dict: dict.or(parent.scope.dict) },
+                    fixed: parent.fixed && !keyed,
+                    ..parent
+                }
             }
             // What is arbitrary is so to its last key.
             (None, Some(above)) if above.key == "*" && !catalog.knows_children(parent.scope) => parent,

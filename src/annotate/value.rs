@@ -81,9 +81,7 @@ fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) 
     let field = catalog.field(id);
     match (field.reading(), value) {
         ("bits", Value::Integer(bits)) => (reading::bits(*bits, &field.values), None),
-        ("command", Value::Text(name)) => {
-            (catalog.message("command", name).map(|dict| catalog.dict(dict).title.to_owned()), None)
-        }
+        ("command", Value::Text(name)) => (catalog.message("command", name).map(|dict| catalog.dict(dict).title.to_owned()), None),
         ("message", Value::Text(name)) => (catalog.named(name).map(|dict| catalog.dict(dict).title.to_owned()), None),
         ("field-of", Value::Text(name)) => {
             let asked = catalog.by_id(&format!("{}/{name}", field.reading_arg));
@@ -141,7 +139,10 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId, written: 
     let text_only = doc.format() == Format::Json || doc.format() == Format::OpenStepPlist;
     let fits = match (field.type_name(), kind) {
         ("any", _) | (_, Kind::Null | Kind::Alias | Kind::Missing) => true,
-        ("boolean", Kind::True | Kind::False) | ("string", Kind::String) | ("integer", Kind::Integer) | ("real", Kind::Real | Kind::Integer) => true,
+        ("boolean", Kind::True | Kind::False)
+        | ("string", Kind::String)
+        | ("integer", Kind::Integer)
+        | ("real", Kind::Real | Kind::Integer) => true,
         ("date", Kind::Date) | ("data", Kind::Data) | ("dictionary", Kind::Dict) | ("array", Kind::Array) => true,
         ("date" | "data", Kind::String) => text_only,
         (_, Kind::String) => doc.format() == Format::OpenStepPlist,
@@ -155,7 +156,12 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId, written: 
     let (wanted, is) = (field.type_name(), kind.name());
     if !written {
         let message = format!("{} is of type {is} here; the schema says {wanted}.", name(field));
-        return Some(Remark { level: Level::Info, code: "type", message, advice: "Devices and services do not always keep to the schema: a server should accept both.".to_owned() });
+        return Some(Remark {
+            level: Level::Info,
+            code: "type",
+            message,
+            advice: "Devices and services do not always keep to the schema: a server should accept both.".to_owned(),
+        });
     }
     let advice = match (wanted, kind) {
         ("boolean", Kind::String) => "Write <true/> or <false/> (true or false in JSON), not a word in quotes.".to_owned(),
@@ -190,7 +196,12 @@ fn unlisted(field: &Field, text: &str) -> Option<Remark> {
         None => format!("Known are {list}{more}."),
     };
     let shown: String = text.chars().take(60).collect();
-    Some(Remark { level: Level::Warning, code: "value", message: format!("{shown} is none of the values that {} may have.", name(field)), advice })
+    Some(Remark {
+        level: Level::Warning,
+        code: "value",
+        message: format!("{shown} is none of the values that {} may have.", name(field)),
+        advice,
+    })
 }
 
 fn out_of_range(field: &Field, text: &str) -> Option<Remark> {
@@ -207,7 +218,12 @@ fn out_of_range(field: &Field, text: &str) -> Option<Remark> {
         ("", high) => format!("at most {high}"),
         (low, high) => format!("between {low} and {high}"),
     };
-    Some(Remark { level: Level::Warning, code: "range", message: format!("{} is {text} and must be {bounds}.", name(field)), advice: format!("Use a value {bounds}.") })
+    Some(Remark {
+        level: Level::Warning,
+        code: "range",
+        message: format!("{} is {text} and must be {bounds}.", name(field)),
+        advice: format!("Use a value {bounds}."),
+    })
 }
 
 /// The known word that `text` was probably meant to be: at most a third of its letters differ.

@@ -120,7 +120,11 @@ impl Lens {
             Event::Copy { seq, text, truncated, .. } => {
                 let purpose = wanted.copies.borrow_mut().remove(&seq);
                 match purpose {
-                    Some(CopyFor::Clipboard(said)) => clipboard::write(self, text, if truncated { "Copied the first part; it is too long for the clipboard" } else { said }),
+                    Some(CopyFor::Clipboard(said)) => clipboard::write(
+                        self,
+                        text,
+                        if truncated { "Copied the first part; it is too long for the clipboard" } else { said },
+                    ),
                     Some(CopyFor::Show(at)) => self.grid.update_value(|grid| grid.show_secret(at, text)),
                     None => {}
                 }
@@ -282,7 +286,10 @@ impl Lens {
     fn worker_died(self) {
         let suspect = self.link.with_value(|link| link.as_ref().and_then(Link::suspect));
         if !self.up.get_untracked() {
-            self.trouble.set(Some("The part of the page that reads files did not start. Reload the page; if that does not help, this browser may be too old.".into()));
+            self.trouble.set(Some(
+                "The part of the page that reads files did not start. Reload the page; if that does not help, this browser may be too old."
+                    .into(),
+            ));
             return;
         }
         let mut name = None;
@@ -299,7 +306,9 @@ impl Lens {
             }
         });
         let text = match name {
-            Some(name) => format!("Reading stopped unexpectedly, most likely because of “{name}”. It was left out; everything else is being opened again."),
+            Some(name) => format!(
+                "Reading stopped unexpectedly, most likely because of “{name}”. It was left out; everything else is being opened again."
+            ),
             None => "Reading stopped unexpectedly and was started again.".to_owned(),
         };
         self.trouble.set(Some(text));

@@ -63,7 +63,9 @@ fn value_view(lens: Lens, detail: &Rc<Detail>) -> Option<impl IntoView + use<>> 
     let forms = detail.forms.clone();
     let forms_view = move || {
         let forms = forms.clone();
-        shown.get().then(|| forms.into_iter().map(|(label, text)| view! { <dt>{label}</dt><dd class="form" dir="auto">{text}</dd> }).collect_view())
+        shown.get().then(|| {
+            forms.into_iter().map(|(label, text)| view! { <dt>{label}</dt><dd class="form" dir="auto">{text}</dd> }).collect_view()
+        })
     };
     let length = detail.forms.first().map_or(0, |(_, text)| text.chars().count() as u32);
     let facts = detail.facts.iter().map(|(label, text)| view! { <dt>{label.clone()}</dt><dd>{code_words(text)}</dd> }).collect_view();

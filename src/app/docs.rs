@@ -33,7 +33,9 @@ pub fn Docs(lens: Lens) -> impl IntoView {
     // What comes into view by keyboard is scrolled to.
     Effect::new(move || {
         let Some(current) = lens.current.get() else { return };
-        let (Some(list), Some(place)) = (node.get(), lens.docs.with_untracked(|docs| docs.iter().position(|doc| doc.id == current))) else { return };
+        let (Some(list), Some(place)) = (node.get(), lens.docs.with_untracked(|docs| docs.iter().position(|doc| doc.id == current))) else {
+            return;
+        };
         let (from, view) = (place as f64 * LINE, f64::from(list.client_height()));
         if from < f64::from(list.scroll_top()) {
             list.set_scroll_top(from as i32);
@@ -87,7 +89,9 @@ fn line(_lens: Lens, place: usize, doc: &Doc, current: Option<DocId>, total: usi
         _ if doc.left_out => "left out: reading it stopped the page's reader".to_owned(),
         (None, _) => "waiting".to_owned(),
         (Some(summary), Some(State::Loading)) => [&dom::size(summary.done), " of ", &dom::size(summary.size)].concat(),
-        (Some(summary), Some(State::Failed)) => summary.problem.as_ref().map_or_else(|| "cannot be read".to_owned(), |problem| problem.message.clone()),
+        (Some(summary), Some(State::Failed)) => {
+            summary.problem.as_ref().map_or_else(|| "cannot be read".to_owned(), |problem| problem.message.clone())
+        }
         (Some(summary), _) if summary.title.is_empty() => [&summary.format, " · ", &dom::size(summary.size)].concat(),
         (Some(summary), _) => [summary.title.as_str(), " · ", &doc.name].concat(),
     };

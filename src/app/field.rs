@@ -74,7 +74,8 @@ fn values(view: &FieldView) -> Option<impl IntoView + use<>> {
 
 fn facts(view: &FieldView) -> impl IntoView + use<> {
     let line = |label: &'static str, text: &str| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{text.to_owned()}</dd> });
-    let message = if view.message_title.is_empty() { view.message.clone() } else { [&view.message, ": ", view.message_title.as_str()].concat() };
+    let message =
+        if view.message_title.is_empty() { view.message.clone() } else { [&view.message, ": ", view.message_title.as_str()].concat() };
     let also = view.also.clone();
     let source = view.source.clone();
     view! {
@@ -101,5 +102,6 @@ fn lower(text: &str) -> String {
 
 /// The mark of a class as the gutter of the tree shows it.
 pub fn mark(class: Class) -> impl IntoView {
-    (class != Class::Protocol).then(|| view! { <i class=["mark ", class.id()].concat() title=class.title()>{super::row::letter(class)}</i> })
+    (class != Class::Protocol)
+        .then(|| view! { <i class=["mark ", class.id()].concat() title=class.title()>{super::row::letter(class)}</i> })
 }

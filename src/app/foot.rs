@@ -11,7 +11,8 @@ use super::state::{Dialog, Lens};
 pub fn Foot(lens: Lens) -> impl IntoView {
     let explained = move || {
         let summary = lens.summary()?;
-        (summary.nodes > 0).then(|| [&dom::count(summary.nodes, "value", "values"), " · ", &dom::number(summary.known), " explained"].concat())
+        (summary.nodes > 0)
+            .then(|| [&dom::count(summary.nodes, "value", "values"), " · ", &dom::number(summary.known), " explained"].concat())
     };
     let link = move || match lens.view.get() {
         View::Table(_) => Some(["link to this view: ", &lens.view.with(View::hash)].concat()),

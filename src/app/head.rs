@@ -41,8 +41,32 @@ fn same_words(old: &Doc, new: &Doc) -> bool {
     match (&old.summary, &new.summary) {
         (None, None) => true,
         (Some(old), Some(new)) => {
-            let numbers = Summary { done: 0.0, nodes: 0, known: 0, rows: 0, tally: Vec::new(), table: Vec::new(), table_out: Vec::new(), errors: 0, warnings: 0, infos: 0, ..(**old).clone() };
-            let others = Summary { done: 0.0, nodes: 0, known: 0, rows: 0, tally: Vec::new(), table: Vec::new(), table_out: Vec::new(), errors: 0, warnings: 0, infos: 0, ..(**new).clone() };
+            let numbers = Summary {
+                done: 0.0,
+                nodes: 0,
+                known: 0,
+                rows: 0,
+                tally: Vec::new(),
+                table: Vec::new(),
+                table_out: Vec::new(),
+                errors: 0,
+                warnings: 0,
+                infos: 0,
+                ..(**old).clone()
+            };
+            let others = Summary {
+                done: 0.0,
+                nodes: 0,
+                known: 0,
+                rows: 0,
+                tally: Vec::new(),
+                table: Vec::new(),
+                table_out: Vec::new(),
+                errors: 0,
+                warnings: 0,
+                infos: 0,
+                ..(**new).clone()
+            };
             numbers == others
         }
         _ => false,
@@ -179,7 +203,8 @@ fn trouble(lens: Lens, doc: &Doc) -> Option<AnyView> {
     }
     let problem = doc.summary.as_ref()?.problem.clone()?;
     let place = if problem.line > 0 {
-        ["Line ", &dom::number(problem.line), ", column ", &dom::number(problem.column), ", byte ", &problem.offset.to_string(), ": "].concat()
+        ["Line ", &dom::number(problem.line), ", column ", &dom::number(problem.column), ", byte ", &problem.offset.to_string(), ": "]
+            .concat()
     } else {
         String::new()
     };

@@ -159,7 +159,8 @@ fn back(lens: Lens, typing: bool) -> bool {
         lens.grid.update_value(|grid| grid.focus());
         return true;
     }
-    if dom::closest(document().active_element().map(Into::into), ".side").is_some() || (lens.detail_open.get_untracked() && !dom::is_wide()) {
+    if dom::closest(document().active_element().map(Into::into), ".side").is_some() || (lens.detail_open.get_untracked() && !dom::is_wide())
+    {
         lens.leave_detail();
     } else if !lens.search.with_untracked(|search| search.query.is_empty()) {
         lens.find(String::new());

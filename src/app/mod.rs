@@ -106,7 +106,17 @@ fn state_of_page(lens: Lens) {
     };
     dom::attribute(&body, "data-state", Some(state));
     let has_docs = lens.docs.with(|docs| !docs.is_empty());
-    dom::attribute(&body, "data-view", Some(if on_table { "table" } else if has_docs { "payload" } else { "start" }));
+    dom::attribute(
+        &body,
+        "data-view",
+        Some(if on_table {
+            "table"
+        } else if has_docs {
+            "payload"
+        } else {
+            "start"
+        }),
+    );
     if let Some(start) = dom::by_id("start") {
         start.set_hidden(on_table || has_docs);
     }

@@ -8,7 +8,9 @@ use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, ClipboardEvent, DataTransfer, DragEvent, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
+use web_sys::{
+    Blob, ClipboardEvent, DataTransfer, DragEvent, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, InputEvent, KeyboardEvent};
 
 use super::dom;
@@ -172,7 +174,8 @@ fn pasted(lens: Lens, event: &ClipboardEvent) {
 fn dropped(lens: Lens, data: &DataTransfer) {
     let items = data.items();
     // The entries have to be taken before the event is over; reading them takes longer.
-    let entries: Vec<FileSystemEntry> = (0..items.length()).filter_map(|n| items.get(n)).filter_map(|item| item.webkit_get_as_entry().ok().flatten()).collect();
+    let entries: Vec<FileSystemEntry> =
+        (0..items.length()).filter_map(|n| items.get(n)).filter_map(|item| item.webkit_get_as_entry().ok().flatten()).collect();
     if entries.iter().any(FileSystemEntry::is_directory) {
         spawn_local(async move {
             let things = walk(entries).await;

@@ -73,7 +73,8 @@ impl View {
             ("class", &table.class),
             ("field", &table.field),
         ];
-        let pairs: Vec<String> = pairs.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| [name, "=", &encode(value)].concat()).collect();
+        let pairs: Vec<String> =
+            pairs.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| [name, "=", &encode(value)].concat()).collect();
         if pairs.is_empty() { "#/table".to_owned() } else { ["#/table?", &pairs.join("&")].concat() }
     }
 }

@@ -66,7 +66,8 @@ impl RowView {
         if self.shown.take().is_none() && self.root.has_attribute("aria-busy") {
             return;
         }
-        for name in ["data-path", "data-field", "data-privacy", "data-rows", "aria-expanded", "aria-level", "aria-posinset", "aria-setsize"] {
+        for name in ["data-path", "data-field", "data-privacy", "data-rows", "aria-expanded", "aria-level", "aria-posinset", "aria-setsize"]
+        {
             attribute(&self.root, name, None);
         }
         attribute(&self.root, "aria-busy", Some("true"));

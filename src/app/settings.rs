@@ -37,7 +37,11 @@ impl Settings {
         super::dom::attribute(&root, "data-rows", (!self.rows.is_empty()).then_some(&self.rows));
         let Some(body) = document().body() else { return };
         for (name, value) in [("--docs", self.docs), ("--side", self.side), ("--sheet", self.sheet)] {
-            let _ = if value > 0.0 { body.style().set_property(name, &format!("{value}px")) } else { body.style().remove_property(name).map(drop) };
+            let _ = if value > 0.0 {
+                body.style().set_property(name, &format!("{value}px"))
+            } else {
+                body.style().remove_property(name).map(drop)
+            };
         }
     }
 

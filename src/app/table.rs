@@ -239,7 +239,11 @@ fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, seen:
     let field = line.field().map(|id| catalog::get().id(id));
     let class = line.class();
     let number = line.row();
-    let is_seen = if part == Part::All { line.field().is_some_and(|id| catalog::get().rows_of(id, false).iter().any(|row| seen.contains(row))) } else { number.parse().is_ok_and(|row| seen.contains(&row)) };
+    let is_seen = if part == Part::All {
+        line.field().is_some_and(|id| catalog::get().rows_of(id, false).iter().any(|row| seen.contains(row)))
+    } else {
+        number.parse().is_ok_and(|row| seen.contains(&row))
+    };
     let numbers = number.clone();
     let original = if let Line::Seed(row) = line { row.used_for } else { "" };
     view! {

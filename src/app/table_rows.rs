@@ -70,10 +70,10 @@ pub fn lines(table: &Table) -> Lines {
                 None => found.classes.push((class, 1)),
             }
         }
-        if !(service_fits && class_fits) {
+        if !service_fits || !class_fits {
             continue;
         }
-        if group != Some((line.service(), line.message())) && !(table.part == Part::All && !table.query.is_empty()) {
+        if group != Some((line.service(), line.message())) && (table.part != Part::All || table.query.is_empty()) {
             group = Some((line.service(), line.message()));
             found.lines.push(Line::Group(line.service(), line.message()));
         }
@@ -235,4 +235,3 @@ fn cell(text: &str) -> String {
     }
     ["\"", guard, &text.replace('"', "\"\""), "\""].concat()
 }
-

@@ -215,7 +215,25 @@ impl Catalog {
                 None => dicts[dict.0 as usize].children.push(id),
             }
             let children = Vec::new();
-            fields.push(Field { dict, key, parent, kind, reading, reading_arg, reference, class, presence, since, rows, meaning, purpose, source, values, alias, children });
+            fields.push(Field {
+                dict,
+                key,
+                parent,
+                kind,
+                reading,
+                reading_arg,
+                reference,
+                class,
+                presence,
+                since,
+                rows,
+                meaning,
+                purpose,
+                source,
+                values,
+                alias,
+                children,
+            });
         }
         let mut names = HashMap::new();
         let mut dispatch = HashMap::new();

@@ -35,9 +35,14 @@ impl Catalog {
 
     fn seed(&self) -> &Seed {
         self.seed.get_or_init(|| {
-            let cells = |text: &'static str| text.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()).filter(|cells| cells.len() > 3);
-            let rows = cells(self.plain("rows.tsv")).map(|cells| self.row(false, [cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]])).collect();
-            let out = cells(self.plain("rows_out.tsv")).map(|cells| self.row(true, [cells[0], cells[1], "", cells[2], cells.get(4).copied().unwrap_or(""), cells[3]])).collect();
+            let cells =
+                |text: &'static str| text.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()).filter(|cells| cells.len() > 3);
+            let rows = cells(self.plain("rows.tsv"))
+                .map(|cells| self.row(false, [cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]]))
+                .collect();
+            let out = cells(self.plain("rows_out.tsv"))
+                .map(|cells| self.row(true, [cells[0], cells[1], "", cells[2], cells.get(4).copied().unwrap_or(""), cells[3]]))
+                .collect();
             Seed { rows, out }
         })
     }

@@ -102,7 +102,9 @@ impl Catalog {
             let field = self.field(id);
             let dict = self.dict(field.dict);
             let texts = [field.key, field.meaning, field.purpose, dict.name, dict.title];
-            let has = |word: &String| texts.iter().any(|text| contains(text, word)) || field.values.iter().any(|(value, _)| contains(value, word));
+            let has = |word: &String| {
+                texts.iter().any(|text| contains(text, word)) || field.values.iter().any(|(value, _)| contains(value, word))
+            };
             if words.iter().all(has) {
                 let by_name = words.iter().all(|word| contains(field.key, word));
                 if by_name { named.push(id) } else { told.push(id) }
@@ -147,8 +149,14 @@ pub fn source_link(source: &str) -> Option<(String, String)> {
     let link = |title: String, url: String| Some((title, url));
     match source.split_once(':') {
         None => None,
-        Some(("schema", path)) => link(format!("Apple's schema: {}", path.rsplit('/').next().unwrap_or(path)), format!("https://github.com/apple/device-management/blob/release/{}", path.replace('(', "%28").replace(')', "%29"))),
-        Some(("doc", name)) => link(format!("Apple: {name}"), format!("https://developer.apple.com/documentation/devicemanagement/{}", name.to_ascii_lowercase())),
+        Some(("schema", path)) => link(
+            format!("Apple's schema: {}", path.rsplit('/').next().unwrap_or(path)),
+            format!("https://github.com/apple/device-management/blob/release/{}", path.replace('(', "%28").replace(')', "%29")),
+        ),
+        Some(("doc", name)) => link(
+            format!("Apple: {name}"),
+            format!("https://developer.apple.com/documentation/devicemanagement/{}", name.to_ascii_lowercase()),
+        ),
         Some(_) => link(source.split('/').nth(2).unwrap_or(source).to_owned(), source.to_owned()),
     }
 }

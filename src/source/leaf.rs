@@ -276,15 +276,17 @@ pub fn jwt(text: &str) -> Option<Leaf> {
     if !is_jwt(text) {
         return None;
     }
-    let json = |part: &str| {
-        let bytes = decode_base64(part.as_bytes())?;
-        serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).ok()?;
-        Some(View::Raw(String::from_utf8(bytes).ok()?))
+    let bytes = |part: &str| decode_base64(part.as_bytes()).unwrap_or_default();
+    // JSON where it is JSON; a damaged part still shows its text.
+    let json = |part: &str| match String::from_utf8(bytes(part)) {
+        Ok(text) if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok() => View::Raw(text),
+        Ok(text) => View::Text(text),
+        Err(error) => View::Text(String::from_utf8_lossy(error.as_bytes()).into_owned()),
     };
     let mut dict = Dict::new("jwt");
-    dict.put("header", json(parts[0])?);
+    dict.put("header", json(parts[0]));
     if parts.len() == 5 {
-        dict.put("encryptedBytes", View::Number(decode_base64(parts[3].as_bytes())?.len() as u64));
+        dict.put("encryptedBytes", View::Number(bytes(parts[3]).len() as u64));
         return Some(Leaf {
             id: "jwt",
             title: "encrypted token (JWE)".to_owned(),
@@ -293,9 +295,8 @@ pub fn jwt(text: &str) -> Option<Leaf> {
             remarks: Vec::new(),
         });
     }
-    let claims = decode_base64(parts[1].as_bytes())?;
-    dict.put("claims", json(parts[1]).unwrap_or_else(|| View::Text(String::from_utf8_lossy(&claims).into_owned())));
-    dict.text("signature", decode_base64(parts[2].as_bytes()).map(|bytes| hex(&bytes)).unwrap_or_default());
+    dict.put("claims", json(parts[1]));
+    dict.text("signature", hex(&bytes(parts[2])));
     let facts = vec![("Signature".to_owned(), "not verified: that needs the issuer's key".to_owned())];
     Some(Leaf { id: "jwt", title: "token (JWT)".to_owned(), view: dict.done(), facts, remarks: Vec::new() })
 }

@@ -23,7 +23,9 @@ pub fn base64(text: &[u8]) -> Option<Vec<u8>> {
     // The first bytes tell; a large text is decoded once only.
     let head: Vec<u8> = text.iter().copied().filter(|byte| is_base64(*byte)).take(1024).collect();
     let head = decode_base64(&head[..head.len() / 4 * 4]).filter(|head| !head.is_empty())?;
-    if !is_promising(&head) && head[0] != b'"' && !(head.len() >= SHORTEST && head.iter().all(|byte| is_base64(*byte) || matches!(byte, b'=' | b'\n' | b'\r')))
+    if !is_promising(&head)
+        && head[0] != b'"'
+        && !(head.len() >= SHORTEST && head.iter().all(|byte| is_base64(*byte) || matches!(byte, b'=' | b'\n' | b'\r')))
     {
         return None;
     }

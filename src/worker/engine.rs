@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::open::{Body, Layer, Open};
 use super::protocol::{Aim, At, Disclosed, DocId, Event, Request, Revealed, State, Target};
 use super::search::Search;
+use crate::annotate::Annotator;
 use crate::catalog;
 use crate::clock::now;
-use crate::annotate::Annotator;
 use crate::decode::{Encoding, ROOT, Reader};
 use crate::recognize::Reading;
 use crate::source;
@@ -375,7 +375,8 @@ impl Open {
             }
             Request::Match { from, forward, seq, .. } => {
                 let from = from.map(|at| self.outermost(at));
-                let found = self.search.as_ref().and_then(|search| search.neighbour(from, forward).map(|index| (search.found[index], index)));
+                let found =
+                    self.search.as_ref().and_then(|search| search.neighbour(from, forward).map(|index| (search.found[index], index)));
                 let (at, ordinal) = found.map_or((None, 0), |(node, index)| (Some(At { layer: 0, node }), index as u32 + 1));
                 self.revealed(at, ordinal, seq)
             }

@@ -17,6 +17,12 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
         return Vec::new();
     }
     let mut annotator = Annotator::new(layer.reading(), false);
+    let kind = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).kind);
+    if matches!(kind, "profile" | "payload" | "declaration")
+        && let Some(words) = crate::profile::in_words(doc, &mut annotator, now)
+    {
+        return vec![words];
+    }
     let mut told: [Option<String>; 5] = Default::default();
     let mut lists = Vec::new();
     let mut chain = None;

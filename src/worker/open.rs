@@ -42,7 +42,15 @@ pub(super) struct Layer {
 
 impl Layer {
     pub(super) fn new(body: Body) -> Self {
-        Self { body, annotator: Annotator::default(), readings: Vec::new(), chosen: 0, parent: None, facts: Vec::new(), remarks: Vec::new() }
+        Self {
+            body,
+            annotator: Annotator::default(),
+            readings: Vec::new(),
+            chosen: 0,
+            parent: None,
+            facts: Vec::new(),
+            remarks: Vec::new(),
+        }
     }
 
     pub(super) fn doc(&self) -> &Document {
@@ -352,7 +360,9 @@ impl Open {
             done: self.position() as f64,
             size: self.size as f64,
             format: text(doc.filter(|doc| !doc.is_empty()).map(|doc| doc.format().title())),
-            encoding: text(doc.map(|doc| doc.encoding()).filter(|encoding| *encoding != crate::decode::Encoding::Utf8).map(|encoding| encoding.name())),
+            encoding: text(
+                doc.map(|doc| doc.encoding()).filter(|encoding| *encoding != crate::decode::Encoding::Utf8).map(|encoding| encoding.name()),
+            ),
             wrappers: self.wrappers.iter().map(|wrapper| wrapper.title.clone()).collect(),
             service: text(message.map(|message| message.service)),
             message: text(message.map(|message| message.name)),
@@ -429,10 +439,11 @@ impl Open {
 
 /// Facts and what follows them as sentences.
 fn sentence_of(facts: &str, rest: &str) -> String {
-    let mut chars = facts.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    // "iPhone" and "iOS" begin as they are written.
+    let plain = facts.split(' ').next().is_some_and(|word| word.chars().all(|char| char.is_ascii_lowercase()));
+    let (first, others) = facts.split_at(usize::from(plain));
     let end = if facts.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end} {rest}", chars.as_str()).trim_end().to_owned()
+    format!("{}{others}{end} {rest}", first.to_ascii_uppercase()).trim_end().to_owned()
 }
 
 fn choice_id(reading: &Reading) -> String {

@@ -19,33 +19,90 @@ pub struct At {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
     /// Rows `first..first + count` of the tree as it is expanded now.
-    Rows { doc: DocId, first: u32, count: u32, seq: u32 },
+    Rows {
+        doc: DocId,
+        first: u32,
+        count: u32,
+        seq: u32,
+    },
     /// Opens or closes a container; a value that holds a document is decoded when it is opened first. Answered by `Changed` and `Summary`.
-    Toggle { doc: DocId, at: At, open: bool },
+    Toggle {
+        doc: DocId,
+        at: At,
+        open: bool,
+    },
     /// Closes everything deeper than `depth` levels; `u32::MAX` opens everything.
-    Fold { doc: DocId, depth: u32 },
+    Fold {
+        doc: DocId,
+        depth: u32,
+    },
     /// Everything about one field.
-    Detail { doc: DocId, at: At, seq: u32 },
+    Detail {
+        doc: DocId,
+        at: At,
+        seq: u32,
+    },
     /// Opens all that hides a node and says in which row it is. By place, or by the path of DESIGN (`/a/0!plist/b`).
-    Reveal { doc: DocId, target: Target, seq: u32 },
+    Reveal {
+        doc: DocId,
+        target: Target,
+        seq: u32,
+    },
     /// Counts the matches of a text in keys, values and meanings (case does not matter; empty ends the search).
-    Search { doc: DocId, query: String, seq: u32 },
+    Search {
+        doc: DocId,
+        query: String,
+        seq: u32,
+    },
     /// The match after (or before) a place, round the end; what hides it is opened.
-    Match { doc: DocId, from: Option<At>, forward: bool, seq: u32 },
+    Match {
+        doc: DocId,
+        from: Option<At>,
+        forward: bool,
+        seq: u32,
+    },
     /// The finding after (or before) a place, likewise.
-    Finding { doc: DocId, from: Option<At>, forward: bool, seq: u32 },
+    Finding {
+        doc: DocId,
+        from: Option<At>,
+        forward: bool,
+        seq: u32,
+    },
     /// Something to put on the clipboard.
-    Copy { doc: DocId, at: At, what: Copy, seq: u32 },
+    Copy {
+        doc: DocId,
+        at: At,
+        what: Copy,
+        seq: u32,
+    },
     /// The source around a node.
-    Source { doc: DocId, at: At, seq: u32 },
+    Source {
+        doc: DocId,
+        at: At,
+        seq: u32,
+    },
     /// All findings of a document, worst first; at most `limit`.
-    Findings { doc: DocId, limit: u32, seq: u32 },
+    Findings {
+        doc: DocId,
+        limit: u32,
+        seq: u32,
+    },
     /// What the document reveals, by class.
-    Discloses { doc: DocId, seq: u32 },
+    Discloses {
+        doc: DocId,
+        seq: u32,
+    },
     /// Reads the document as another message, one of the summary's `choices`.
-    Choose { doc: DocId, choice: String },
-    Cancel { doc: DocId },
-    Close { doc: DocId },
+    Choose {
+        doc: DocId,
+        choice: String,
+    },
+    Cancel {
+        doc: DocId,
+    },
+    Close {
+        doc: DocId,
+    },
     /// The unpacked data table, which the page installs as its own.
     Catalog,
     /// The device that a person writes for: findings and availability follow it in all documents.
@@ -101,21 +158,66 @@ pub enum Event {
     /// How a document stands; sent while it is read, when it is read and whenever its readings change.
     Summary(Box<Summary>),
     /// The rows changed: ask again for those on screen. `rows` is how many there are now.
-    Changed { doc: DocId, rows: u32 },
-    Rows { doc: DocId, seq: u32, first: u32, total: u32, rows: Vec<Row> },
-    Detail { doc: DocId, seq: u32, detail: Option<Box<Detail>> },
+    Changed {
+        doc: DocId,
+        rows: u32,
+    },
+    Rows {
+        doc: DocId,
+        seq: u32,
+        first: u32,
+        total: u32,
+        rows: Vec<Row>,
+    },
+    Detail {
+        doc: DocId,
+        seq: u32,
+        detail: Option<Box<Detail>>,
+    },
     /// Where a node, match or finding is; `None` where there is none.
-    Revealed { doc: DocId, seq: u32, found: Option<Revealed> },
+    Revealed {
+        doc: DocId,
+        seq: u32,
+        found: Option<Revealed>,
+    },
     /// Matches counted so far; `done` with the last.
-    Search { doc: DocId, seq: u32, count: u32, done: bool },
-    Copy { doc: DocId, seq: u32, text: String, truncated: bool },
-    Source { doc: DocId, seq: u32, source: Option<SourceView> },
-    Findings { doc: DocId, seq: u32, findings: Vec<FindingRow>, total: u32 },
-    Discloses { doc: DocId, seq: u32, classes: Vec<Disclosed> },
+    Search {
+        doc: DocId,
+        seq: u32,
+        count: u32,
+        done: bool,
+    },
+    Copy {
+        doc: DocId,
+        seq: u32,
+        text: String,
+        truncated: bool,
+    },
+    Source {
+        doc: DocId,
+        seq: u32,
+        source: Option<SourceView>,
+    },
+    Findings {
+        doc: DocId,
+        seq: u32,
+        findings: Vec<FindingRow>,
+        total: u32,
+    },
+    Discloses {
+        doc: DocId,
+        seq: u32,
+        classes: Vec<Disclosed>,
+    },
     /// A dropped thing turned out to hold several documents (JSON Lines, several property lists in a row): the first keeps the
     /// number it was opened under, these are the further ones. The worker has them already, under these numbers.
-    More { doc: DocId, docs: Vec<DocId> },
-    Closed { doc: DocId },
+    More {
+        doc: DocId,
+        docs: Vec<DocId>,
+    },
+    Closed {
+        doc: DocId,
+    },
     Catalog {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,

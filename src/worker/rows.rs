@@ -41,7 +41,8 @@ impl Open {
             reading = Some(format!("the same object as {}", doc.path(first)));
         }
         let worst = explained.remarks.iter().min_by_key(|remark| remark.level);
-        let whole = self.study.findings.iter().filter(|(place, _)| *place == at).map(|(_, remark)| remark).min_by_key(|remark| remark.level);
+        let whole =
+            self.study.findings.iter().filter(|(place, _)| *place == at).map(|(_, remark)| remark).min_by_key(|remark| remark.level);
         let worst = worst.into_iter().chain(whole).min_by_key(|remark| remark.level);
         let closed = self.view.is_closed(at);
         let open = match (kind.is_container(), &inside) {
@@ -56,7 +57,9 @@ impl Open {
             depth,
             position,
             siblings,
-            key: doc.key(at.node).map_or_else(|| doc.index(at.node).map_or_else(|| "value".to_owned(), |index| index.to_string()), str::to_owned),
+            key: doc
+                .key(at.node)
+                .map_or_else(|| doc.index(at.node).map_or_else(|| "value".to_owned(), |index| index.to_string()), str::to_owned),
             is_index: doc.index(at.node).is_some(),
             path,
             kind: kind.name().to_owned(),
@@ -178,7 +181,14 @@ impl Open {
 }
 
 pub(super) fn finding(at: At, path: &str, remark: &Remark) -> FindingRow {
-    FindingRow { at, path: path.to_owned(), level: remark.level, code: remark.code.to_owned(), message: remark.message.clone(), advice: remark.advice.clone() }
+    FindingRow {
+        at,
+        path: path.to_owned(),
+        level: remark.level,
+        code: remark.code.to_owned(),
+        message: remark.message.clone(),
+        advice: remark.advice.clone(),
+    }
 }
 
 /// What is inside a value, by the reading of its field.
@@ -211,7 +221,9 @@ fn say(doc: &Document, node: NodeId, hint: &str, now: i64) -> Option<String> {
 fn shown(doc: &Document, node: NodeId, inside: Option<&str>) -> (String, bool) {
     match doc.kind(node) {
         Kind::Data => match doc.data(node) {
-            Some(data) if inside.is_none() => (data.iter().take(IN_ROW / 4).map(|byte| format!("{byte:02x}")).collect(), data.len() > IN_ROW / 4),
+            Some(data) if inside.is_none() => {
+                (data.iter().take(IN_ROW / 4).map(|byte| format!("{byte:02x}")).collect(), data.len() > IN_ROW / 4)
+            }
             Some(_) => (String::new(), false),
             None => ("(broken base64)".to_owned(), false),
         },
@@ -221,7 +233,8 @@ fn shown(doc: &Document, node: NodeId, inside: Option<&str>) -> (String, bool) {
         _ => {
             let raw = doc.raw(node);
             // Decoding 30 MB for 200 characters would be noticed; a cut escape at the end is not.
-            let text: Cow<str> = if raw.len() > 16 * IN_ROW { String::from_utf8_lossy(&raw[..4 * IN_ROW]) } else { doc.text(node).unwrap_or_default() };
+            let text: Cow<str> =
+                if raw.len() > 16 * IN_ROW { String::from_utf8_lossy(&raw[..4 * IN_ROW]) } else { doc.text(node).unwrap_or_default() };
             let mut chars = text.chars();
             let head: String = chars.by_ref().take(IN_ROW).collect();
             let cut = chars.next().is_some();
@@ -275,7 +288,10 @@ fn forms(doc: &Document, node: NodeId, text: Option<&str>) -> Vec<(String, Strin
         Kind::Data => {
             let Some(data) = doc.data(node) else { return vec![form("As it is written", text.unwrap_or_default().to_owned())] };
             let head = &data[..data.len().min(IN_DETAIL / 2)];
-            let mut forms = vec![form("Base64", text.map_or_else(String::new, |text| text.split_whitespace().collect())), form("Hex", head.iter().map(|byte| format!("{byte:02x}")).collect())];
+            let mut forms = vec![
+                form("Base64", text.map_or_else(String::new, |text| text.split_whitespace().collect())),
+                form("Hex", head.iter().map(|byte| format!("{byte:02x}")).collect()),
+            ];
             if let Ok(text) = std::str::from_utf8(head)
                 && text.chars().all(|char| !char.is_control() || char.is_whitespace())
                 && !text.is_empty()

@@ -37,7 +37,9 @@ impl Search {
         let escaped = match doc.format() {
             Format::BinaryPlist => true,
             Format::XmlPlist => lower.contains(['&', '<', '>', '"', '\'']),
-            Format::Json | Format::OpenStepPlist => lower.contains(['"', '\\', '/']) || !lower.is_ascii() || lower.contains(char::is_control),
+            Format::Json | Format::OpenStepPlist => {
+                lower.contains(['"', '\\', '/']) || !lower.is_ascii() || lower.contains(char::is_control)
+            }
         };
         Self { lower, seq, next: 0, shapes: Vec::new(), hit: None, decode: escaped, found: Vec::new(), done: false }
     }

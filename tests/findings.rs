@@ -1,0 +1,233 @@
+//! Each finding once where it belongs and once where it does not: `fixtures/findings/NAME.plist` and `NAME-not.plist`.
+
+use mdm_lens::annotate::Annotator;
+use mdm_lens::annotate::reading::Remark;
+use mdm_lens::decode::{self, Document, NodeId, ROOT};
+use mdm_lens::findings::check;
+use mdm_lens::recognize::recognize;
+use mdm_lens::worker::protocol::{Aim, Enrolment, Level};
+
+/// 1 December 2026.
+const NOW: i64 = 1_796_083_200;
+/// 1 November 2036, three weeks before the made-up root ends.
+const SOON: i64 = 2_109_024_000;
+/// Three months after; its counterpart, the root with the larger key, outlives it by decades.
+const LATER: i64 = 2_116_000_000;
+
+fn aim(platform: &str, version: &str) -> Aim {
+    Aim { platform: platform.to_owned(), version: version.to_owned(), ..Aim::default() }
+}
+
+fn fixture(name: &str) -> Document {
+    let path = format!("{}/tests/fixtures/findings/{name}.plist", env!("CARGO_MANIFEST_DIR"));
+    decode::read(std::fs::read(path).expect("a fixture"))
+}
+
+fn found(doc: &Document, aim: &Aim, now: i64) -> Vec<(NodeId, Remark)> {
+    let readings = if doc.is_empty() { Vec::new() } else { recognize(doc, ROOT) };
+    let mut annotator = Annotator::new(readings.first(), true);
+    check(doc, &mut annotator, readings.first(), aim, now)
+}
+
+fn has(name: &str, code: &str, level: Level, aim: &Aim, now: i64) -> bool {
+    let found = found(&fixture(name), aim, now);
+    for (_, remark) in &found {
+        assert!(!remark.message.is_empty() && !remark.advice.is_empty(), "{remark:?}");
+    }
+    found.iter().any(|(_, remark)| remark.code == code && remark.level == level)
+}
+
+macro_rules! findings {
+    ($($name:ident: $code:literal $level:ident, $aim:expr, $now:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            let (name, aim) = (stringify!($name), $aim);
+            assert!(has(name, $code, Level::$level, &aim, $now), "not found: {:?}", found(&fixture(name), &aim, $now));
+            let not = format!("{name}-not");
+            assert!(!has(&not, $code, Level::$level, &aim, $now), "found: {:?}", found(&fixture(&not), &aim, $now));
+        })*
+    };
+}
+
+findings! {
+    a_missing_uuid_is_an_error: "missing-key" Error, Aim::default(), NOW;
+    a_declaration_without_an_identifier_is_an_error: "missing-key" Error, Aim::default(), NOW;
+    a_required_key_is_missed: "missing-key" Warning, Aim::default(), NOW;
+    a_legacy_declaration_says_where_its_profile_is: "missing-key" Warning, Aim::default(), NOW;
+    a_misspelt_key_is_found: "unknown-key" Warning, Aim::default(), NOW;
+    a_key_that_nobody_knows_is_told: "unknown-key" Info, Aim::default(), NOW;
+    a_uuid_belongs_to_one_payload: "duplicate-uuid" Warning, Aim::default(), NOW;
+    an_identifier_belongs_to_one_payload: "duplicate-identifier" Warning, Aim::default(), NOW;
+    a_reference_leads_to_a_payload: "dangling-reference" Warning, Aim::default(), NOW;
+    an_enrolment_has_its_identity: "dangling-reference" Error, Aim::default(), NOW;
+    a_reference_leads_to_a_certificate: "reference-kind" Warning, Aim::default(), NOW;
+    an_enrolment_identity_has_a_private_key: "reference-kind" Warning, Aim::default(), NOW;
+    an_activation_turns_something_on: "activates-nothing" Warning, Aim::default(), NOW;
+    an_activation_lists_a_configuration_once: "listed-twice" Info, Aim::default(), NOW;
+    a_long_identifier_is_refused: "too-long" Warning, Aim::default(), NOW;
+    a_deprecated_payload_is_told: "deprecated" Info, Aim::default(), NOW;
+    what_was_removed_has_no_effect: "removed" Warning, aim("iOS", "17.6"), NOW;
+    a_key_of_a_later_system_is_told: "not-yet" Warning, aim("macOS", "14.0"), NOW;
+    a_payload_of_another_platform_is_told: "not-on-platform" Warning, aim("macOS", "15.0"), NOW;
+    single_app_mode_needs_supervision: "needs-supervision" Warning, Aim { supervised: Some(false), ..aim("iOS", "17.6") }, NOW;
+    user_enrollment_forbids_payloads: "no-user-enrolment" Warning, Aim { enrolment: Enrolment::User, ..aim("iOS", "17.6") }, NOW;
+    user_enrollment_forbids_keys: "no-user-enrolment" Warning, Aim { enrolment: Enrolment::User, ..aim("iOS", "17.6") }, NOW;
+    account_setup_needs_automated_enrolment: "needs-automated" Warning, Aim { enrolment: Enrolment::Device, ..Aim::default() }, NOW;
+    a_device_takes_one_enrolment: "one-only" Warning, Aim::default(), NOW;
+    privacy_permissions_need_an_mdm_server: "needs-mdm" Info, Aim::default(), NOW;
+    a_device_payload_is_not_for_one_user: "scope" Warning, Aim::default(), NOW;
+    a_password_in_the_clear_is_told: "secret-in-clear" Warning, Aim::default(), NOW;
+    an_open_network_is_told: "wifi-open" Warning, Aim::default(), NOW;
+    wep_is_broken: "wifi-wep" Warning, Aim::default(), NOW;
+    a_sign_in_server_has_to_be_known: "eap-any-server" Warning, Aim::default(), NOW;
+    leap_is_broken: "eap-weak" Warning, Aim::default(), NOW;
+    enrolment_goes_over_https: "https-needed" Error, Aim::default(), NOW;
+    an_expired_certificate_is_told: "certificate-expired" Warning, Aim::default(), LATER;
+    a_certificate_that_ends_soon_is_told: "certificate-expires" Warning, Aim::default(), SOON;
+    data_that_is_no_certificate_is_told: "certificate-unreadable" Warning, Aim::default(), NOW;
+    a_short_rsa_key_is_told: "certificate-weak" Info, Aim::default(), NOW;
+    a_removal_date_in_the_past_is_told: "removal-past" Warning, Aim::default(), NOW;
+    no_time_until_removal_is_told: "removal-past" Warning, Aim::default(), NOW;
+    an_expired_profile_is_told: "expiration-past" Info, Aim::default(), NOW;
+    a_removal_password_has_its_payload: "removal-password" Warning, Aim::default(), NOW;
+    disallowed_removal_is_explained: "removal-disallowed" Info, Aim::default(), NOW;
+    a_profile_without_payloads_is_told: "no-payloads" Warning, Aim::default(), NOW;
+    rights_that_need_others_are_told: "mdm-rights" Error, Aim::default(), NOW;
+    no_rights_at_all_are_told: "mdm-rights" Warning, Aim::default(), NOW;
+    a_push_topic_has_its_form: "mdm-topic" Warning, Aim::default(), NOW;
+    development_push_is_told: "mdm-push" Warning, Aim::default(), NOW;
+    a_missing_check_out_is_told: "mdm-check-out" Info, Aim::default(), NOW;
+    unsigned_requests_are_told: "mdm-sign" Info, Aim::default(), NOW;
+    missing_capabilities_are_told: "mdm-capabilities" Info, Aim::default(), NOW;
+    a_permission_has_one_answer: "pppc-both" Warning, Aim::default(), NOW;
+    a_permission_has_an_answer: "pppc-no-answer" Warning, Aim::default(), NOW;
+    the_camera_can_only_be_denied: "pppc-deny-only" Warning, Aim::default(), NOW;
+    apple_events_have_a_receiver: "pppc-receiver" Warning, Aim::default(), NOW;
+    a_requirement_is_that_of_its_app: "code-requirement" Warning, Aim::default(), NOW;
+    a_team_has_ten_letters: "team-form" Warning, Aim::default(), NOW;
+    a_team_is_allowed_once: "team-twice" Warning, Aim::default(), NOW;
+    kinds_of_extensions_are_known: "extension-kind" Warning, Aim::default(), NOW;
+    a_small_scep_key_is_told: "weak-key" Warning, Aim::default(), NOW;
+    an_unverified_scep_server_is_told: "scep-unverified" Warning, Aim::default(), NOW;
+    the_secure_enclave_makes_no_rsa_keys: "acme-key" Warning, Aim::default(), NOW;
+}
+
+#[test]
+fn no_counterpart_is_called_an_error() {
+    let folder = format!("{}/tests/fixtures/findings", env!("CARGO_MANIFEST_DIR"));
+    for file in std::fs::read_dir(folder).expect("the fixtures").flatten() {
+        let name = file.file_name().to_string_lossy().trim_end_matches(".plist").to_owned();
+        if name.ends_with("-not") {
+            let errors: Vec<_> =
+                found(&fixture(&name), &Aim::default(), NOW).into_iter().filter(|(_, remark)| remark.level == Level::Error).collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+        }
+    }
+}
+
+/// A linear congruential generator: the same documents on every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+}
+
+#[test]
+fn no_damaged_document_makes_it_panic() {
+    let folder = format!("{}/tests/fixtures/findings", env!("CARGO_MANIFEST_DIR"));
+    let mut dice = Dice(7);
+    let mut aims = vec![Aim::default(), aim("iPadOS", "17"), aim("macOS", "x"), aim("watchOS", "")];
+    aims[1].supervised = Some(false);
+    aims[1].enrolment = Enrolment::User;
+    for file in std::fs::read_dir(folder).expect("the fixtures").flatten() {
+        let whole = std::fs::read(file.path()).expect("a fixture");
+        for aim in &aims {
+            let mut bytes = whole.clone();
+            for _ in 0..dice.roll(12) {
+                let at = dice.roll(bytes.len());
+                match dice.roll(3) {
+                    0 => bytes[at] = dice.roll(256) as u8,
+                    1 => bytes.truncate(at.max(200)),
+                    _ => drop(bytes.drain(at..(at + 30).min(bytes.len()))),
+                }
+            }
+            // Whole values of other types in the place of what is expected.
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let swapped = [
+                ("<string>", "<data>"),
+                ("</string>", "</data>"),
+                ("<integer>", "<real>-"),
+                ("</integer>", "</real>"),
+                ("<array>", "<dict>"),
+                ("</array>", "</dict>"),
+            ];
+            let swapped = swapped.iter().filter(|_| dice.roll(4) == 0).fold(text, |text, (from, to)| text.replace(from, to));
+            let doc = decode::read(swapped.into_bytes());
+            found(&doc, aim, NOW);
+            mdm_lens::profile::in_words(&doc, &mut Annotator::default(), NOW);
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_payloads_are_checked_at_once() {
+    let mut text = String::from("<plist><dict><key>PayloadType</key><string>Configuration</string><key>PayloadContent</key><array>");
+    for n in 0..10_000 {
+        text += &format!(
+            "<dict><key>PayloadType</key><string>com.apple.wifi.managed</string><key>PayloadVersion</key><integer>1</integer><key>PayloadUUID</key><string>{n}</string>             <key>PayloadIdentifier</key><string>example.invalid.{n}</string><key>SSID_STR</key><string>Example {n}</string><key>EncryptionType</key><string>None</string>             <key>PayloadCertificateUUID</key><string>nobody</string></dict>"
+        );
+    }
+    text += "</array></dict></plist>";
+    let doc = decode::read(text.into_bytes());
+    mdm_lens::catalog::get();
+    let start = std::time::Instant::now();
+    let found = found(&doc, &Aim::default(), NOW);
+    let took = start.elapsed();
+    assert_eq!(found.iter().filter(|(_, remark)| remark.code == "dangling-reference").count().min(5_000), 5_000);
+    assert!(took.as_millis() < 2_000, "{took:?}");
+}
+
+#[test]
+fn answers_of_devices_miss_nothing() {
+    let doc = decode::read(br#"{"MessageType":"Authenticate","Topic":"com.apple.mgmt.External.x"}"#.to_vec());
+    assert!(found(&doc, &Aim::default(), NOW).iter().all(|(_, remark)| remark.code != "missing-key"));
+}
+
+#[test]
+fn settings_of_an_app_are_those_of_its_payload() {
+    let text = "<plist><dict><key>PayloadType</key><string>Configuration</string><key>PayloadContent</key><array><dict>        <key>PayloadType</key><string>com.apple.ManagedClient.preferences</string><key>PayloadContent</key><dict><key>com.apple.dock</key><dict><key>Forced</key><array><dict>        <key>mcx_preference_settings</key><dict><key>orientation</key><string>left</string></dict></dict></array></dict></dict></dict></array></dict></plist>";
+    let doc = decode::read(text.as_bytes().to_vec());
+    let missing: Vec<_> = found(&doc, &Aim::default(), NOW).into_iter().filter(|(_, remark)| remark.code == "missing-key").collect();
+    // Only what the made-up profile itself lacks, never the payload keys of the Dock.
+    assert_eq!(missing.len(), 6, "{missing:?}");
+}
+
+#[test]
+fn a_profile_is_told_in_plain_words() {
+    let doc = fixture("an_enrolment_has_its_identity-not");
+    let words = mdm_lens::profile::in_words(&doc, &mut Annotator::new(recognize(&doc, ROOT).first(), true), NOW).expect("a profile");
+    assert_eq!(
+        words,
+        "“Example (made up)” (example.invalid.profile) has 2 payloads: an enrolment with an MDM server (mdm.example.invalid, with all rights) \
+         and a certificate by SCEP (scep.example.invalid). The user can remove it, unless an MDM server installed it"
+    );
+}
+
+#[test]
+fn a_declaration_is_told_in_plain_words() {
+    let doc = fixture("an_activation_turns_something_on-not");
+    let words = mdm_lens::profile::in_words(&doc, &mut Annotator::default(), NOW).expect("a declaration");
+    assert_eq!(
+        words,
+        "Declaration “example.invalid.declaration”: activate a set of configurations (com.apple.activation.simple), turns on 1 configuration: a"
+    );
+}
+
+#[test]
+fn other_documents_have_no_such_words() {
+    let doc = decode::read(br#"{"MessageType":"Authenticate"}"#.to_vec());
+    assert_eq!(mdm_lens::profile::in_words(&doc, &mut Annotator::default(), NOW), None);
+}
