@@ -294,7 +294,7 @@ impl Catalog {
                     1 + *paths.get(&(field.dict, parent)).unwrap_or_else(|| field.line.fail(format!("{parent} has no line of its own")))
                 }
             };
-            if parent > 0 && parent - 1 >= paths[&(field.dict, field.path.as_str())] {
+            if parent > paths[&(field.dict, field.path.as_str())] {
                 field.line.fail("the field above must come first");
             }
             let key = field.path.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");

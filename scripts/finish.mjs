@@ -15,7 +15,7 @@ if (process.env.TRUNK_PROFILE === 'release') {
   const before = statSync(wasm).size;
   const features = ['simd', 'bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue', 'bulk-memory-opt']
     .map(feature => `--enable-${feature}`);
-  execFileSync('node', [optimizer, '-Os', ...features, '--strip-producers', wasm, '-o', wasm], { stdio: 'inherit' });
+  execFileSync('node', [optimizer, '-Oz', ...features, '--strip-producers', wasm, '-o', wasm], { stdio: 'inherit' });
   console.log(`wasm-opt: ${before} → ${statSync(wasm).size} bytes`);
 }
 

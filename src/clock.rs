@@ -2,13 +2,18 @@
 
 /// Seconds since 1970, UTC.
 pub fn now() -> i64 {
+    millis() / 1000
+}
+
+/// Milliseconds since 1970, UTC.
+pub fn millis() -> i64 {
     #[cfg(target_arch = "wasm32")]
     {
-        (js_sys::Date::now() / 1000.0) as i64
+        js_sys::Date::now() as i64
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        since.map_or(0, |since| since.as_secs() as i64)
+        since.map_or(0, |since| since.as_millis() as i64)
     }
 }

@@ -265,7 +265,10 @@ impl Reader {
         if !self.done {
             self.end();
         }
-        self.doc.source.shrink_to_fit();
+        let spare = self.doc.source.capacity() - self.doc.source.len();
+        if spare > self.doc.source.len() / 16 {
+            self.doc.source.shrink_to_fit();
+        }
         self.doc
     }
 }

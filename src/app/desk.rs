@@ -11,6 +11,8 @@ use super::dom;
 use super::link::Link;
 use super::route::View;
 use super::state::{CopyFor, Doc, Lens, RevealFor, Tab, Toast};
+use gloo::timers::callback::Timeout;
+
 use crate::catalog;
 use crate::worker::protocol::*;
 
@@ -93,7 +95,12 @@ impl Lens {
             }
             Event::Catalog { bytes } => {
                 catalog::install(bytes);
-                self.catalog.set(true);
+                // Two tasks of their own, so that neither holds up the page: the table, and the panes that are built before they are needed.
+                Timeout::new(0, move || {
+                    catalog::get();
+                    Timeout::new(0, move || self.catalog.set(true)).forget();
+                })
+                .forget();
             }
             Event::Summary(summary) => self.hear_summary(*summary),
             Event::Changed { doc, rows } if Some(doc) == current => {

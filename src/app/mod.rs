@@ -71,13 +71,14 @@ fn App(lens: Lens) -> impl IntoView {
     Effect::new(move || follow_route(lens));
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
+    let out_of_sight = Memo::new(move |_| on_table.get() || !has_docs.get());
     view! {
         <bar::Bar lens/>
         <Show when=move || on_table.get()>
             <table::TableView lens/>
         </Show>
-        <Show when=move || has_docs.get()>
-            <panes::Panes lens hidden=on_table/>
+        <Show when=move || has_docs.get() || lens.catalog.get()>
+            <panes::Panes lens hidden=out_of_sight/>
         </Show>
         <foot::Foot lens/>
         <dialogs::Dialogs lens/>

@@ -267,7 +267,7 @@ fn unwrap(bytes: &[u8]) -> Option<(Layer, Vec<u8>)> {
         return Some((message.layer, message.content.unwrap_or_default()));
     }
     let text = bytes.trim_ascii();
-    if plain(text).is_some() || text.first().is_none_or(|byte| !byte.is_ascii()) {
+    if text.is_empty() || plain(text).is_some() || std::str::from_utf8(text).is_err() {
         return None;
     }
     if text.starts_with(b"&lt;") {

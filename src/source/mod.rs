@@ -203,7 +203,7 @@ fn is_promising(bytes: &[u8]) -> bool {
         return true;
     }
     match start[0] {
-        b'<' => matches!(detect(bytes), Ok(Format::XmlPlist)),
+        b'<' => matches!(detect(bytes), Ok(Format::XmlPlist)) || memmem::find(&start[..start.len().min(1024)], b"<plist").is_some(),
         b'{' | b'[' => matches!(detect(bytes), Ok(Format::Json | Format::OpenStepPlist)),
         b'"' => start.ends_with(b"\"") && start.len() > 24,
         0x30 => leaf::der(bytes).is_some() || starts_long_der(bytes),

@@ -167,7 +167,7 @@ impl Rewriter {
             None => bytes.len(),
         };
         if let Some(len) = len {
-            self.missing += size.saturating_add(len) - end;
+            self.missing = self.missing.saturating_add(size.saturating_add(len) - end);
         }
         if !is_constructed || depth == 0 {
             let end = if len.is_none() { bytes.len() } else { end };
@@ -194,13 +194,13 @@ impl Rewriter {
             match self.element(&bytes[at..end], &mut body, depth - 1) {
                 Some(used) => at += used,
                 None => {
-                    self.missing += 1;
+                    self.missing = self.missing.saturating_add(1);
                     at = end;
                 }
             }
         }
         if !ended {
-            self.missing += 2;
+            self.missing = self.missing.saturating_add(2);
         }
         if tag == 0x24 {
             let joined: Vec<u8> = Elements(&body).flat_map(|piece| piece.body.iter().copied()).collect();

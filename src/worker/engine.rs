@@ -7,7 +7,7 @@ use super::protocol::{Aim, At, Disclosed, DocId, Event, Request, Revealed, State
 use super::search::Search;
 use crate::annotate::Annotator;
 use crate::catalog;
-use crate::clock::now;
+use crate::clock::{millis, now};
 use crate::decode::{Encoding, ROOT, Reader};
 use crate::recognize::Reading;
 use crate::source;
@@ -16,6 +16,10 @@ use crate::source;
 const FURTHER: DocId = 1 << 30;
 /// Bytes by which the first slice has to decide whether there is anything to peel.
 const HEAD: usize = 64 << 10;
+/// Milliseconds between two reports of progress.
+const EVERY: i64 = 120;
+/// In place of the time of the last report: the last one was sent.
+const TOLD: i64 = i64::MAX;
 /// Documents that one dropped thing may bring.
 const PIECES: usize = 2_000;
 
@@ -89,7 +93,7 @@ impl Engine {
         for open in self.docs.values_mut() {
             let before = open.told;
             more |= open.work(budget, &mut events);
-            if before != usize::MAX && open.told == usize::MAX {
+            if before != TOLD && open.told == TOLD {
                 ready.push(open.id);
             }
         }
@@ -303,14 +307,14 @@ impl Open {
         false
     }
 
-    /// While reading: as soon as there are rows, and then at every twentieth of the way.
+    /// While reading: as soon as there are rows, and then every now and then.
     fn tell_progress(&mut self, events: &mut Vec<Event>) {
-        let position = self.position();
-        let first = self.told == 0 && self.layers.first().is_some_and(|layer| layer.doc().len() > 1);
-        if !self.is_reading() || !(first || position > self.told + self.size / 20) {
+        let rows = self.layers.first().is_some_and(|layer| layer.doc().len() > 1);
+        let time = millis();
+        if !self.is_reading() || !rows || time < self.told.saturating_add(EVERY) {
             return;
         }
-        self.told = position.max(1);
+        self.told = time;
         if let Some(layer) = self.layers.first_mut() {
             layer.recognize(false);
         }
@@ -321,10 +325,10 @@ impl Open {
 
     /// When reading has ended, well or not.
     fn tell_once(&mut self, events: &mut Vec<Event>) {
-        if self.told == usize::MAX {
+        if self.told == TOLD {
             return;
         }
-        self.told = usize::MAX;
+        self.told = TOLD;
         events.push(Event::Summary(Box::new(self.summary())));
         events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
     }

@@ -11,7 +11,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, MessageChannel, MessagePort};
 
 use super::engine::Engine;
-use super::protocol::{DocId, Event, Request};
+use crate::clock::millis;
+
+use super::protocol::{At, DocId, Event, Request};
 
 /// What the page sends.
 #[derive(Serialize, Deserialize)]
@@ -40,10 +42,17 @@ impl Codec for Values {
 }
 
 /// The first slice is small so that the first rows are there at once, the others large so that there are few of them.
-const SLICES: [f64; 3] = [256e3, 1e6, 4e6];
+const SLICES: [f64; 3] = [128e3, 2e6, 8e6];
 
 /// Bytes worked on before the next message is looked at: a few milliseconds.
-const BUDGET: usize = 256 << 10;
+const BUDGET: usize = 1 << 20;
+
+/// Milliseconds for which reading waits for the first rows to be drawn.
+const PATIENCE: i64 = 40;
+
+/// Payloads that the worker reads when it starts, for nobody: browsers compile a function when it is called first, and the first
+/// file that a person opens should not wait for that.
+const WARM: [&[u8]; 2] = [include_bytes!("../samples/authenticate.plist"), include_bytes!("../samples/dep-sync.json")];
 
 /// The worker. Everything is shared with the tasks that it starts.
 #[derive(Clone)]
@@ -54,6 +63,8 @@ struct Shared {
     turns: Turns,
     /// Whether `work` is running already.
     working: Cell<bool>,
+    /// Requests answered so far.
+    asked: Cell<u32>,
     out: RefCell<Option<(WorkerScope<Desk>, HandlerId)>>,
 }
 
@@ -67,6 +78,7 @@ impl Worker for Desk {
             engine: RefCell::new(Engine::new()),
             turns: Turns::new(),
             working: Cell::new(false),
+            asked: Cell::new(0),
             out: RefCell::new(None),
         }))
     }
@@ -76,6 +88,12 @@ impl Worker for Desk {
     fn connected(&mut self, scope: &WorkerScope<Self>, id: HandlerId) {
         *self.0.out.borrow_mut() = Some((scope.clone(), id));
         self.send(vec![Event::Hello]);
+        let turns = self.clone();
+        spawn_local(async move {
+            // What the page asks first comes first.
+            turns.0.turns.next().await;
+            warm_up();
+        });
     }
 
     fn received(&mut self, _: &WorkerScope<Self>, message: Message, _: HandlerId) {
@@ -83,6 +101,7 @@ impl Worker for Desk {
             Message::Open { doc, name, blob } => spawn_local(self.clone().read(doc, name, blob)),
             Message::Ask(request) => {
                 let events = self.0.engine.borrow_mut().handle(request);
+                self.0.asked.set(self.0.asked.get().wrapping_add(1));
                 self.send(events);
                 self.work();
             }
@@ -103,28 +122,39 @@ impl Desk {
         let size = blob.size();
         let events = self.0.engine.borrow_mut().begin(doc, name, size as usize);
         self.send(events);
-        let mut at = 0.0;
         let mut slices = SLICES.into_iter().chain(std::iter::repeat(SLICES[2]));
-        while at < size {
+        let mut next = |from: f64| (from < size).then(|| Slice::start(&blob, from, (from + slices.next().unwrap_or(SLICES[2])).min(size)));
+        let mut reading = next(0.0);
+        while let Some(slice) = reading.take() {
             if !self.0.engine.borrow().wants(doc) {
                 return;
             }
-            let end = (at + slices.next().unwrap_or(SLICES[2])).min(size);
-            match slice(&blob, at, end).await {
-                Ok(bytes) => {
-                    self.0.engine.borrow_mut().feed(doc, bytes.length() as usize, |room| bytes.copy_to(room));
-                }
-                Err(_) => {
-                    let reason = "The file changed or went away while it was read.";
-                    return self.finish(doc, Some(reason.to_owned()));
-                }
-            }
-            at = end;
+            let to = slice.to;
+            let Ok(bytes) = slice.bytes().await else {
+                let reason = "The file changed or went away while it was read.";
+                return self.finish(doc, Some(reason.to_owned()));
+            };
+            // The disk works on the next slice while this one is read.
+            reading = next(to);
+            self.0.engine.borrow_mut().feed(doc, bytes.length() as usize, |room| bytes.copy_to(room));
+            drop(bytes);
             self.work();
-            // Without this turn a fast disk would keep the first rows waiting.
+            // Without these turns a fast disk would keep the first rows waiting.
             self.0.turns.next().await;
+            if to == SLICES[0] {
+                self.first_rows().await;
+            }
         }
         self.finish(doc, None);
+    }
+
+    /// Waits until the page has asked for rows and got them, but not for long.
+    async fn first_rows(&self) {
+        let since = millis();
+        let asked = self.0.asked.get();
+        while self.0.asked.get() == asked && millis() < since + PATIENCE {
+            self.0.turns.next().await;
+        }
     }
 
     fn finish(&self, doc: DocId, failed: Option<String>) {
@@ -152,12 +182,45 @@ impl Desk {
     }
 }
 
-async fn slice(blob: &Blob, from: f64, to: f64) -> Result<Uint8Array, JsValue> {
-    let piece = blob.slice_with_f64_and_f64(from, to)?;
-    let buffer = JsFuture::from(piece.array_buffer()).await?;
-    let bytes = Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>());
-    // Some browsers give what is left of a file that was cut meanwhile instead of failing.
-    if f64::from(bytes.length()) == to - from { Ok(bytes) } else { Err(JsValue::NULL) }
+/// A piece of a file that is on its way.
+struct Slice {
+    from: f64,
+    to: f64,
+    buffer: Option<JsFuture>,
+}
+
+impl Slice {
+    fn start(blob: &Blob, from: f64, to: f64) -> Self {
+        let buffer = blob.slice_with_f64_and_f64(from, to).ok().map(|piece| JsFuture::from(piece.array_buffer()));
+        Self { from, to, buffer }
+    }
+
+    async fn bytes(self) -> Result<Uint8Array, JsValue> {
+        let buffer = self.buffer.ok_or(JsValue::NULL)?.await?;
+        let bytes = Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>());
+        // Some browsers give what is left of a file that was cut meanwhile instead of failing.
+        if f64::from(bytes.length()) == self.to - self.from { Ok(bytes) } else { Err(JsValue::NULL) }
+    }
+}
+
+/// Reads, shows and searches two small payloads, so that everything is compiled.
+fn warm_up() {
+    let mut engine = Engine::new();
+    for (doc, bytes) in WARM.into_iter().enumerate() {
+        let doc = doc as DocId + 1;
+        engine.begin(doc, String::new(), bytes.len());
+        engine.feed(doc, bytes.len(), |room| room.copy_from_slice(bytes));
+        engine.finish(doc, None);
+        while engine.work(BUDGET).1 {}
+        let at = At { layer: 0, node: 2 };
+        let mut events = engine.handle(Request::Rows { doc, first: 0, count: 90, seq: 0 });
+        events.extend(engine.handle(Request::Detail { doc, at, seq: 0 }));
+        events.extend(engine.handle(Request::Search { doc, query: "serial".to_owned(), seq: 0 }));
+        while engine.work(BUDGET).1 {}
+        for event in events {
+            let _ = serde_wasm_bindgen::to_value(&event);
+        }
+    }
 }
 
 /// Turns of the event loop. A message to oneself comes back as soon as what was queued before it is done; timers of 0 ms are

@@ -99,8 +99,8 @@ pub struct Open {
     pub(super) view: View,
     pub(super) search: Option<Search>,
     pub(super) study: Study,
-    /// Bytes read when the page was told last.
-    pub(super) told: usize,
+    /// When the page was told last, in milliseconds.
+    pub(super) told: i64,
     pub(super) now: i64,
     pub(super) aim: Aim,
 }
