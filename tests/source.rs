@@ -32,10 +32,6 @@ fn fact<'a>(layer: &'a Layer, label: &str) -> &'a str {
     layer.facts.iter().find(|(known, _)| known == label).map_or("", |(_, text)| text)
 }
 
-fn is_authenticate(piece: &Piece) -> bool {
-    decode::read(piece.bytes.clone()).find("/MessageType").is_some()
-}
-
 /// A session at the terminal: what comes out of a fixture, line by line.
 fn render(name: &str) -> String {
     let source = fixture(name);

@@ -147,11 +147,7 @@ pub fn zip(bytes: &[u8], left: usize) -> Step {
 
 type Entry = (Vec<u8>, Span, Vec<Remark>);
 
-fn entry_bytes<'a>(
-    archive: &rawzip::ZipSliceArchive<&'a [u8]>,
-    entry: &rawzip::ZipFileHeaderRecord<'_>,
-    left: usize,
-) -> Result<Entry, String> {
+fn entry_bytes(archive: &rawzip::ZipSliceArchive<&[u8]>, entry: &rawzip::ZipFileHeaderRecord<'_>, left: usize) -> Result<Entry, String> {
     if entry.flags().is_encrypted() {
         return Err("it is encrypted; unpack it with its password and drop what comes out".to_owned());
     }

@@ -204,7 +204,7 @@ fn signed(data: &Tlv<'_>, body: Option<&[u8]>) -> Option<Message> {
     layer.inner = Some(dict.done().to_json());
     Some(Message {
         layer,
-        content: content.filter(|_| !is_detached && !(signers.is_empty() && content.is_some_and(<[u8]>::is_empty))).map(<[u8]>::to_vec),
+        content: content.filter(|_| !(is_detached || signers.is_empty() && content.is_some_and(<[u8]>::is_empty))).map(<[u8]>::to_vec),
     })
 }
 

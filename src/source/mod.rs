@@ -104,8 +104,8 @@ fn megabytes(bytes: usize) -> String {
 fn size(bytes: usize) -> String {
     match bytes {
         0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{}.{} KB", bytes >> 10, (bytes & 1023) * 10 >> 10),
-        _ => format!("{}.{} MB", bytes >> 20, (bytes & 1_048_575) * 10 >> 20),
+        1024..1_048_576 => format!("{}.{} KB", bytes >> 10, ((bytes & 1023) * 10) >> 10),
+        _ => format!("{}.{} MB", bytes >> 20, ((bytes & 1_048_575) * 10) >> 20),
     }
 }
 
@@ -436,10 +436,8 @@ fn text_step(text: &[u8]) -> Option<Step> {
                 return None;
             }
         }
-        b'&' => {
-            if is_promising(&text::unescape_html(&start[..start.len().min(4096)])) || start.starts_with(b"&amp;lt;") {
-                return Some(Step::Inside(text::html_layer(), text::unescape_html(text)));
-            }
+        b'&' if is_promising(&text::unescape_html(&start[..start.len().min(4096)])) || start.starts_with(b"&amp;lt;") => {
+            return Some(Step::Inside(text::html_layer(), text::unescape_html(text)));
         }
         b'-' if start.starts_with(b"-----BEGIN ") => {
             if let Some(step) = pem(text) {

@@ -23,7 +23,7 @@ pub fn json(bytes: &[u8]) -> Option<Step> {
         return Some(step);
     }
     let found = find(bytes);
-    (found.len() > 1).then(|| Step::Parts(found))
+    (found.len() > 1).then_some(Step::Parts(found))
 }
 
 /// One JSON text: a webhook event, or a list of them.
@@ -132,13 +132,13 @@ pub fn xml(bytes: &[u8]) -> Option<Step> {
     }
     // Only another document makes it a row; a stray word behind the end is the decoder's to report.
     let found = find(bytes);
-    (found.len() > 1).then(|| Step::Parts(found))
+    (found.len() > 1).then_some(Step::Parts(found))
 }
 
 /// Payloads in a text that is none itself.
 pub fn embedded(bytes: &[u8]) -> Option<Step> {
     let found = find(bytes);
-    (!found.is_empty()).then(|| Step::Parts(found))
+    (!found.is_empty()).then_some(Step::Parts(found))
 }
 
 /// Whether a text has a payload somewhere.

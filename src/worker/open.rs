@@ -15,7 +15,7 @@ use crate::source;
 /// A tree that is still growing, or whole.
 pub(super) enum Body {
     Reading(Box<Reader>),
-    Whole(Document),
+    Whole(Box<Document>),
 }
 
 impl Body {
@@ -181,7 +181,7 @@ impl Open {
     pub(super) fn end_reading(&mut self) {
         let Some(mut layer) = self.layers.pop() else { return };
         layer.body = match layer.body {
-            Body::Reading(reader) => Body::Whole(reader.into_document()),
+            Body::Reading(reader) => Body::Whole(Box::new(reader.into_document())),
             whole => whole,
         };
         layer.recognize(true);
@@ -268,7 +268,7 @@ impl Open {
             (None, Some(text)) => source::inner::open(source::inner::Value::Text(&text), hint, None),
             (None, None) => Err("There is nothing inside.".to_owned()),
         }?;
-        let mut inside = Layer::new(Body::Whole(crate::decode::read(opened.document)));
+        let mut inside = Layer::new(Body::Whole(Box::new(crate::decode::read(opened.document))));
         if inside.doc().is_empty() {
             return Err(inside.doc().error().map_or_else(|| "It is empty.".to_owned(), |error| error.message.clone()));
         }

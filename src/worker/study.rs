@@ -70,7 +70,7 @@ impl Study {
             _ => {
                 let known = layer.annotator.known(doc, node);
                 let explained = explain(doc, node, known, now);
-                let harmless = known.field.is_none_or(|field| never_wrong(field));
+                let harmless = known.field.is_none_or(never_wrong);
                 if let Some(Shape(shape)) = shape.filter(|_| known.is_fixed() && harmless && explained.remarks.is_empty()) {
                     self.shapes[shape as usize] = Some((known.field, plain(doc.kind(node))));
                 }
