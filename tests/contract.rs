@@ -270,7 +270,6 @@ fn every_rule_recognises_a_fixture() {
 }
 
 #[test]
-#[ignore = "UnknownDeclaration (three keys, score 3) beats Type=… (score 2): catalog/declaration/Declaration.tsv or recognize.rs"]
 fn the_type_alone_recognises_every_payload_declaration_and_status_item() {
     let mut wrong = Vec::new();
     for dict in messages_with_a_rule().filter(|dict| MADE.contains(&dict.kind) && dict.name != "UnknownDeclaration") {
@@ -479,7 +478,6 @@ fn the_catalog_is_printed_a_field_a_line_with_all_columns() {
 }
 
 #[test]
-#[ignore = "Catalog::service (catalog/view.rs) looks one reference far: dictionaries inside dictionaries have no service"]
 fn every_field_names_the_service_of_its_users() {
     let catalog = catalog::get();
     let without: BTreeSet<_> =
