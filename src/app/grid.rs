@@ -17,9 +17,9 @@ use crate::worker::protocol::{At, DocId, Request, Row};
 /// Rows drawn beyond the window at each end, so that the compositor has something to show while scrolling.
 const OVERSCAN: u32 = 6;
 /// Rows asked for beyond the window at each end.
-const AHEAD: u32 = 60;
+const AHEAD: u32 = 24;
 /// Rows of margin at which more are asked for.
-const MARGIN: u32 = 20;
+const MARGIN: u32 = 10;
 /// Rows share one offset in blocks of this many, so that scrolling moves no row that stays.
 const BLOCK: u32 = 1024;
 

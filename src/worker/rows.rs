@@ -37,6 +37,9 @@ impl Open {
         if let (None, true, false) = (&reading, matches!(hint, "cert" | "url" | "topic" | "uuid"), explained.secret) {
             reading = say(doc, at.node, hint, now);
         }
+        if reading.is_none() && kind == Kind::Dict && doc.index(at.node).is_some() {
+            reading = label(doc, at.node);
+        }
         if let Some(first) = doc.alias(at.node) {
             reading = Some(format!("the same object as {}", doc.path(first)));
         }
@@ -215,6 +218,36 @@ fn open_value(doc: &Document, node: NodeId, hint: &str) -> Option<inner::Opened>
 
 fn say(doc: &Document, node: NodeId, hint: &str, now: i64) -> Option<String> {
     with_value(doc, node, |value| inner::say(value, hint, now))
+}
+
+/// Keys that name what a dictionary is about, the most telling first. None of them is a secret.
+const NAMING: [&str; 14] = [
+    "PayloadDisplayName",
+    "PayloadType",
+    "Item",
+    "Name",
+    "name",
+    "DisplayName",
+    "CommonName",
+    "Identifier",
+    "identifier",
+    "serial_number",
+    "serialNumber",
+    "adamId",
+    "adamIdStr",
+    "ErrorDomain",
+];
+/// Children of an element that are looked at for a name.
+const NAMED_EARLY: usize = 32;
+
+/// What tells an element of a list from its neighbours: the value of its naming key.
+fn label(doc: &Document, node: NodeId) -> Option<String> {
+    let children: Vec<NodeId> = doc.children(node).take(NAMED_EARLY).collect();
+    let named = |key: &&str| children.iter().copied().find(|child| doc.key(*child) == Some(key) && !doc.raw(*child).is_empty());
+    let text = doc.text(NAMING.iter().find_map(named)?)?;
+    let mut chars = text.chars();
+    let head: String = chars.by_ref().take(60).collect();
+    Some(if chars.next().is_some() { format!("{head}…") } else { head })
 }
 
 /// The value for a row, and whether it is cut.
