@@ -82,12 +82,20 @@ impl Lens {
         });
     }
 
+    /// Tells the worker what the settings say of the device that a person writes for.
+    pub fn send_aim(self) {
+        self.ask(Request::Aim(self.settings.with_untracked(|settings| settings.aim.clone())));
+    }
+
     fn hear(self, event: Event) {
         let wanted = self.wanted();
         let current = self.current.get_untracked();
         match event {
             Event::Hello => {
                 self.up.set(true);
+                if self.settings.with_untracked(|settings| settings.aim != Aim::default()) {
+                    self.send_aim();
+                }
                 self.feed_worker();
                 if !self.catalog.get_untracked() {
                     self.ask(Request::Catalog);

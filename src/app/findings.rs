@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::aim::AimForm;
 use super::head::code_words;
 use super::state::Lens;
 use crate::worker::protocol::{FindingRow, Level, Target};
@@ -16,7 +17,7 @@ pub fn FindingsTab(lens: Lens) -> impl IntoView {
             findings.iter().map(|row| finding(lens, row.clone())).collect_view().into_any()
         }
     };
-    view! { <div data-panel="findings">{shown}</div> }
+    view! { <div data-panel="findings"><AimForm lens/>{shown}</div> }
 }
 
 /// One finding, with the way to the value it is about.

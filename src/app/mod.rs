@@ -8,6 +8,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+mod aim;
 mod bar;
 mod clipboard;
 mod desk;

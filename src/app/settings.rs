@@ -4,6 +4,8 @@ use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::document;
 use serde::{Deserialize, Serialize};
 
+use crate::worker::protocol::Aim;
+
 /// boot.js reads `theme` and `rows` of it before the first pixel.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -16,6 +18,8 @@ pub struct Settings {
     pub docs: f64,
     pub side: f64,
     pub sheet: f64,
+    /// The device that a person writes for.
+    pub aim: Aim,
 }
 
 const KEY: &str = "lens";

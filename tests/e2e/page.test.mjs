@@ -33,6 +33,19 @@ at('a_file_is_opened_by_the_button_and_every_field_is_explained', async page => 
   assert.match(await page.title(), /^TokenUpdate/);
 });
 
+at('findings_follow_the_device_that_a_person_writes_for', async page => {
+  await sample(page, 2);
+  await page.click('[role=tab]:has-text("Findings")');
+  const findings = '[data-panel=findings] .finding';
+  await page.waitForSelector(findings);
+  const before = await page.locator(findings).count();
+  await page.selectOption('[data-action=aim] select >> nth=0', 'tvOS');
+  await page.waitForFunction(([findings, before]) => document.querySelectorAll(findings).length > before, [findings, before]);
+  assert.match(await page.locator('[data-panel=findings]').textContent(), /tvOS/);
+  await page.selectOption('[data-action=aim] select >> nth=0', '');
+  await page.waitForFunction(([findings, before]) => document.querySelectorAll(findings).length === before, [findings, before]);
+});
+
 at('what_is_dropped_anywhere_is_opened_each_in_its_own_document', async page => {
   await drop(page, [['a.plist', checkin], ['b.json', devices(3)]]);
   await page.waitForSelector('.doc >> nth=1');
