@@ -220,7 +220,7 @@ impl Binary {
         if object.kind != Kind::String {
             let name = object.kind.name();
             if self.soft.is_none() {
-                self.soft = Some(Error { message: format!("a key is a {name} and not a string"), offset: slot, fatal: false });
+                self.soft = Some(Error { message: format!("this key is not a string; its kind is {name}"), offset: slot, fatal: false });
             }
             let text = match object.kind {
                 Kind::Integer => format!("({name} {})", integer(contents)),
@@ -410,7 +410,7 @@ mod tests {
     #[test]
     fn keys_that_are_no_strings_are_reported_and_shown() {
         let doc = read(file(&[b"\xD4\x01\x02\x03\x00\x01\x01\x01\x01", b"\x10\x05", b"\x10\x06", b"\x42ab"]));
-        assert_eq!(doc.error().map(|error| error.message.as_str()), Some("a key is a integer and not a string"));
+        assert_eq!(doc.error().map(|error| error.message.as_str()), Some("this key is not a string; its kind is integer"));
         assert_eq!(rows(&doc)[1..], ["/(integer 5) integer 5", "/(integer 6) integer 5", "/(data) integer 5", "/(dictionary) integer 5"]);
         assert!(doc.duplicates().is_empty());
     }

@@ -11,7 +11,7 @@ use crate::catalog::{self, FieldId};
 use crate::decode::{Kind, NodeId, Shape};
 
 /// Nodes a step counts.
-const NODES: u32 = 20_000;
+const NODES: u32 = 8_000;
 /// Findings that are kept; beyond that they are counted.
 const KEPT: usize = 5_000;
 
