@@ -89,6 +89,7 @@ impl Lens {
             if self.open.holds_document(at)
                 && let Ok(inside) = self.open.look_inside(at)
             {
+                while !self.open.study_on() {}
                 self.layer(inside, tell)?;
             }
         }

@@ -212,7 +212,15 @@ impl Open {
             return true;
         }
         let (now, layer) = (self.now, &mut self.layers[0]);
-        self.study.step(layer, now, &self.aim)
+        if !self.study.step(layer, now, &self.aim) {
+            return false;
+        }
+        // Documents inside values are judged as wholes when they are opened.
+        for (number, layer) in self.layers.iter_mut().enumerate().skip(self.study.inside + 1) {
+            self.study.judge(layer, number as u32, now, &self.aim);
+            self.study.inside = number;
+        }
+        true
     }
 
     /// Takes another reading, by the name that the summary's choices have.
@@ -276,6 +284,7 @@ impl Open {
         inside.parent = Some((at, opened.id));
         (inside.facts, inside.remarks) = (opened.facts, opened.remarks);
         self.layers.push(inside);
+        self.study.done = false;
         Ok(self.layers.len() as u32 - 1)
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Study {
     next: NodeId,
     whole: bool,
     pub(super) done: bool,
+    /// The last layer inside that was judged.
+    pub(super) inside: usize,
     pub(super) known: u32,
     pub(super) tally: BTreeMap<Class, u32>,
     pub(super) table: BTreeSet<u16>,
@@ -39,10 +41,8 @@ impl Study {
         }
         if !self.whole {
             self.whole = true;
-            let doc = layer.body.doc();
-            let found = crate::findings::check(doc, &mut layer.annotator, layer.readings.get(layer.chosen), aim, now);
-            found.into_iter().for_each(|(node, remark)| self.note(At { layer: 0, node }, remark));
-            self.shapes = vec![None; doc.shapes() as usize];
+            self.judge(layer, 0, now, aim);
+            self.shapes = vec![None; layer.doc().shapes() as usize];
         }
         let end = (layer.doc().len() as NodeId).min(self.next.saturating_add(NODES));
         while self.next < end {
@@ -59,6 +59,13 @@ impl Study {
             }
         }
         self.done
+    }
+
+    /// Notes what is wrong with a layer as a whole.
+    pub(super) fn judge(&mut self, layer: &mut Layer, number: u32, now: i64, aim: &Aim) {
+        let reading = layer.readings.get(layer.chosen);
+        let found = crate::findings::check(layer.body.doc(), &mut layer.annotator, reading, aim, now);
+        found.into_iter().for_each(|(node, remark)| self.note(At { layer: number, node }, remark));
     }
 
     fn count(&mut self, layer: &mut Layer, node: NodeId, now: i64) {
