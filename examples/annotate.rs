@@ -56,7 +56,7 @@ fn print_file(file: &str, out: &mut impl Write) -> io::Result<bool> {
             .map(|error| json!({"message": error.message, "line": error.line, "column": error.column, "offset": error.offset as u64}));
         let text = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
         let line = json!({"document": name, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
-            "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence});
+            "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence, "layers": head.layers});
         writeln!(out, "{line}")?;
         document.each(|node| writeln!(out, "{}", node_line(node)))?;
     }

@@ -19,6 +19,8 @@ pub struct Head {
     pub format: Option<&'static str>,
     /// Ids of the wrappers, outermost first.
     pub wrappers: Vec<&'static str>,
+    /// What the wrappers say of themselves.
+    pub layers: Vec<crate::worker::protocol::WrapperView>,
     pub service: String,
     pub message: String,
     pub title: String,
@@ -59,6 +61,7 @@ impl Lens {
         Head {
             format: doc.filter(|doc| !doc.is_empty()).map(|doc| doc.format().id()),
             wrappers: self.open.wrapper_ids(),
+            layers: summary.wrappers,
             service: summary.service,
             message: summary.message,
             title: summary.title,

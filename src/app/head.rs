@@ -95,7 +95,7 @@ fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
 /// "webhook ▸ base64 ▸ XML plist · 1.2 KB".
 fn crumbs(doc: &Doc) -> impl IntoView + use<> {
     let Some(summary) = &doc.summary else { return view! { <span>{"waiting to be read"}</span> }.into_any() };
-    let wrappers: Vec<String> = summary.wrappers.clone();
+    let wrappers = summary.wrappers.clone();
     let mut rest = Vec::new();
     if !summary.encoding.is_empty() {
         rest.push(summary.encoding.clone());
@@ -103,11 +103,20 @@ fn crumbs(doc: &Doc) -> impl IntoView + use<> {
     rest.push(dom::size(summary.size));
     rest.push(doc.name.clone());
     view! {
-        {wrappers.into_iter().map(|wrapper| view! { <span>{wrapper}</span><span aria-hidden="true">{"▸"}</span> }).collect_view()}
+        {wrappers.into_iter().map(|wrapper| view! { {crumb(wrapper)}<span aria-hidden="true">{"▸"}</span> }).collect_view()}
         {(!summary.format.is_empty()).then(|| view! { <b>{summary.format.clone()}</b>{" · "} })}
         <span>{rest.join(" · ")}</span>
     }
     .into_any()
+}
+
+/// A wrapper; what it says opens below its name.
+fn crumb(wrapper: WrapperView) -> impl IntoView {
+    if wrapper.facts.is_empty() {
+        return view! { <span>{wrapper.title}</span> }.into_any();
+    }
+    let facts = wrapper.facts.into_iter().map(|(label, text)| view! { <dt>{label}</dt><dd>{text}</dd> }).collect_view();
+    view! { <details class="wrapper"><summary>{wrapper.title}</summary><dl>{facts}</dl></details> }.into_any()
 }
 
 fn choices(lens: Lens, summary: &Summary) -> impl IntoView + use<> {

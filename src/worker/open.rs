@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::protocol::{Aim, At, Choice, Class, DocId, Level, Problem, State, Summary};
+use super::protocol::{Aim, At, Choice, Class, DocId, Level, Problem, State, Summary, WrapperView};
 use super::search::Search;
 use super::study::Study;
 use super::view::View;
@@ -372,7 +372,11 @@ impl Open {
             encoding: text(
                 doc.map(|doc| doc.encoding()).filter(|encoding| *encoding != crate::decode::Encoding::Utf8).map(|encoding| encoding.name()),
             ),
-            wrappers: self.wrappers.iter().map(|wrapper| wrapper.title.clone()).collect(),
+            wrappers: self
+                .wrappers
+                .iter()
+                .map(|wrapper| WrapperView { title: wrapper.title.clone(), facts: wrapper.facts.clone() })
+                .collect(),
             service: text(message.map(|message| message.service)),
             message: text(message.map(|message| message.name)),
             title: self.title(),

@@ -246,7 +246,7 @@ pub struct Summary {
     /// Encoding where it is not plain UTF-8: "UTF-16 LE".
     pub encoding: String,
     /// What it was peeled out of, outermost first: "webhook", "base64".
-    pub wrappers: Vec<String>,
+    pub wrappers: Vec<WrapperView>,
     /// "APNs"; empty where nothing was recognised.
     pub service: String,
     /// "Authenticate".
@@ -277,6 +277,14 @@ pub struct Summary {
     pub infos: u32,
     /// Where the input is broken.
     pub problem: Option<Problem>,
+}
+
+/// A wrapper that a document was peeled out of: "signed (CMS)" and what it says (signer, chain, time, whether the digest fits).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrapperView {
+    pub title: String,
+    /// Label and text.
+    pub facts: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

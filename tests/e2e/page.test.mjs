@@ -33,6 +33,13 @@ at('a_file_is_opened_by_the_button_and_every_field_is_explained', async page => 
   assert.match(await page.title(), /^TokenUpdate/);
 });
 
+at('a_signed_profile_shows_its_signer_and_whether_the_signature_verifies', async page => {
+  await openFiles(page, join(import.meta.dirname, '../fixtures/source/signed.mobileconfig'));
+  await state(page, 'ready');
+  await page.click('.wrapper summary');
+  assert.match(await page.locator('.wrapper dl').textContent(), /Signer.*verifies/s);
+});
+
 at('findings_follow_the_device_that_a_person_writes_for', async page => {
   await sample(page, 2);
   await page.click('[role=tab]:has-text("Findings")');
