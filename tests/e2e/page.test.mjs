@@ -37,7 +37,7 @@ at('a_signed_profile_shows_its_signer_and_whether_the_signature_verifies', async
   await openFiles(page, join(import.meta.dirname, '../fixtures/source/signed.mobileconfig'));
   await state(page, 'ready');
   await page.click('.wrapper summary');
-  assert.match(await page.locator('.wrapper dl').textContent(), /Signer.*verifies/s);
+  assert.match(await page.locator('.wrapper dl').textContent(), /Signed by.*verifies/s);
 });
 
 at('findings_follow_the_device_that_a_person_writes_for', async page => {
