@@ -128,7 +128,7 @@ fn choices(lens: Lens, summary: &Summary) -> impl IntoView + use<> {
                 let choice = event_target_value(&event);
                 lens.step(|_| Request::Choose { doc, choice });
             }>{options}</select>
-            <small>{summary.choices[0].why.clone()}</small>
+            <small>{code_words(&summary.choices[0].why)}</small>
         </label>
     }
 }
