@@ -151,11 +151,13 @@ impl Grid {
         }
     }
 
-    /// Rows that were asked for.
+    /// Rows that were asked for, or the first of a document, which come by themselves (`seq` 0).
     pub fn arrived(&mut self, seq: u32, first: u32, total: u32, rows: Vec<Row>) {
-        if self.asked != Some(seq) {
+        let expected = if seq == 0 { self.rows.is_empty() && self.asked.is_none() } else { self.asked == Some(seq) };
+        if !expected {
             return;
         }
+        self.stale = self.stale && seq != 0;
         self.asked = None;
         self.first = first;
         self.rows = rows;

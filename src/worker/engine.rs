@@ -16,6 +16,8 @@ use crate::source;
 const FURTHER: DocId = 1 << 30;
 /// Bytes by which the first slice has to decide whether there is anything to peel.
 const HEAD: usize = 64 << 10;
+/// Rows that the page gets without asking, as soon as there are any: about a screen.
+const FIRST_ROWS: u32 = 44;
 /// Milliseconds between two reports of progress.
 const EVERY: i64 = 120;
 /// In place of the time of the last report: the last one was sent.
@@ -314,6 +316,7 @@ impl Open {
         if !self.is_reading() || !rows || time < self.told.saturating_add(EVERY) {
             return;
         }
+        let first = self.told == 0;
         self.told = time;
         if let Some(layer) = self.layers.first_mut() {
             layer.recognize(false);
@@ -321,6 +324,18 @@ impl Open {
         self.refresh();
         events.push(Event::Summary(Box::new(self.summary())));
         events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
+        if first {
+            events.push(self.rows(0, FIRST_ROWS, 0));
+        }
+    }
+
+    /// A window of rows.
+    fn rows(&mut self, first: u32, count: u32, seq: u32) -> Event {
+        let total = self.view.rows();
+        let last = total.min(first.saturating_add(count));
+        let places: Vec<At> = (first..last).filter_map(|row| self.view.at(row)).collect();
+        let rows = places.into_iter().map(|at| self.row(at)).collect();
+        Event::Rows { doc: self.id, seq, first, total, rows }
     }
 
     /// When reading has ended, well or not.
@@ -328,9 +343,13 @@ impl Open {
         if self.told == TOLD {
             return;
         }
+        let first = self.told == 0;
         self.told = TOLD;
         events.push(Event::Summary(Box::new(self.summary())));
         events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
+        if first && self.view.rows() > 0 {
+            events.push(self.rows(0, FIRST_ROWS, 0));
+        }
     }
 
     fn changed(&mut self) -> Vec<Event> {
@@ -346,11 +365,7 @@ impl Open {
         let doc = self.id;
         match request {
             Request::Rows { first, count, seq, .. } => {
-                let total = self.view.rows();
-                let last = total.min(first.saturating_add(count.min(1_000)));
-                let rows = (first..last).filter_map(|row| self.view.at(row)).collect::<Vec<_>>();
-                let rows = rows.into_iter().map(|at| self.row(at)).collect();
-                vec![Event::Rows { doc, seq, first, total, rows }]
+                vec![self.rows(first, count.min(1_000), seq)]
             }
             Request::Toggle { at, open, .. } if self.knows(at) => self.toggle(at, open),
             Request::Fold { depth, .. } if !self.layers.is_empty() => {

@@ -11,7 +11,6 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, MessageChannel, MessagePort};
 
 use super::engine::Engine;
-use crate::clock::millis;
 
 use super::protocol::{At, DocId, Event, Request};
 
@@ -47,9 +46,6 @@ const SLICES: [f64; 3] = [128e3, 2e6, 8e6];
 /// Bytes worked on before the next message is looked at: a few milliseconds.
 const BUDGET: usize = 1 << 20;
 
-/// Milliseconds for which reading waits for the first rows to be drawn.
-const PATIENCE: i64 = 40;
-
 /// Payloads that the worker reads when it starts, for nobody: browsers compile a function when it is called first, and the first
 /// file that a person opens should not wait for that.
 const WARM: [&[u8]; 2] = [include_bytes!("../samples/authenticate.plist"), include_bytes!("../samples/dep-sync.json")];
@@ -63,8 +59,6 @@ struct Shared {
     turns: Turns,
     /// Whether `work` is running already.
     working: Cell<bool>,
-    /// Requests answered so far.
-    asked: Cell<u32>,
     out: RefCell<Option<(WorkerScope<Desk>, HandlerId)>>,
 }
 
@@ -78,7 +72,6 @@ impl Worker for Desk {
             engine: RefCell::new(Engine::new()),
             turns: Turns::new(),
             working: Cell::new(false),
-            asked: Cell::new(0),
             out: RefCell::new(None),
         }))
     }
@@ -101,7 +94,6 @@ impl Worker for Desk {
             Message::Open { doc, name, blob } => spawn_local(self.clone().read(doc, name, blob)),
             Message::Ask(request) => {
                 let events = self.0.engine.borrow_mut().handle(request);
-                self.0.asked.set(self.0.asked.get().wrapping_add(1));
                 self.send(events);
                 self.work();
             }
@@ -139,22 +131,10 @@ impl Desk {
             self.0.engine.borrow_mut().feed(doc, bytes.length() as usize, |room| bytes.copy_to(room));
             drop(bytes);
             self.work();
-            // Without these turns a fast disk would keep the first rows waiting.
+            // Without this turn a fast disk would keep the first rows waiting.
             self.0.turns.next().await;
-            if to == SLICES[0] {
-                self.first_rows().await;
-            }
         }
         self.finish(doc, None);
-    }
-
-    /// Waits until the page has asked for rows and got them, but not for long.
-    async fn first_rows(&self) {
-        let since = millis();
-        let asked = self.0.asked.get();
-        while self.0.asked.get() == asked && millis() < since + PATIENCE {
-            self.0.turns.next().await;
-        }
     }
 
     fn finish(&self, doc: DocId, failed: Option<String>) {
