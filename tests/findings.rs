@@ -187,7 +187,8 @@ fn ten_thousand_payloads_are_checked_at_once() {
     let found = found(&doc, &Aim::default(), NOW);
     let took = start.elapsed();
     assert_eq!(found.iter().filter(|(_, remark)| remark.code == "dangling-reference").count().min(5_000), 5_000);
-    assert!(took.as_millis() < 2_000, "{took:?}");
+    // Quadratic work would take minutes; a busy machine takes seconds.
+    assert!(took.as_secs() < 30, "{took:?}");
 }
 
 #[test]
