@@ -88,7 +88,10 @@ impl Lens {
     fn layer<E>(&mut self, layer: u32, tell: &mut impl FnMut(Node) -> Result<(), E>) -> Result<(), E> {
         for node in 0..self.open.layer_len(layer) as NodeId {
             let at = At { layer, node };
-            tell(self.node(at))?;
+            // What a value holds is told by its keys; the value itself was told already.
+            if layer == 0 || node > 0 || self.open.layer_len(layer) == 1 {
+                tell(self.node(at))?;
+            }
             if self.open.holds_document(at)
                 && let Ok(inside) = self.open.look_inside(at)
             {
