@@ -14,6 +14,7 @@ pub mod findings;
 pub mod lens;
 pub mod profile;
 pub mod recognize;
+pub mod remark;
 pub mod source;
 pub mod worker;
 

@@ -68,7 +68,7 @@ impl Link {
     }
 
     pub fn ask(&self, request: Request) {
-        if let Some(doc) = doc_of(&request) {
+        if let Some(doc) = request.doc() {
             self.sent(doc);
         }
         self.bridge.send(Message::Ask(request));
@@ -113,25 +113,4 @@ fn now() -> f64 {
 
 fn global(name: &str) -> JsValue {
     js_sys::Reflect::get(&js_sys::global(), &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-fn doc_of(request: &Request) -> Option<DocId> {
-    Some(match *request {
-        Request::Rows { doc, .. }
-        | Request::Toggle { doc, .. }
-        | Request::Fold { doc, .. }
-        | Request::Detail { doc, .. }
-        | Request::Reveal { doc, .. }
-        | Request::Search { doc, .. }
-        | Request::Match { doc, .. }
-        | Request::Finding { doc, .. }
-        | Request::Copy { doc, .. }
-        | Request::Source { doc, .. }
-        | Request::Findings { doc, .. }
-        | Request::Discloses { doc, .. }
-        | Request::Choose { doc, .. }
-        | Request::Cancel { doc }
-        | Request::Close { doc } => doc,
-        Request::Catalog | Request::Aim(_) => return None,
-    })
 }

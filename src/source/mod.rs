@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use crate::decode::{Encoding, Format, Span, detect, to_utf8};
+pub use crate::remark::Remark;
 use crate::worker::protocol::Level;
 
 mod archive;
@@ -59,15 +60,6 @@ pub struct Layer {
     pub remarks: Vec<Remark>,
     /// The wrapper itself as a JSON document (signers and certificates of a CMS signature).
     pub inner: Option<Vec<u8>>,
-}
-
-/// Something about a wrapper or a value that a person should know.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Remark {
-    pub level: Level,
-    pub code: &'static str,
-    pub message: String,
-    pub advice: String,
 }
 
 impl Remark {

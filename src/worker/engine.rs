@@ -153,7 +153,7 @@ impl Engine {
 
     /// Answers one request.
     pub fn handle(&mut self, request: Request) -> Vec<Event> {
-        let doc = match (doc_of(&request), &request) {
+        let doc = match (request.doc(), &request) {
             (Some(doc), _) => doc,
             (None, Request::Catalog) => return vec![Event::Catalog { bytes: catalog::unpacked().to_vec() }],
             (None, Request::Aim(aim)) => return self.aim_at(aim.clone()),
@@ -183,27 +183,6 @@ impl Engine {
     pub fn open(&self, doc: DocId) -> Option<&Open> {
         self.docs.get(&doc)
     }
-}
-
-fn doc_of(request: &Request) -> Option<DocId> {
-    Some(match request {
-        Request::Rows { doc, .. }
-        | Request::Toggle { doc, .. }
-        | Request::Fold { doc, .. }
-        | Request::Detail { doc, .. }
-        | Request::Reveal { doc, .. }
-        | Request::Search { doc, .. }
-        | Request::Match { doc, .. }
-        | Request::Finding { doc, .. }
-        | Request::Copy { doc, .. }
-        | Request::Source { doc, .. }
-        | Request::Findings { doc, .. }
-        | Request::Discloses { doc, .. }
-        | Request::Choose { doc, .. }
-        | Request::Cancel { doc }
-        | Request::Close { doc } => *doc,
-        Request::Catalog | Request::Aim(_) => return None,
-    })
 }
 
 /// Commands and answers that are open, by their `CommandUUID`: an answer does not say which command it is for.

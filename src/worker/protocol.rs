@@ -109,6 +109,30 @@ pub enum Request {
     Aim(Aim),
 }
 
+impl Request {
+    /// The document that is asked about; `None` where it is all of them.
+    pub fn doc(&self) -> Option<DocId> {
+        Some(match self {
+            Request::Rows { doc, .. }
+            | Request::Toggle { doc, .. }
+            | Request::Fold { doc, .. }
+            | Request::Detail { doc, .. }
+            | Request::Reveal { doc, .. }
+            | Request::Search { doc, .. }
+            | Request::Match { doc, .. }
+            | Request::Finding { doc, .. }
+            | Request::Copy { doc, .. }
+            | Request::Source { doc, .. }
+            | Request::Findings { doc, .. }
+            | Request::Discloses { doc, .. }
+            | Request::Choose { doc, .. }
+            | Request::Cancel { doc }
+            | Request::Close { doc } => *doc,
+            Request::Catalog | Request::Aim(_) => return None,
+        })
+    }
+}
+
 /// A device and its enrolment, as far as a person says. Empty and `None` mean "any".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aim {

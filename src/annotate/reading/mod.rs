@@ -3,6 +3,7 @@
 //! A field of the catalog names its reading (`string:imei`); [`read`] answers in one line. Nothing here knows of documents or fields,
 //! the time of day is passed in, and no input makes it panic.
 
+pub use crate::remark::Remark;
 use crate::worker::protocol::Level;
 
 mod bits;
@@ -54,15 +55,6 @@ pub struct Context<'a> {
 pub struct Reading {
     pub words: String,
     pub remark: Option<Remark>,
-}
-
-/// What is wrong with the value itself.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Remark {
-    pub level: Level,
-    pub code: &'static str,
-    pub message: String,
-    pub advice: String,
 }
 
 impl Remark {
