@@ -33,6 +33,22 @@ pub fn Head(lens: Lens) -> impl IntoView {
     }
 }
 
+fn without_numbers(summary: &Summary) -> Summary {
+    Summary {
+        done: 0.0,
+        nodes: 0,
+        known: 0,
+        rows: 0,
+        tally: Vec::new(),
+        table: Vec::new(),
+        table_out: Vec::new(),
+        errors: 0,
+        warnings: 0,
+        infos: 0,
+        ..summary.clone()
+    }
+}
+
 /// Whether the head would read the same; numbers have places of their own, so that buttons stay put while a file is read.
 fn same_words(old: &Doc, new: &Doc) -> bool {
     if old.id != new.id || old.left_out != new.left_out {
@@ -40,35 +56,7 @@ fn same_words(old: &Doc, new: &Doc) -> bool {
     }
     match (&old.summary, &new.summary) {
         (None, None) => true,
-        (Some(old), Some(new)) => {
-            let numbers = Summary {
-                done: 0.0,
-                nodes: 0,
-                known: 0,
-                rows: 0,
-                tally: Vec::new(),
-                table: Vec::new(),
-                table_out: Vec::new(),
-                errors: 0,
-                warnings: 0,
-                infos: 0,
-                ..(**old).clone()
-            };
-            let others = Summary {
-                done: 0.0,
-                nodes: 0,
-                known: 0,
-                rows: 0,
-                tally: Vec::new(),
-                table: Vec::new(),
-                table_out: Vec::new(),
-                errors: 0,
-                warnings: 0,
-                infos: 0,
-                ..(**new).clone()
-            };
-            numbers == others
-        }
+        (Some(old), Some(new)) => without_numbers(old) == without_numbers(new),
         _ => false,
     }
 }

@@ -1,14 +1,13 @@
 //! What the data table shows for a search and its facets, and the same as CSV.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
 
 use leptos::prelude::*;
 
 use super::clipboard;
 use super::route::{Part, Table, View};
 use super::state::Lens;
-use crate::catalog::{self, Catalog, FieldId, SeedRow};
+use crate::catalog::{self, FieldId, SeedRow};
 use crate::worker::protocol::Class;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -115,28 +114,12 @@ fn seed_matches(row: &SeedRow, words: &[String]) -> bool {
     words.iter().all(|word| *word == row.row.to_string() || texts.iter().any(|text| text.contains(word)))
 }
 
-/// The service of each dictionary, worked out once.
-fn service(catalog: &'static Catalog, id: FieldId) -> &'static str {
-    static SERVICES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let services = SERVICES.get_or_init(|| {
-        let mut services = vec![None; catalog.dicts().count()];
-        for field in catalog.fields() {
-            let place = catalog.field(field).dict.0 as usize;
-            if services[place].is_none() {
-                services[place] = Some(catalog.service(field));
-            }
-        }
-        services.into_iter().map(Option::unwrap_or_default).collect()
-    });
-    services[catalog.field(id).dict.0 as usize]
-}
-
 impl Line {
     pub fn service(self) -> &'static str {
         match self {
             Line::Group(service, _) => service,
             Line::Seed(row) => row.service,
-            Line::Field(id) => service(catalog::get(), id),
+            Line::Field(id) => catalog::get().service(id),
         }
     }
 

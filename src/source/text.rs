@@ -105,41 +105,26 @@ fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
 
 /// The byte behind a JSON object or array that starts at 0; `None` where it does not end.
 pub fn json_end(text: &[u8]) -> Option<usize> {
-    let mut depth = 0usize;
-    let mut at = 0;
-    loop {
-        let rest = text.get(at..)?;
-        at += rest.iter().position(|byte| matches!(byte, b'{' | b'[' | b'}' | b']' | b'"'))?;
-        match text[at] {
-            b'"' => {
-                at = string_end(text, at + 1)?;
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            _ => depth = depth.saturating_sub(1),
-        }
-        at += 1;
-        if depth == 0 {
-            return Some(at);
-        }
-    }
+    brackets_end(text, *b"{[", *b"}]")
 }
 
 /// The byte behind an OpenStep dictionary or array that starts at 0.
 pub fn openstep_end(text: &[u8]) -> Option<usize> {
+    brackets_end(text, *b"{(", *b"})")
+}
+
+/// The byte behind what the bracket at 0 opens; those inside double quotes do not count.
+fn brackets_end(text: &[u8], opening: [u8; 2], closing: [u8; 2]) -> Option<usize> {
     let mut depth = 0usize;
     let mut at = 0;
     loop {
         let rest = text.get(at..)?;
-        at += rest.iter().position(|byte| matches!(byte, b'{' | b'(' | b'}' | b')' | b'"'))?;
-        match text[at] {
-            b'"' => {
-                at = string_end(text, at + 1)?;
-                continue;
-            }
-            b'{' | b'(' => depth += 1,
-            _ => depth = depth.saturating_sub(1),
+        at += rest.iter().position(|byte| *byte == b'"' || opening.contains(byte) || closing.contains(byte))?;
+        if text[at] == b'"' {
+            at = string_end(text, at + 1)?;
+            continue;
         }
+        depth = if opening.contains(&text[at]) { depth + 1 } else { depth.saturating_sub(1) };
         at += 1;
         if depth == 0 {
             return Some(at);
