@@ -268,7 +268,10 @@ impl Open {
         if self.state != State::Ready {
             return false;
         }
-        self.tell_once(events);
+        if self.tell_once(events) {
+            // What the page waits for goes out before the counting begins.
+            return true;
+        }
         if let Some(search) = self.search.as_mut().filter(|search| !search.done) {
             let layer = &mut self.layers[0];
             search.step(layer.body.doc(), &mut layer.annotator);
@@ -317,10 +320,10 @@ impl Open {
         Event::Rows { doc: self.id, seq, first, total, rows }
     }
 
-    /// When reading has ended, well or not.
-    fn tell_once(&mut self, events: &mut Vec<Event>) {
+    /// When reading has ended, well or not; `true` if that is news.
+    fn tell_once(&mut self, events: &mut Vec<Event>) -> bool {
         if self.told == TOLD {
-            return;
+            return false;
         }
         let first = self.told == 0;
         self.told = TOLD;
@@ -329,6 +332,7 @@ impl Open {
         if first && self.view.rows() > 0 {
             events.push(self.rows(0, FIRST_ROWS, 0));
         }
+        true
     }
 
     fn changed(&mut self) -> Vec<Event> {

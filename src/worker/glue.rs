@@ -1,6 +1,7 @@
 //! The engine in its Web Worker: reads files in slices, works between the messages and answers them at once.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo::worker::{Codec, HandlerId, Worker, WorkerScope};
@@ -13,6 +14,7 @@ use web_sys::{Blob, MessageChannel, MessagePort};
 use super::engine::Engine;
 
 use super::protocol::{At, DocId, Event, Request};
+use crate::decode::{Reader, Status};
 
 /// What the page sends.
 #[derive(Serialize, Deserialize)]
@@ -41,14 +43,22 @@ impl Codec for Values {
 }
 
 /// The first slice is small so that the first rows are there at once, the others large so that there are few of them.
-const SLICES: [f64; 3] = [128e3, 2e6, 8e6];
+const SLICES: [f64; 2] = [128e3, 4e6];
+
+/// Slices that the browser fetches while one is read: each is a way to the disk and back.
+const AHEAD: usize = 4;
 
 /// Bytes worked on before the next message is looked at: a few milliseconds.
-const BUDGET: usize = 1 << 20;
+const BUDGET: usize = 4 << 20;
 
-/// Payloads that the worker reads when it starts, for nobody: browsers compile a function when it is called first, and the first
-/// file that a person opens should not wait for that.
+/// Payloads that the worker reads when it starts, for nobody: browsers compile a function when it is called first, and compile it
+/// well when it is called often. The first file that a person opens should not wait for that.
 const WARM: [&[u8]; 2] = [include_bytes!("../samples/authenticate.plist"), include_bytes!("../samples/dep-sync.json")];
+/// A list of elements like those is read this long, in steps this small.
+const WARM_LIST: usize = 768 << 10;
+const WARM_STEP: usize = 32 << 10;
+/// Memory that is asked for and touched while nobody waits: a file of ten megabytes and its tree find it ready.
+const ROOM: usize = 20 << 20;
 
 /// The worker. Everything is shared with the tasks that it starts.
 #[derive(Clone)]
@@ -86,6 +96,12 @@ impl Worker for Desk {
             // What the page asks first comes first.
             turns.0.turns.next().await;
             warm_up();
+            for (open, element, close) in lists() {
+                turns.0.turns.next().await;
+                warm_reader(open, element, close);
+            }
+            turns.0.turns.next().await;
+            drop(std::hint::black_box(vec![1u8; ROOM]));
         });
     }
 
@@ -114,22 +130,27 @@ impl Desk {
         let size = blob.size();
         let events = self.0.engine.borrow_mut().begin(doc, name, size as usize);
         self.send(events);
-        let mut slices = SLICES.into_iter().chain(std::iter::repeat(SLICES[2]));
-        let mut next = |from: f64| (from < size).then(|| Slice::start(&blob, from, (from + slices.next().unwrap_or(SLICES[2])).min(size)));
-        let mut reading = next(0.0);
-        while let Some(slice) = reading.take() {
+        let mut from = 0.0;
+        let mut ahead = VecDeque::new();
+        loop {
+            while ahead.len() < AHEAD && from < size {
+                let to = (from + SLICES[usize::from(from > 0.0)]).min(size);
+                ahead.push_back(Slice::start(&blob, from, to));
+                from = to;
+            }
+            let Some(slice) = ahead.pop_front() else { break };
             if !self.0.engine.borrow().wants(doc) {
                 return;
             }
-            let to = slice.to;
             let Ok(bytes) = slice.bytes().await else {
                 let reason = "The file changed or went away while it was read.";
                 return self.finish(doc, Some(reason.to_owned()));
             };
-            // The disk works on the next slice while this one is read.
-            reading = next(to);
             self.0.engine.borrow_mut().feed(doc, bytes.length() as usize, |room| bytes.copy_to(room));
             drop(bytes);
+            if ahead.is_empty() && from >= size {
+                break;
+            }
             self.work();
             // Without this turn a fast disk would keep the first rows waiting.
             self.0.turns.next().await;
@@ -200,6 +221,25 @@ fn warm_up() {
         for event in events {
             let _ = serde_wasm_bindgen::to_value(&event);
         }
+    }
+}
+
+/// What long lists are made of: a device of the JSON sample, the dictionary of the property list.
+fn lists() -> [(&'static [u8], &'static [u8], &'static [u8]); 2] {
+    let [plist, json] = WARM;
+    let within = |bytes: &'static [u8], from: &[u8], to: &[u8]| {
+        let start = memchr::memmem::find(bytes, from).unwrap_or(0);
+        let end = memchr::memmem::find(&bytes[start..], to).map_or(bytes.len(), |at| start + at + to.len());
+        &bytes[start..end]
+    };
+    [(b"[0", within(json, b",\n    {", b"}"), b"]"), (b"<plist><array>", within(plist, b"<dict>", b"</dict>"), b"</array></plist>")]
+}
+
+fn warm_reader(open: &[u8], element: &[u8], close: &[u8]) {
+    let list = [open, &element.repeat(WARM_LIST / element.len()), close].concat();
+    if let Ok(mut reader) = Reader::new(list, 0) {
+        reader.finish();
+        while reader.step(WARM_STEP) != Status::Done {}
     }
 }
 
