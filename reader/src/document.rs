@@ -60,7 +60,7 @@ pub struct Reader {
 /// A tree over its source. While it is read, the open containers end where reading stands.
 pub struct Document {
     source: Vec<u8>,
-    tree: Tree,
+    pub(crate) tree: Tree,
     format: Format,
     encoding: Encoding,
     error: Option<Error>,

@@ -1,10 +1,11 @@
 //! Eight bytes at a time without `unsafe`: the hot loops of the readers.
 
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
+/// Not zero where one of the eight bytes is; exactly which is certain of the lowest only.
 #[inline]
-fn has_zero(word: u64) -> u64 {
+pub(crate) fn has_zero(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGH
 }
 

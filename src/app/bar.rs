@@ -1,6 +1,5 @@
 //! The bar at the top: search, open, paste, samples, data table, theme.
 
-use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::icon::{Brand, Glyph, Icon};
@@ -69,8 +68,6 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
         View::Payload => lens.search.with(|search| search.query.clone()),
     };
     let hint = move || if on_table.get() { "Search the table" } else { "Search keys, values and meanings" };
-    // A pause of a few keystrokes, so that a large document is not searched for every letter.
-    let pause = StoredValue::new_local(None::<Timeout>);
     let typed = move |text: String| {
         if on_table.get_untracked() {
             lens.view.update(|view| {
@@ -79,7 +76,8 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
                 }
             });
         } else {
-            pause.set_value(Some(Timeout::new(120, move || lens.find(text))));
+            // At once: a search that a further letter overtakes ends at its next step.
+            lens.find(text);
         }
     };
     let step = move |event: web_sys::KeyboardEvent, text: String| {
@@ -87,7 +85,6 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
             return;
         }
         event.prevent_default();
-        pause.set_value(None);
         lens.find(text);
         lens.next_match(!event.shift_key());
     };

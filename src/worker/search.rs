@@ -3,12 +3,16 @@
 //! Keys and meanings are decided once a shape. Values are searched as bytes of the source, which finds 10 MB in a few
 //! milliseconds, and a hit is led back to its node; only where an escape could hide a match are values decoded one by one.
 
+use std::ops::Range;
+
 use crate::annotate::Annotator;
 use crate::catalog::{self, view::contains};
-use crate::decode::{Document, Format, Kind, NodeId, Shape};
+use crate::decode::{Document, Format, Needle, NodeId, Shape};
 
-/// Nodes and bytes that one step looks at.
-const NODES: u32 = 200_000;
+/// Nodes that one step looks at.
+const NODES: u32 = 400_000;
+/// The first nodes of a step are taken by so many: they bring the shapes, and a shape that was judged need not be looked at again.
+const FIRST_NODES: u32 = 256;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ByShape {
@@ -21,51 +25,58 @@ enum ByShape {
 
 pub(super) struct Search {
     lower: String,
+    needle: Needle,
     pub(super) seq: u32,
     next: NodeId,
     shapes: Vec<ByShape>,
-    /// Place of the next hit in the source, from `next`'s place on.
-    hit: Option<usize>,
     decode: bool,
     pub(super) found: Vec<NodeId>,
     pub(super) done: bool,
 }
 
 impl Search {
+    /// `query` must not be empty.
     pub(super) fn new(query: &str, seq: u32, doc: &Document) -> Self {
         let lower = query.to_ascii_lowercase();
-        let escaped = match doc.format() {
+        let decode = match doc.format() {
             Format::BinaryPlist => true,
             Format::XmlPlist => lower.contains(['&', '<', '>', '"', '\'']),
             Format::Json | Format::OpenStepPlist => {
                 lower.contains(['"', '\\', '/']) || !lower.is_ascii() || lower.contains(char::is_control)
             }
         };
-        Self { lower, seq, next: 0, shapes: Vec::new(), hit: None, decode: escaped, found: Vec::new(), done: false }
+        let needle = Needle::new(query);
+        Self { lower, needle, seq, next: 0, shapes: Vec::new(), decode, found: Vec::new(), done: false }
     }
 
     /// Looks at some more nodes; `true` when all that are there were looked at.
     pub(super) fn step(&mut self, doc: &Document, annotator: &mut Annotator) -> bool {
         let end = (doc.len() as NodeId).min(self.next.saturating_add(NODES));
-        if self.next == 0 && end > 0 {
-            self.hit = find(doc.source(), 0, self.lower.as_bytes());
-        }
         self.shapes.resize(doc.shapes() as usize, ByShape::Unknown);
+        let mut many = FIRST_NODES;
         while self.next < end {
-            let node = self.next;
-            if self.by_shape(doc, annotator, node) || self.by_value(doc, node) {
-                self.found.push(node);
-            }
-            self.next += 1;
+            let nodes = self.next..end.min(self.next.saturating_add(many));
+            self.next = nodes.end;
+            let mut found = self.by_shape(doc, annotator, nodes.clone());
+            self.by_value(doc, nodes, &mut found);
+            found.sort_unstable();
+            found.dedup();
+            self.found.append(&mut found);
+            many *= 4;
         }
         self.done = self.next as usize >= doc.len();
         self.done
     }
 
-    fn by_shape(&mut self, doc: &Document, annotator: &mut Annotator, node: NodeId) -> bool {
-        if doc.key(node).is_none() {
-            return false;
-        }
+    fn by_shape(&mut self, doc: &Document, annotator: &mut Annotator, nodes: Range<NodeId>) -> Vec<NodeId> {
+        let wanted: Vec<bool> = self.shapes.iter().map(|shape| *shape != ByShape::No).collect();
+        let mut found = Vec::new();
+        doc.of_shapes(nodes, &wanted, &mut found);
+        found.retain(|node| self.matches_by_shape(doc, annotator, *node));
+        found
+    }
+
+    fn matches_by_shape(&mut self, doc: &Document, annotator: &mut Annotator, node: NodeId) -> bool {
         let Some(shape) = doc.shape(node) else { return false };
         let at = shape.0 as usize;
         if self.shapes[at] == ByShape::Unknown {
@@ -95,30 +106,10 @@ impl Search {
         contains(field.meaning, &self.lower)
     }
 
-    fn by_value(&mut self, doc: &Document, node: NodeId) -> bool {
-        if doc.kind(node).is_container() || doc.kind(node) == Kind::Missing {
-            return false;
-        }
-        if self.decode {
-            return doc.text(node).is_some_and(|text| contains(&text, &self.lower));
-        }
-        let Some(hit) = self.hit else { return false };
-        let span = doc.span(node);
-        if hit >= span.end {
-            return false;
-        }
-        if hit < span.start {
-            self.hit = find(doc.source(), span.start, self.lower.as_bytes());
-        }
-        match self.hit {
-            Some(hit) if hit < span.end => {
-                // The span has quotes or tags around the value, in which a hit does not count.
-                let raw = doc.raw(node);
-                let matched = find(raw, 0, self.lower.as_bytes()).is_some();
-                self.hit = find(doc.source(), span.end, self.lower.as_bytes());
-                matched
-            }
-            _ => false,
+    fn by_value(&self, doc: &Document, nodes: Range<NodeId>, found: &mut Vec<NodeId>) {
+        match self.decode {
+            true => found.extend(nodes.filter(|node| doc.text(*node).is_some_and(|text| contains(&text, &self.lower)))),
+            false => doc.with_text(nodes, &self.needle, found),
         }
     }
 
@@ -137,24 +128,34 @@ impl Search {
     }
 }
 
-/// Letters by how rare they are in payloads, commonest last: the rarest of a query is the one to look for.
-const COMMON: &[u8] = b"qjzxvkwybhgfpumcdlnrsoitae";
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{ROOT, read};
+    use crate::recognize::recognize;
 
-/// Place of `word` (lower case) in `text` from `from` on, ASCII case ignored.
-fn find(text: &[u8], from: usize, word: &[u8]) -> Option<usize> {
-    let rank = |byte: &u8| COMMON.iter().position(|common| common == byte).map_or(if byte.is_ascii_digit() { 14 } else { 0 }, |at| at + 1);
-    let (offset, rare) = word.iter().enumerate().min_by_key(|(_, byte)| rank(byte))?;
-    let (rare, upper) = (*rare, rare.to_ascii_uppercase());
-    let mut at = from + offset;
-    while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(rare, upper, rest)) {
-        let start = at + found - offset;
-        if text.len() - start < word.len() {
-            return None;
+    #[test]
+    fn finds_what_a_plain_look_at_every_node_finds() {
+        let samples: [&[u8]; 3] = [
+            include_bytes!("../samples/dep-sync.json"),
+            include_bytes!("../samples/wifi.mobileconfig"),
+            include_bytes!("../samples/failed-command.plist"),
+        ];
+        for doc in samples.map(|sample| read(sample.to_vec())) {
+            let reading = recognize(&doc, ROOT).into_iter().next();
+            for query in ["serial", "e", "IPHONE", "true", "example.", "password", "\"", "no such text"] {
+                let mut annotator = Annotator::new(reading.as_ref(), true);
+                let mut search = Search::new(query, 0, &doc);
+                while !search.step(&doc, &mut annotator) {}
+                let lower = query.to_ascii_lowercase();
+                let plain = (0..doc.len() as NodeId).filter(|node| {
+                    let field = annotator.known(&doc, *node).field.filter(|_| doc.key(*node).is_some());
+                    doc.key(*node).is_some_and(|key| contains(key, &lower))
+                        || doc.text(*node).is_some_and(|text| contains(&text, &lower))
+                        || field.is_some_and(|field| contains(catalog::get().field(field).meaning, &lower))
+                });
+                assert_eq!(search.found, plain.collect::<Vec<_>>(), "{query}");
+            }
         }
-        if text[start..start + word.len()].eq_ignore_ascii_case(word) {
-            return Some(start);
-        }
-        at += found + 1;
     }
-    None
 }
