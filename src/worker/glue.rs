@@ -14,7 +14,7 @@ use web_sys::{Blob, MessageChannel, MessagePort};
 use super::engine::Engine;
 
 use super::protocol::{At, DocId, Event, Request};
-use crate::decode::{Reader, Status};
+use crate::decode::{Needle, NodeId, Reader, Status};
 
 /// What the page sends.
 #[derive(Serialize, Deserialize)]
@@ -240,6 +240,8 @@ fn warm_reader(open: &[u8], element: &[u8], close: &[u8]) {
     if let Ok(mut reader) = Reader::new(list, 0) {
         reader.finish();
         while reader.step(WARM_STEP) != Status::Done {}
+        let (doc, mut found) = (reader.into_document(), Vec::new());
+        doc.with_text(0..doc.len() as NodeId, &Needle::new("serial"), &mut found);
     }
 }
 
