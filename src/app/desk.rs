@@ -45,6 +45,7 @@ impl Lens {
                     blob: Some(blob),
                     parent: None,
                     sent: false,
+                    again: false,
                     left_out: false,
                     summary: None,
                     steps: Rc::new(RefCell::new(Vec::new())),
@@ -176,18 +177,33 @@ impl Lens {
         let current = self.current.get_untracked();
         let changed = current.is_some_and(|current| news.contains_key(&current));
         let mut repeat = Vec::new();
+        let mut regained = None;
+        let mut seek = false;
         self.docs.update(|docs| {
             for doc in docs.iter_mut() {
                 let Some(summary) = news.remove(&doc.id) else { continue };
-                let was_ready = doc.summary.as_ref().is_some_and(|old| old.state == State::Ready);
+                let was_ready = doc.summary.as_ref().is_some_and(|old| old.state == State::Ready) && !doc.again;
                 if summary.state == State::Ready && !was_ready {
                     repeat.extend(doc.steps.borrow().iter().cloned());
+                    seek |= Some(doc.id) == current;
+                    if std::mem::take(&mut doc.again) && Some(doc.id) == current {
+                        regained = Some((doc.id, summary.rows));
+                    }
                 }
                 doc.summary = Some(Rc::new(summary));
             }
         });
         for request in repeat {
             self.ask(request);
+        }
+        if let Some((doc, rows)) = regained {
+            let chosen = self.selected.get_untracked().is_some();
+            self.grid.update_value(|grid| grid.regain(doc, rows, chosen));
+        }
+        // What was typed before the document was there, or asked of a worker that is gone.
+        let query = self.search.with_untracked(|search| search.query.clone());
+        if seek && !query.is_empty() {
+            self.seek(query);
         }
         if changed && self.tab.get_untracked() != Tab::Source {
             self.refresh_panels();
@@ -220,6 +236,7 @@ impl Lens {
                 blob: None,
                 parent: Some(parent),
                 sent: true,
+                again: false,
                 left_out: false,
                 summary: None,
                 steps: Rc::new(RefCell::new(Vec::new())),
@@ -282,18 +299,23 @@ impl Lens {
     /// A fresh worker; what is open is read again.
     fn renew_worker(self) {
         self.link.set_value(None);
+        let current = self.current.get_untracked();
+        let mut next = None;
         self.docs.update(|docs| {
+            // One of several that a file held is gone until the file is read again: that file instead, else the first.
+            let parent = docs.iter().find(|doc| Some(doc.id) == current).and_then(|doc| doc.parent);
             docs.retain(|doc| doc.blob.is_some());
             for doc in docs.iter_mut() {
+                doc.again = doc.sent;
                 doc.sent = false;
             }
+            let open = |id: DocId| docs.iter().any(|doc| doc.id == id);
+            next = current.filter(|id| open(*id)).or(parent.filter(|id| open(*id))).or(docs.first().map(|doc| doc.id));
         });
-        let current = self.current.get_untracked();
-        if !self.docs.with_untracked(|docs| docs.iter().any(|doc| Some(doc.id) == current)) {
-            match self.docs.with_untracked(|docs| docs.first().map(|doc| doc.id)) {
-                Some(first) => self.show(first),
-                None => self.current.set(None),
-            }
+        match next {
+            Some(doc) if next == current => self.grid.update_value(|grid| grid.lose(doc)),
+            Some(doc) => self.show(doc),
+            None => self.current.set(None),
         }
         self.start_worker();
     }

@@ -23,6 +23,8 @@ pub struct Doc {
     pub parent: Option<DocId>,
     /// Whether the worker was told of it.
     pub sent: bool,
+    /// It was open in a worker that is gone and is being read again.
+    pub again: bool,
     /// It brought a worker down and is not opened again by itself.
     pub left_out: bool,
     pub summary: Option<Rc<Summary>>,
@@ -303,6 +305,11 @@ impl Lens {
         if self.search.with_untracked(|search| search.query == query) {
             return;
         }
+        self.seek(query);
+    }
+
+    /// Asks for a search, also for one that was asked for before.
+    pub fn seek(self, query: String) {
         self.search.set(Search { query: query.clone(), ..Search::default() });
         let seq = self.ask_current(|doc, seq| Request::Search { doc, query, seq });
         self.wanted().search.set(seq.unwrap_or(0));

@@ -93,7 +93,10 @@ impl Worker for Desk {
         match message {
             Message::Open { doc, name, blob } => spawn_local(self.clone().read(doc, name, blob)),
             Message::Ask(request) => {
-                let events = self.0.engine.borrow_mut().handle(request);
+                let mut events = self.0.engine.borrow_mut().handle(request);
+                if events.is_empty() {
+                    events.push(Event::Heard);
+                }
                 self.send(events);
                 self.work();
             }
