@@ -15,6 +15,7 @@ use gloo::timers::callback::Timeout;
 
 use crate::catalog;
 use crate::worker::protocol::*;
+use crate::worker::visible::make_visible;
 
 /// Files that the worker reads at the same time; the others wait their turn in the list.
 const AT_ONCE: usize = 3;
@@ -36,7 +37,8 @@ impl Lens {
         }
         let mut first = None;
         self.docs.update(|docs| {
-            for (name, blob) in things {
+            for (mut name, blob) in things {
+                make_visible(&mut name);
                 let id = self.new_id();
                 first.get_or_insert(id);
                 docs.push(Doc {
@@ -133,7 +135,7 @@ impl Lens {
                 search.done = done;
             }),
             Event::Revealed { seq, found, .. } if seq == wanted.reveal.get().0 => self.hear_revealed(found, wanted.reveal.get().1),
-            Event::Copy { seq, text, truncated, .. } => {
+            Event::Copy { seq, mut text, truncated, .. } => {
                 let purpose = wanted.copies.borrow_mut().remove(&seq);
                 match purpose {
                     Some(CopyFor::Clipboard(said)) => clipboard::write(
@@ -141,7 +143,10 @@ impl Lens {
                         text,
                         if truncated { "Copied the first part; it is too long for the clipboard" } else { said },
                     ),
-                    Some(CopyFor::Show(at)) => self.grid.update_value(|grid| grid.show_secret(at, text)),
+                    Some(CopyFor::Show(at)) => {
+                        make_visible(&mut text);
+                        self.grid.update_value(|grid| grid.show_secret(at, text));
+                    }
                     None => {}
                 }
             }
@@ -251,9 +256,12 @@ impl Lens {
         let Some(place) = docs.iter().position(|doc| doc.id == id) else { return };
         let doc = docs.remove(place);
         // What a file held besides goes with it.
+        let held = |doc: &Doc| doc.summary.as_ref().map_or(0.0, |summary| summary.size);
+        let all = held(&doc) + docs.iter().filter(|other| other.parent == Some(id)).map(held).sum::<f64>();
         docs.retain(|other| other.parent != Some(id));
         let next = docs.get(place).or(docs.last()).map(|doc| doc.id);
-        let heavy = doc.blob.as_ref().is_some_and(|blob| blob.size() > HEAVY);
+        // An archive is small and what was in it may be large.
+        let heavy = all.max(doc.blob.as_ref().map_or(0.0, Blob::size)) > HEAVY;
         self.docs.set(docs);
         let undo = doc.blob.is_some();
         let text = format!("Closed {}", title_of(&doc));

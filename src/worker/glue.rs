@@ -108,7 +108,8 @@ impl Desk {
     fn send(&self, events: Vec<Event>) {
         let out = self.0.out.borrow();
         let Some((scope, id)) = out.as_ref() else { return };
-        for event in events {
+        for mut event in events {
+            event.make_visible();
             scope.respond(*id, event);
         }
     }
