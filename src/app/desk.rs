@@ -54,6 +54,7 @@ impl Lens {
                 });
             }
         });
+        self.wanted().spared.set(false);
         self.dialog.set(None);
         self.view.set(View::Payload);
         if let Some(first) = first {
@@ -329,7 +330,11 @@ impl Lens {
     }
 
     fn worker_died(self) {
-        let suspect = self.link.with_value(|link| link.as_ref().and_then(Link::suspect));
+        // A browser may end a worker that does nothing. If that comes again, a document is to blame after all.
+        let suspect = self.link.with_value(|link| {
+            let link = link.as_ref()?;
+            link.suspect().or_else(|| if self.wanted().spared.replace(true) { link.last() } else { None })
+        });
         if !self.up.get_untracked() {
             self.trouble.set(Some(
                 "The part of the page that reads files did not start. Reload the page; if that does not help, this browser may be too old."

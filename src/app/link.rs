@@ -103,9 +103,15 @@ impl Link {
         self.shared.loading.borrow().len()
     }
 
-    /// The document that was most likely being worked on: the one being read, else the one asked about last.
+    /// The document that is being worked on: the one being read, else the one that a question is open about.
     pub fn suspect(&self) -> Option<DocId> {
-        self.shared.loading.borrow().first().copied().or(self.shared.last.get())
+        let asked = self.last().filter(|_| self.shared.asked.get());
+        self.shared.loading.borrow().first().copied().or(asked)
+    }
+
+    /// The document asked about last.
+    pub fn last(&self) -> Option<DocId> {
+        self.shared.last.get()
     }
 }
 

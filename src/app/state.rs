@@ -96,6 +96,8 @@ pub struct Wanted {
     /// Summaries that came since the last frame.
     pub summaries: RefCell<HashMap<DocId, Summary>>,
     pub frame: Cell<bool>,
+    /// A worker died that had nothing to do, and no document was held to have caused it.
+    pub spared: Cell<bool>,
     next_doc: Cell<DocId>,
 }
 

@@ -259,7 +259,6 @@ at('a_worker_that_dies_is_replaced_and_what_was_open_is_opened_again', async pag
   await openFiles(page, file('a.plist', checkin), file('b.json', devices(3)));
   await page.waitForSelector('.doc >> nth=1');
   await state(page, 'ready');
-  // Asks about the first, so that it is the suspect.
   await page.click(row('/UDID'));
   await page.waitForSelector('[data-part=meaning]');
   await page.evaluate(() => window.lensWorker.terminate());
@@ -267,7 +266,6 @@ at('a_worker_that_dies_is_replaced_and_what_was_open_is_opened_again', async pag
   await page.click('.doc >> nth=1');
   await page.waitForSelector(row('/devices/0/serial_number'));
   await page.click('.doc >> nth=0');
-  await page.click('.problem button');
   await page.waitForSelector(row('/PushMagic'));
 }, { allow: [/^request: .*\/(boot|mdm-lens)[^/]*\.(js|wasm)$/] });
 

@@ -93,33 +93,36 @@ export const stops = {
         // Nothing of the file was lost either: another try reads it.
         await listed(page, 'big.json').click();
         await page.click('.problem button:has-text("Try again")');
-        await state(page, 'loading');
-        await page.click('[data-do=cancel]');
-        await told(page, /cancelled/);
+        await page.waitForSelector(row('/devices/0/serial_number'), LONG);
+        await page.waitForSelector('body[data-state=ready]', LONG);
         await isKept(page);
       });
     },
   },
-  a_worker_killed_while_a_person_reads_comes_back_with_what_was_folded_and_searched: {
+  a_worker_killed_while_a_person_reads_comes_back_with_what_was_folded_searched_and_in_view: {
     async run(page) {
-      await openFiles(page, file('kept.plist', checkin), file('dep.json', devices(40)));
+      await openFiles(page, file('kept.plist', checkin), file('dep.json', devices(400)));
       await page.waitForSelector('.doc >> nth=1');
       await listed(page, 'dep.json').click();
       await state(page, 'ready');
       await page.click(row('/devices/0'));
       await page.keyboard.press('ArrowLeft');
       await page.waitForSelector(`${row('/devices/0')}[aria-expanded=false]`);
-      await page.fill('[data-action=search]', 'FAKE00000007');
-      await page.waitForFunction(() => /1 match/.test(document.querySelector('[data-count=matches]').textContent));
-      await listed(page, 'kept.plist').click();
-      await page.click(row('/UDID'));
-      await page.waitForSelector('[data-part=meaning]');
+      await page.fill('[data-action=search]', 'FAKE00000390');
+      await page.waitForFunction(() => /^1 match/.test(document.querySelector('[data-count=matches]').textContent));
+      await page.press('[data-action=search]', 'Enter');
+      await page.waitForSelector(`${row('/devices/390/serial_number')}[aria-selected=true]`);
+      await page.evaluate(() => { window.lensWorker.old = true; });
       await kill(page);
       await told(page, /Reading stopped unexpectedly/);
-      await listed(page, 'dep.json').click();
+      await page.waitForFunction(() => !window.lensWorker.old && document.body.dataset.state === 'ready', null, LONG);
+      await page.waitForFunction(() => /^1 match/.test(document.querySelector('[data-count=matches]').textContent));
+      await page.waitForSelector(`${row('/devices/390/serial_number')}.hit[aria-selected=true]`);
+      await page.press('[data-action=search]', 'Enter');
+      await page.waitForFunction(() => /^1 of 1/.test(document.querySelector('[data-count=matches]').textContent));
+      await page.evaluate(() => { document.querySelector('[role=treegrid]').scrollTop = 0; });
       await page.waitForSelector(`${row('/devices/0')}[aria-expanded=false]`);
-      await page.fill('[data-action=search]', 'FAKE00000008');
-      await page.waitForFunction(() => /1 match/.test(document.querySelector('[data-count=matches]').textContent));
+      await isKept(page);
     },
   },
   a_file_that_needs_more_memory_than_there_is: {
