@@ -13,14 +13,14 @@ const base = '/some/where/';
 /** Which browser the tests run in: `BROWSER=firefox` drives an ordinary Firefox over WebDriver BiDi. */
 export const inFirefox = process.env.BROWSER === 'firefox';
 
-/** Serves dist/ below /some/where/, as a host would that knows nothing of the page. `change` sees each file's bytes before they go out. */
+/** Serves dist/ below /some/where/, as a host would that knows nothing of the page. `change` gives what to send instead of a file's bytes, and may set headers. */
 async function serve(change) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
     const file = path.startsWith(base) ? join(dist, path.slice(base.length) || 'index.html') : '';
     if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-    if (change) return response.end(change(file, readFileSync(file)));
+    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
+    if (change) return response.end(change(file, readFileSync(file), response));
     createReadStream(file).pipe(response);
   });
   await new Promise(up => server.listen(0, '127.0.0.1', up));
@@ -66,7 +66,7 @@ export async function withPage({ browser, url }, use, { hash = '', width = 1440,
   const context = await (await browser(scheme)).newContext({ viewport: { width, height }, colorScheme: scheme });
   if (!inFirefox) await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
   const page = await context.newPage();
-  page.setDefaultTimeout(6_000);
+  page.setDefaultTimeout(inFirefox ? 15_000 : 6_000);
   const wrong = [];
   let loaded = false;
   page.on('console', message => { if (message.type() === 'error') wrong.push(`console: ${message.text()}`); });
