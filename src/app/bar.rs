@@ -63,10 +63,11 @@ fn table_name(on_table: bool, has_docs: bool) -> &'static str {
 
 #[component]
 fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
-    let value = move || match lens.view.get() {
+    // Only another query writes into the field: written with every count of matches it would undo what was typed meanwhile.
+    let value = Memo::new(move |_| match lens.view.get() {
         View::Table(table) => table.query,
         View::Payload => lens.search.with(|search| search.query.clone()),
-    };
+    });
     let hint = move || if on_table.get() { "Search the table" } else { "Search keys, values and meanings" };
     let typed = move |text: String| {
         if on_table.get_untracked() {
@@ -91,7 +92,7 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
     view! {
         <div class="search" role="search">
             <Glyph icon=Icon::Search/>
-            <input type="search" data-action="search" id="search" autocomplete="off" spellcheck="false" placeholder=hint aria-label=hint prop:value=value
+            <input type="search" data-action="search" id="search" autocomplete="off" spellcheck="false" placeholder=hint aria-label=hint prop:value=move || value.get()
                 on:input=move |event| typed(event_target_value(&event))
                 on:keydown=move |event| { let text = event_target_value(&event); step(event, text) }/>
             <span data-count="matches" role="status">{move || if on_table.get() { String::new() } else { matches(lens) }}</span>

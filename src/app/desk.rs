@@ -15,6 +15,7 @@ use gloo::timers::callback::Timeout;
 
 use crate::catalog;
 use crate::worker::protocol::*;
+use crate::worker::visible::make_visible;
 
 /// Files that the worker reads at the same time; the others wait their turn in the list.
 const AT_ONCE: usize = 3;
@@ -36,7 +37,8 @@ impl Lens {
         }
         let mut first = None;
         self.docs.update(|docs| {
-            for (name, blob) in things {
+            for (mut name, blob) in things {
+                make_visible(&mut name);
                 let id = self.new_id();
                 first.get_or_insert(id);
                 docs.push(Doc {
@@ -45,12 +47,14 @@ impl Lens {
                     blob: Some(blob),
                     parent: None,
                     sent: false,
+                    again: false,
                     left_out: false,
                     summary: None,
                     steps: Rc::new(RefCell::new(Vec::new())),
                 });
             }
         });
+        self.wanted().spared.set(false);
         self.dialog.set(None);
         self.view.set(View::Payload);
         if let Some(first) = first {
@@ -132,7 +136,7 @@ impl Lens {
                 search.done = done;
             }),
             Event::Revealed { seq, found, .. } if seq == wanted.reveal.get().0 => self.hear_revealed(found, wanted.reveal.get().1),
-            Event::Copy { seq, text, truncated, .. } => {
+            Event::Copy { seq, mut text, truncated, .. } => {
                 let purpose = wanted.copies.borrow_mut().remove(&seq);
                 match purpose {
                     Some(CopyFor::Clipboard(said)) => clipboard::write(
@@ -140,7 +144,10 @@ impl Lens {
                         text,
                         if truncated { "Copied the first part; it is too long for the clipboard" } else { said },
                     ),
-                    Some(CopyFor::Show(at)) => self.grid.update_value(|grid| grid.show_secret(at, text)),
+                    Some(CopyFor::Show(at)) => {
+                        make_visible(&mut text);
+                        self.grid.update_value(|grid| grid.show_secret(at, text));
+                    }
                     None => {}
                 }
             }
@@ -176,18 +183,33 @@ impl Lens {
         let current = self.current.get_untracked();
         let changed = current.is_some_and(|current| news.contains_key(&current));
         let mut repeat = Vec::new();
+        let mut regained = None;
+        let mut seek = false;
         self.docs.update(|docs| {
             for doc in docs.iter_mut() {
                 let Some(summary) = news.remove(&doc.id) else { continue };
-                let was_ready = doc.summary.as_ref().is_some_and(|old| old.state == State::Ready);
+                let was_ready = doc.summary.as_ref().is_some_and(|old| old.state == State::Ready) && !doc.again;
                 if summary.state == State::Ready && !was_ready {
                     repeat.extend(doc.steps.borrow().iter().cloned());
+                    seek |= Some(doc.id) == current;
+                    if std::mem::take(&mut doc.again) && Some(doc.id) == current {
+                        regained = Some((doc.id, summary.rows));
+                    }
                 }
                 doc.summary = Some(Rc::new(summary));
             }
         });
         for request in repeat {
             self.ask(request);
+        }
+        if let Some((doc, rows)) = regained {
+            let chosen = self.selected.get_untracked().is_some();
+            self.grid.update_value(|grid| grid.regain(doc, rows, chosen));
+        }
+        // What was typed before the document was there, or asked of a worker that is gone.
+        let query = self.search.with_untracked(|search| search.query.clone());
+        if seek && !query.is_empty() {
+            self.seek(query);
         }
         if changed && self.tab.get_untracked() != Tab::Source {
             self.refresh_panels();
@@ -220,6 +242,7 @@ impl Lens {
                 blob: None,
                 parent: Some(parent),
                 sent: true,
+                again: false,
                 left_out: false,
                 summary: None,
                 steps: Rc::new(RefCell::new(Vec::new())),
@@ -234,9 +257,12 @@ impl Lens {
         let Some(place) = docs.iter().position(|doc| doc.id == id) else { return };
         let doc = docs.remove(place);
         // What a file held besides goes with it.
+        let held = |doc: &Doc| doc.summary.as_ref().map_or(0.0, |summary| summary.size);
+        let all = held(&doc) + docs.iter().filter(|other| other.parent == Some(id)).map(held).sum::<f64>();
         docs.retain(|other| other.parent != Some(id));
         let next = docs.get(place).or(docs.last()).map(|doc| doc.id);
-        let heavy = doc.blob.as_ref().is_some_and(|blob| blob.size() > HEAVY);
+        // An archive is small and what was in it may be large.
+        let heavy = all.max(doc.blob.as_ref().map_or(0.0, Blob::size)) > HEAVY;
         self.docs.set(docs);
         let undo = doc.blob.is_some();
         let text = format!("Closed {}", title_of(&doc));
@@ -282,24 +308,33 @@ impl Lens {
     /// A fresh worker; what is open is read again.
     fn renew_worker(self) {
         self.link.set_value(None);
+        let current = self.current.get_untracked();
+        let mut next = None;
         self.docs.update(|docs| {
+            // One of several that a file held is gone until the file is read again: that file instead, else the first.
+            let parent = docs.iter().find(|doc| Some(doc.id) == current).and_then(|doc| doc.parent);
             docs.retain(|doc| doc.blob.is_some());
             for doc in docs.iter_mut() {
+                doc.again = doc.sent;
                 doc.sent = false;
             }
+            let open = |id: DocId| docs.iter().any(|doc| doc.id == id);
+            next = current.filter(|id| open(*id)).or(parent.filter(|id| open(*id))).or(docs.first().map(|doc| doc.id));
         });
-        let current = self.current.get_untracked();
-        if !self.docs.with_untracked(|docs| docs.iter().any(|doc| Some(doc.id) == current)) {
-            match self.docs.with_untracked(|docs| docs.first().map(|doc| doc.id)) {
-                Some(first) => self.show(first),
-                None => self.current.set(None),
-            }
+        match next {
+            Some(doc) if next == current => self.grid.update_value(|grid| grid.lose(doc)),
+            Some(doc) => self.show(doc),
+            None => self.current.set(None),
         }
         self.start_worker();
     }
 
     fn worker_died(self) {
-        let suspect = self.link.with_value(|link| link.as_ref().and_then(Link::suspect));
+        // A browser may end a worker that does nothing. If that comes again, a document is to blame after all.
+        let suspect = self.link.with_value(|link| {
+            let link = link.as_ref()?;
+            link.suspect().or_else(|| if self.wanted().spared.replace(true) { link.last() } else { None })
+        });
         if !self.up.get_untracked() {
             self.trouble.set(Some(
                 "The part of the page that reads files did not start. Reload the page; if that does not help, this browser may be too old."

@@ -128,6 +128,18 @@ impl Grid {
         self.scroll.rows = 0;
     }
 
+    /// The worker that knew the document in view is gone: nothing is here and no answer will come.
+    pub fn lose(&mut self, doc: DocId) {
+        self.leave();
+        self.show(doc, 0);
+    }
+
+    /// It was read again: back to where it was left, with its row marked if one was chosen.
+    pub fn regain(&mut self, doc: DocId, rows: u32, chosen: bool) {
+        self.show(doc, rows);
+        self.chosen = chosen;
+    }
+
     pub fn rows_total(&self) -> u32 {
         self.scroll.rows
     }

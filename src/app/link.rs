@@ -10,9 +10,11 @@ use web_sys::Worker;
 use crate::worker::glue::{Desk, Message, Values};
 use crate::worker::protocol::{DocId, Event, Request};
 
-/// Seconds without a word, with a question open, after which the worker counts as hung. It works in slices of milliseconds, so
-/// that this is no matter of the size of a file.
-const SILENCE: f64 = 20.0;
+/// Looks without a word, with a question open, after which the worker counts as hung. It works in slices of milliseconds, so
+/// that this is no matter of the size of a file. Counted in looks and not by the clock, which goes on while a computer sleeps.
+const SILENCE: u32 = 5;
+/// The same while a file is read, where it may be the disk that says nothing.
+const SILENCE_READING: u32 = 15;
 
 /// A running worker. Dropping it ends the worker, whatever that does at the time.
 pub struct Link {
@@ -25,8 +27,10 @@ pub struct Link {
 struct Shared {
     /// Set when the link is dropped: what comes after is from the dead.
     over: Cell<bool>,
-    /// Since when a question is open, in milliseconds of the page's clock.
-    asked: Cell<Option<f64>>,
+    /// Whether a question is open.
+    asked: Cell<bool>,
+    /// Looks since the worker's last word.
+    silent: Cell<u32>,
     /// Document of the last question.
     last: Cell<Option<DocId>>,
     loading: RefCell<Vec<DocId>>,
@@ -42,7 +46,8 @@ impl Link {
             .encoding::<Values>()
             .callback(move |event| {
                 if !heard.over.get() {
-                    heard.asked.set(None);
+                    heard.asked.set(false);
+                    heard.silent.set(0);
                     on_event(event);
                 }
             })
@@ -76,14 +81,18 @@ impl Link {
 
     fn sent(&self, doc: DocId) {
         self.shared.last.set(Some(doc));
-        if self.shared.asked.get().is_none() {
-            self.shared.asked.set(Some(now()));
-        }
+        self.shared.asked.set(true);
     }
 
-    /// Whether the worker owes an answer for too long.
+    /// One look, every few seconds: whether the worker owes a word for too long.
     pub fn hangs(&self) -> bool {
-        self.shared.asked.get().is_some_and(|since| now() - since > SILENCE * 1e3)
+        let Shared { asked, silent, .. } = &*self.shared;
+        if !asked.get() && self.loading() == 0 {
+            silent.set(0);
+            return false;
+        }
+        silent.set(silent.get() + 1);
+        silent.get() > if asked.get() { SILENCE } else { SILENCE_READING }
     }
 
     pub fn loaded(&self, doc: DocId) {
@@ -94,9 +103,15 @@ impl Link {
         self.shared.loading.borrow().len()
     }
 
-    /// The document that was most likely being worked on: the one being read, else the one asked about last.
+    /// The document that is being worked on: the one being read, else the one that a question is open about.
     pub fn suspect(&self) -> Option<DocId> {
-        self.shared.loading.borrow().first().copied().or(self.shared.last.get())
+        let asked = self.last().filter(|_| self.shared.asked.get());
+        self.shared.loading.borrow().first().copied().or(asked)
+    }
+
+    /// The document asked about last.
+    pub fn last(&self) -> Option<DocId> {
+        self.shared.last.get()
     }
 }
 
@@ -105,10 +120,6 @@ impl Drop for Link {
         self.shared.over.set(true);
         self.worker.terminate();
     }
-}
-
-fn now() -> f64 {
-    js_sys::Date::now()
 }
 
 fn global(name: &str) -> JsValue {

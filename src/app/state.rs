@@ -23,6 +23,8 @@ pub struct Doc {
     pub parent: Option<DocId>,
     /// Whether the worker was told of it.
     pub sent: bool,
+    /// It was open in a worker that is gone and is being read again.
+    pub again: bool,
     /// It brought a worker down and is not opened again by itself.
     pub left_out: bool,
     pub summary: Option<Rc<Summary>>,
@@ -94,6 +96,8 @@ pub struct Wanted {
     /// Summaries that came since the last frame.
     pub summaries: RefCell<HashMap<DocId, Summary>>,
     pub frame: Cell<bool>,
+    /// A worker died that had nothing to do, and no document was held to have caused it.
+    pub spared: Cell<bool>,
     next_doc: Cell<DocId>,
 }
 
@@ -303,6 +307,11 @@ impl Lens {
         if self.search.with_untracked(|search| search.query == query) {
             return;
         }
+        self.seek(query);
+    }
+
+    /// Asks for a search, also for one that was asked for before.
+    pub fn seek(self, query: String) {
         self.search.set(Search { query: query.clone(), ..Search::default() });
         let seq = self.ask_current(|doc, seq| Request::Search { doc, query, seq });
         self.wanted().search.set(seq.unwrap_or(0));

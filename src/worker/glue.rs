@@ -109,7 +109,10 @@ impl Worker for Desk {
         match message {
             Message::Open { doc, name, blob } => spawn_local(self.clone().read(doc, name, blob)),
             Message::Ask(request) => {
-                let events = self.0.engine.borrow_mut().handle(request);
+                let mut events = self.0.engine.borrow_mut().handle(request);
+                if events.is_empty() {
+                    events.push(Event::Heard);
+                }
                 self.send(events);
                 self.work();
             }
@@ -121,7 +124,8 @@ impl Desk {
     fn send(&self, events: Vec<Event>) {
         let out = self.0.out.borrow();
         let Some((scope, id)) = out.as_ref() else { return };
-        for event in events {
+        for mut event in events {
+            event.make_visible();
             scope.respond(*id, event);
         }
     }

@@ -9,6 +9,7 @@ mod rows;
 mod search;
 mod study;
 mod view;
+pub mod visible;
 
 #[cfg(target_arch = "wasm32")]
 pub mod glue;

@@ -179,6 +179,8 @@ pub enum Copy {
 pub enum Event {
     /// The worker is up and listens.
     Hello,
+    /// A request that changes and answers nothing was heard: without a word the worker would count as hung.
+    Heard,
     /// How a document stands; sent while it is read, when it is read and whenever its readings change.
     Summary(Box<Summary>),
     /// The rows changed: ask again for those on screen. `rows` is how many there are now.

@@ -41,7 +41,8 @@ impl Open {
             reading = label(doc, at.node);
         }
         if let Some(first) = doc.alias(at.node) {
-            reading = Some(format!("the same object as {}", doc.path(first)));
+            let path = doc.path(first);
+            reading = Some(if path.is_empty() { "the whole document again".to_owned() } else { format!("the same object as {path}") });
         }
         let worst = explained.remarks.iter().min_by_key(|remark| remark.level);
         let whole =
@@ -60,9 +61,11 @@ impl Open {
             depth,
             position,
             siblings,
-            key: doc
-                .key(at.node)
-                .map_or_else(|| doc.index(at.node).map_or_else(|| "value".to_owned(), |index| index.to_string()), str::to_owned),
+            key: match (doc.key(at.node), doc.index(at.node)) {
+                (Some(key), _) => shortened(key),
+                (None, Some(index)) => index.to_string(),
+                (None, None) => "value".to_owned(),
+            },
             is_index: doc.index(at.node).is_some(),
             path,
             kind: kind.name().to_owned(),
@@ -273,6 +276,14 @@ fn shown(doc: &Document, node: NodeId, inside: Option<&str>) -> (String, bool) {
             let cut = chars.next().is_some();
             (head, cut)
         }
+    }
+}
+
+/// A key as far as a row shows one.
+fn shortened(key: &str) -> String {
+    match key.char_indices().nth(IN_ROW) {
+        Some((end, _)) => [&key[..end], "…"].concat(),
+        None => key.to_owned(),
     }
 }
 

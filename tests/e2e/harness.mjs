@@ -1,22 +1,26 @@
 // A browser, a server that serves dist/ from a sub-path, and a page that reports everything that must not happen.
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve } from 'node:path';
 import assert from 'node:assert/strict';
-import { chromium } from 'playwright-core';
+import { chromium, firefox } from 'playwright-core';
 
 export const dist = resolve(process.env.DIST ?? join(import.meta.dirname, '../../dist'));
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.json': 'application/json' };
 const base = '/some/where/';
 
-/** Serves dist/ below /some/where/, as a host would that knows nothing of the page. */
-async function serve() {
+/** Which browser the tests run in: `BROWSER=firefox` drives an ordinary Firefox over WebDriver BiDi. */
+export const inFirefox = process.env.BROWSER === 'firefox';
+
+/** Serves dist/ below /some/where/, as a host would that knows nothing of the page. `change` gives what to send instead of a file's bytes, and may set headers. */
+async function serve(change) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
     const file = path.startsWith(base) ? join(dist, path.slice(base.length) || 'index.html') : '';
     if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
+    if (change) return response.end(change(file, readFileSync(file), response));
     createReadStream(file).pipe(response);
   });
   await new Promise(up => server.listen(0, '127.0.0.1', up));
@@ -25,11 +29,33 @@ async function serve() {
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export async function start() {
-  const server = await serve();
-  const executablePath = execFileSync('which', [process.env.CHROMIUM || 'chromium']).toString().trim();
-  const browser = await chromium.launch({ executablePath, args: flags });
-  return { url: server.url, browser, stop: async () => { await browser.close(); server.stop(); } };
+const which = (...names) => {
+  for (const name of names.filter(Boolean)) try { return execFileSync('which', [name]).toString().trim(); } catch { /* the next name */ }
+  throw new Error(`none of ${names.filter(Boolean).join(', ')} is installed`);
+};
+
+function launch(scheme) {
+  if (!inFirefox) return chromium.launch({ executablePath: which(process.env.CHROMIUM, 'chromium'), args: flags });
+  // Over BiDi neither the colour scheme nor the clipboard can be given to a page; Firefox takes both when it starts.
+  const firefoxUserPrefs = { 'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1, 'dom.events.testing.asyncClipboard': true };
+  return firefox.launch({ channel: 'moz-firefox', executablePath: which(process.env.FIREFOX, 'firefox-esr', 'firefox'), headless: true, firefoxUserPrefs });
+}
+
+/** A site with its browsers; `browser(scheme)` starts another where a colour scheme needs one of its own. */
+export async function start(change) {
+  const server = await serve(change);
+  const browsers = new Map();
+  const browser = scheme => {
+    const key = inFirefox ? scheme : 'light';
+    if (!browsers.has(key)) browsers.set(key, launch(key));
+    return browsers.get(key);
+  };
+  await browser('light');
+  return {
+    url: server.url,
+    browser,
+    stop: async () => { for (const started of browsers.values()) await (await started).close(); server.stop(); },
+  };
 }
 
 /**
@@ -37,10 +63,10 @@ export async function start() {
  * after the page stands. `allow` names what a test provokes on purpose.
  */
 export async function withPage({ browser, url }, use, { hash = '', width = 1440, height = 900, scheme = 'light', allow = [] } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
+  const context = await (await browser(scheme)).newContext({ viewport: { width, height }, colorScheme: scheme });
+  if (!inFirefox) await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
   const page = await context.newPage();
-  page.setDefaultTimeout(6_000);
+  page.setDefaultTimeout(inFirefox ? 15_000 : 6_000);
   const wrong = [];
   let loaded = false;
   page.on('console', message => { if (message.type() === 'error') wrong.push(`console: ${message.text()}`); });
@@ -50,7 +76,14 @@ export async function withPage({ browser, url }, use, { hash = '', width = 1440,
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', event => window.reportWrong(`policy: ${event.violatedDirective} ${event.blockedURI}`));
     window.longest = 0;
-    new PerformanceObserver(list => { for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration); }).observe({ type: 'longtask' });
+    const took = ms => { window.longest = Math.max(window.longest, ms); };
+    if (PerformanceObserver.supportedEntryTypes.includes('longtask')) {
+      new PerformanceObserver(list => list.getEntries().forEach(task => took(task.duration))).observe({ type: 'longtask' });
+    } else {
+      // Firefox does not tell: how late a clock comes is what a person would have waited.
+      let last = performance.now();
+      setInterval(() => { const now = performance.now(); took(now - last - 10); last = now; }, 10);
+    }
   });
   try {
     await page.goto(url + hash);
@@ -62,6 +95,15 @@ export async function withPage({ browser, url }, use, { hash = '', width = 1440,
   }
   assert.deepEqual(wrong.filter(text => !allow.some(pattern => pattern.test(text))), []);
 }
+
+/** Drops files anywhere on the page: [name, content] each. */
+export const drop = (page, files) => page.evaluate(list => {
+  const data = new DataTransfer();
+  for (const [name, content] of list) data.items.add(new File([content], name));
+  for (const type of ['dragover', 'drop']) window.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+}, files);
+
+export const state = (page, name) => page.waitForSelector(`body[data-state=${name}]`);
 
 export const row = path => `[role=treegrid] [role=row][data-path="${path}"]`;
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
-import { checkin, devices, file, openFiles, row, shown, start, withPage } from './harness.mjs';
+import { checkin, devices, drop, file, openFiles, row, shown, start, state, withPage } from './harness.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let site;
@@ -13,14 +13,8 @@ before(async () => { site = await start(); });
 after(async () => { await site?.stop(); });
 const at = (name, use, options) => test(name, () => withPage(site, use, options));
 
-const state = (page, name) => page.waitForSelector(`body[data-state=${name}]`);
 const sample = async (page, n) => { await page.click(`#start [data-sample="${n}"]`); await shown(page); await state(page, 'ready'); };
 const text = (page, selector) => page.locator(selector).first().textContent();
-const drop = (page, files) => page.evaluate(list => {
-  const data = new DataTransfer();
-  for (const [name, content] of list) data.items.add(new File([content], name));
-  for (const type of ['dragover', 'drop']) window.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-}, files);
 
 at('a_file_is_opened_by_the_button_and_every_field_is_explained', async page => {
   await openFiles(page, file('token.plist', checkin));
@@ -62,11 +56,11 @@ at('what_is_dropped_anywhere_is_opened_each_in_its_own_document', async page => 
 });
 
 at('text_that_is_pasted_anywhere_is_opened', async page => {
-  await page.evaluate(content => {
-    const data = new DataTransfer();
-    data.setData('text/plain', content);
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  await page.evaluate(async content => {
+    await navigator.clipboard.writeText(content);
+    document.activeElement.blur();
   }, checkin);
+  await page.keyboard.press('Control+V');
   await page.waitForSelector(row('/PushMagic'));
 });
 
@@ -265,15 +259,13 @@ at('a_worker_that_dies_is_replaced_and_what_was_open_is_opened_again', async pag
   await openFiles(page, file('a.plist', checkin), file('b.json', devices(3)));
   await page.waitForSelector('.doc >> nth=1');
   await state(page, 'ready');
-  // Asks about the first, so that it is the suspect.
   await page.click(row('/UDID'));
   await page.waitForSelector('[data-part=meaning]');
-  await Promise.all(page.workers().map(worker => worker.evaluate(() => self.close()).catch(() => {})));
+  await page.evaluate(() => window.lensWorker.terminate());
   await page.waitForFunction(() => /Reading stopped unexpectedly/.test(document.querySelector('.toast.bad').textContent));
   await page.click('.doc >> nth=1');
   await page.waitForSelector(row('/devices/0/serial_number'));
   await page.click('.doc >> nth=0');
-  await page.click('.problem button');
   await page.waitForSelector(row('/PushMagic'));
 }, { allow: [/^request: .*\/(boot|mdm-lens)[^/]*\.(js|wasm)$/] });
 

@@ -1,0 +1,116 @@
+//! Characters that nobody sees, made visible on their way to the page: what stands there is what is read. What is copied keeps them.
+
+use super::protocol::{Event, FindingRow};
+
+/// Replaces control characters by their pictures (`␀`) and characters that turn, join or hide text by their number (`⟦U+202E⟧`).
+/// Ends of lines and tabs stay, and so do the joiners that writing systems and emoji need.
+pub fn make_visible(text: &mut String) {
+    if text.chars().any(is_hidden) {
+        let mut out = String::with_capacity(text.len() + 16);
+        for char in text.chars() {
+            show(char, &mut out);
+        }
+        *text = out;
+    }
+}
+
+fn is_hidden(char: char) -> bool {
+    matches!(char,
+        '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+        | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+}
+
+fn show(char: char, out: &mut String) {
+    match char {
+        '\0'..='\u{1F}' if is_hidden(char) => out.push(char::from_u32(0x2400 + char as u32).unwrap_or(char::REPLACEMENT_CHARACTER)),
+        '\u{7F}' => out.push('␡'),
+        _ if is_hidden(char) => {
+            out.push_str("⟦U+");
+            let code = char as u32;
+            let digits = if code > 0xFFFF { 5 } else { 4 };
+            out.extend(
+                (0..digits)
+                    .rev()
+                    .filter_map(|digit| char::from_digit(code >> (4 * digit) & 15, 16))
+                    .map(|digit| digit.to_ascii_uppercase()),
+            );
+            out.push('⟧');
+        }
+        _ => out.push(char),
+    }
+}
+
+impl Event {
+    /// Makes every text visible that comes out of what was opened and is only looked at. Paths stay as they are in rows, which
+    /// are found by them.
+    pub fn make_visible(&mut self) {
+        match self {
+            Event::Summary(summary) => {
+                let summary = &mut **summary;
+                [&mut summary.name, &mut summary.title, &mut summary.sentence, &mut summary.evidence].into_iter().for_each(make_visible);
+                summary.problem.iter_mut().for_each(|problem| make_visible(&mut problem.message));
+                for wrapper in &mut summary.wrappers {
+                    make_visible(&mut wrapper.title);
+                    pairs(&mut wrapper.facts);
+                }
+            }
+            Event::Rows { rows, .. } => {
+                for row in rows {
+                    [&mut row.key, &mut row.value].into_iter().for_each(make_visible);
+                    [&mut row.reading, &mut row.remark, &mut row.holds].into_iter().flatten().for_each(make_visible);
+                }
+            }
+            Event::Detail { detail: Some(detail), .. } => {
+                let detail = &mut **detail;
+                [&mut detail.key, &mut detail.path].into_iter().for_each(make_visible);
+                detail.reading.iter_mut().for_each(make_visible);
+                pairs(&mut detail.forms);
+                pairs(&mut detail.facts);
+                findings(&mut detail.findings);
+            }
+            Event::Source { source: Some(source), .. } => {
+                [&mut source.before, &mut source.value, &mut source.after].into_iter().for_each(make_visible);
+            }
+            Event::Findings { findings: rows, .. } => findings(rows),
+            _ => {}
+        }
+    }
+}
+
+fn pairs(pairs: &mut [(String, String)]) {
+    for (label, text) in pairs {
+        [label, text].into_iter().for_each(make_visible);
+    }
+}
+
+fn findings(rows: &mut [FindingRow]) {
+    for row in rows {
+        [&mut row.path, &mut row.message, &mut row.advice].into_iter().for_each(make_visible);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> String {
+        let mut text = text.to_owned();
+        make_visible(&mut text);
+        text
+    }
+
+    #[test]
+    fn what_turns_hides_or_controls_text_is_seen() {
+        assert_eq!(seen("profile\u{202E}fdp.exe"), "profile⟦U+202E⟧fdp.exe");
+        assert_eq!(seen("a\0b\u{1B}[31m\u{7F}"), "a␀b␛[31m␡");
+        assert_eq!(seen("\u{FEFF}\u{200B}\u{2068}x\u{2069}\u{61C}"), "⟦U+FEFF⟧⟦U+200B⟧⟦U+2068⟧x⟦U+2069⟧⟦U+061C⟧");
+        assert_eq!(seen("\u{E0041}\u{85}"), "⟦U+E0041⟧⟦U+0085⟧");
+    }
+
+    #[test]
+    fn ordinary_text_of_any_script_stays() {
+        for text in ["two\r\nlines\tand a tab", "می‌خواهم", "👩‍🔬", "שלום", "Zoë’s iPad", ""] {
+            assert_eq!(seen(text), text);
+        }
+    }
+}
