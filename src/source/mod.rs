@@ -17,6 +17,8 @@ mod http;
 pub mod inner;
 mod leaf;
 mod oid;
+mod password;
+mod pkcs12;
 mod stream;
 mod text;
 mod tlv;
@@ -60,6 +62,8 @@ pub struct Layer {
     pub remarks: Vec<Remark>,
     /// The wrapper itself as a JSON document (signers and certificates of a CMS signature).
     pub inner: Option<Vec<u8>>,
+    /// The bytes of an identity that a password would open.
+    pub locked: Option<Vec<u8>>,
 }
 
 impl Remark {
@@ -211,6 +215,7 @@ fn starts_long_der(bytes: &[u8]) -> bool {
             | [0x30, 0x82, _, _, 0x06, 0x09, ..]
             | [0x30, 0x82, _, _, 0x02, 0x01, ..]
             | [0x30, 0x80, 0x06, 0x09, ..]
+            | [0x30, 0x80, 0x02, 0x01, 0x03, 0x30, ..]
     )
 }
 
@@ -397,15 +402,25 @@ fn der(bytes: &[u8]) -> Option<Step> {
             }
         });
     }
-    let leaf = kind.open(bytes)?;
-    let layer = Layer {
-        id: if leaf.id == "asn1" { "der" } else { leaf.id },
-        title: leaf.title,
-        facts: leaf.facts,
-        remarks: leaf.remarks,
-        inner: None,
-    };
-    Some(Step::Inside(layer, leaf.view.to_json()))
+    let leaf = kind.open(bytes, None)?;
+    let locked = leaf.is_locked.then(|| bytes.to_vec());
+    let view = leaf.view.to_json();
+    let mut layer = leaf_layer(leaf);
+    layer.locked = locked;
+    Some(Step::Inside(layer, view))
+}
+
+fn leaf_layer(leaf: leaf::Leaf) -> Layer {
+    let id = if leaf.id == "asn1" { "der" } else { leaf.id };
+    Layer { id, title: leaf.title, facts: leaf.facts, remarks: leaf.remarks, ..Layer::default() }
+}
+
+/// Opens an identity that [`peel`] found locked: its layer anew, and its document.
+pub fn unlock(bytes: &[u8], password: &str) -> Option<(Layer, Vec<u8>)> {
+    let given = inner::Given { text: password, origin: inner::Origin::Person };
+    let leaf = leaf::der(bytes)?.open(bytes, Some(given))?;
+    let (is_locked, view) = (leaf.is_locked, leaf.view.to_json());
+    Some((Layer { locked: is_locked.then(|| bytes.to_vec()), ..leaf_layer(leaf) }, view))
 }
 
 fn text_step(text: &[u8]) -> Option<Step> {
@@ -465,8 +480,8 @@ fn text_step(text: &[u8]) -> Option<Step> {
     }
     if let Ok(text) = std::str::from_utf8(&start[..start.len().min(1 << 16)]) {
         if let Some(leaf) = leaf::jwt(text) {
-            let layer = Layer { id: "jwt", title: leaf.title, facts: leaf.facts, remarks: leaf.remarks, inner: None };
-            return Some(Step::Inside(layer, leaf.view.to_json()));
+            let view = leaf.view.to_json();
+            return Some(Step::Inside(leaf_layer(leaf), view));
         }
         if let Some((kind, bytes)) = text::data_url(text) {
             return Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes));

@@ -97,6 +97,12 @@ pub enum Request {
         doc: DocId,
         choice: String,
     },
+    /// Opens a locked identity (`Detail::unlock` says where) with a password, which is kept nowhere. Answered by `Changed` and `Summary`.
+    Unlock {
+        doc: DocId,
+        at: At,
+        password: String,
+    },
     Cancel {
         doc: DocId,
     },
@@ -126,6 +132,7 @@ impl Request {
             | Request::Findings { doc, .. }
             | Request::Discloses { doc, .. }
             | Request::Choose { doc, .. }
+            | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
             Request::Catalog | Request::Aim(_) => return None,
@@ -412,6 +419,8 @@ pub struct Detail {
     pub findings: Vec<FindingRow>,
     /// A picture in the value, as a `data:` URL.
     pub image: Option<String>,
+    /// Where a password is asked for: the value, or the identity that the row is of.
+    pub unlock: Option<At>,
     pub children: u32,
 }
 

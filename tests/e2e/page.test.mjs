@@ -40,6 +40,45 @@ at('a_signed_profile_shows_its_signer_and_whether_the_signature_verifies', async
   assert.match(await page.locator('.wrapper dl').textContent(), /Signed by.*verifies/s);
 });
 
+at('an_identity_is_opened_by_the_password_beside_it_or_by_one_that_is_typed', async page => {
+  await openFiles(page, join(import.meta.dirname, '../fixtures/source/identities.mobileconfig'));
+  await state(page, 'ready');
+  const value = n => row(`/PayloadContent/${n}/PayloadContent`);
+  const panel = '[data-panel=detail]';
+  await page.click(value(0));
+  await page.waitForFunction(panel => document.querySelector(panel).textContent.includes('the one beside it in the document opens it'), panel);
+  assert.equal(await page.locator(`${panel} form`).count(), 0);
+  await page.click(value(2));
+  const input = page.getByLabel('Password of this identity');
+  await input.focus();
+  await page.keyboard.type('wrong');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`${panel} form [role=alert]`);
+  // Whoever typed a wrong one goes on typing.
+  await page.waitForFunction(() => document.activeElement.id === 'password');
+  assert.equal(await input.inputValue(), '');
+  await page.keyboard.type('fake');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(panel => document.querySelector(panel).textContent.includes('RSA, 2048 bits, of CN=fake-device-1'), panel);
+  assert.equal(await page.locator(`${panel} form`).count(), 0);
+  await page.waitForFunction(() => document.activeElement.dataset.path === '/PayloadContent/2/PayloadContent');
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.activeElement.dataset.path === '/PayloadContent/2/PayloadContent!p12/object');
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.documentElement.outerHTML.includes('value="fake"')]));
+  assert.ok(!kept.includes('fake') && !kept.includes('true'), kept);
+});
+
+at('a_dropped_identity_asks_for_its_password', async page => {
+  await openFiles(page, join(import.meta.dirname, '../fixtures/source/identity-legacy.p12'));
+  await state(page, 'ready');
+  await page.click(row('/contents'));
+  await page.getByLabel('Password of this identity').fill('fake');
+  await page.keyboard.press('Enter');
+  await page.click(row('/contents/0/bags/0/certificate'));
+  await page.waitForFunction(() => document.querySelector('[data-panel=detail]').textContent.includes('CN=fake-device-1'));
+  assert.equal(await page.locator('[data-panel=detail] form').count(), 0);
+});
+
 at('findings_follow_the_device_that_a_person_writes_for', async page => {
   await sample(page, 2);
   await page.click('[role=tab]:has-text("Findings")');
