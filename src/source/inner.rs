@@ -359,7 +359,7 @@ fn leaf_of(bytes: &[u8], hint: &str, password: Option<Given<'_>>, mut opened: Op
 }
 
 /// What came out of wrappers and is nothing known.
-fn bare(bytes: &[u8]) -> Leaf {
+pub(super) fn bare(bytes: &[u8]) -> Leaf {
     let mut dict = Dict::new("bytes");
     dict.put("bytes", View::Number(bytes.len() as u64));
     match std::str::from_utf8(bytes) {

@@ -354,6 +354,9 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
     if bytes.starts_with(b"\x1F\x8B\x08") {
         return Some(archive::gzip(bytes, left));
     }
+    if archive::is_zlib(bytes) && text::leads_on(&archive::zlib_head(bytes)) {
+        return Some(archive::zlib(bytes, left));
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Some(archive::zip(bytes, left));
     }

@@ -102,7 +102,7 @@ impl Password {
         let mut fields = parameters.children();
         let salt = fields.take_tag(OCTET_STRING).ok_or_else(unknown)?.body;
         let rounds = fields.take_tag(INTEGER).and_then(|rounds| tlv::number(&rounds)).unwrap_or(1);
-        let (cipher, len): (fn(&[u8], &[u8], &[u8]) -> Option<Vec<u8>>, _) = match number {
+        let (cipher, len): (Cipher, _) = match number {
             "3" => (triple_des, 24),
             "4" => (triple_des, 16),
             "5" => (rc2, 16),
@@ -133,7 +133,7 @@ impl Password {
         let rounds = fields.take_tag(INTEGER).and_then(|rounds| tlv::number(&rounds)).unwrap_or(1);
         fields.take_tag(INTEGER);
         let prf = fields.take_tag(SEQUENCE).and_then(|prf| prf.children().take_tag(OID)).map(|oid| tlv::oid(oid.body));
-        let (cipher, len): (fn(&[u8], &[u8], &[u8]) -> Option<Vec<u8>>, _) = match encryption.as_str() {
+        let (cipher, len): (Cipher, _) = match encryption.as_str() {
             "2.16.840.1.101.3.4.1.2" => (cbc_with::<aes::Aes128>, 16),
             "2.16.840.1.101.3.4.1.22" => (cbc_with::<aes::Aes192>, 24),
             "2.16.840.1.101.3.4.1.42" => (cbc_with::<aes::Aes256>, 32),
@@ -152,6 +152,9 @@ impl Password {
         cipher(&key[..len], start.body, bytes).ok_or(Denied::Wrong)
     }
 }
+
+/// Decrypts with a key and an initial vector; `None` where the padding is none.
+type Cipher = fn(&[u8], &[u8], &[u8]) -> Option<Vec<u8>>;
 
 /// The object identifier of an AlgorithmIdentifier, and what stands behind it.
 fn named(algorithm: Tlv<'_>) -> Option<(String, Tlv<'_>)> {
