@@ -50,6 +50,18 @@ pub enum Direction {
     ToApple,
 }
 
+impl Direction {
+    /// For people: "from a device".
+    pub fn words(self) -> &'static str {
+        match self {
+            Direction::FromDevice => "from a device",
+            Direction::ToDevice => "to a device",
+            Direction::FromApple => "from Apple",
+            Direction::ToApple => "to Apple",
+        }
+    }
+}
+
 /// A wrapper that was peeled off.
 #[derive(Clone, Debug, Default)]
 pub struct Layer {

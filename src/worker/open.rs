@@ -442,6 +442,8 @@ impl Open {
             sentence: self.sentence(),
             evidence: layer.and_then(Layer::reading).map(|reading| reading.evidence.clone()).unwrap_or_default(),
             direction: self.direction(message.map_or("", |message| message.kind)),
+            way: text(self.direction.map(source::Direction::words)),
+            time: text(self.time.as_deref()),
             choices: self.choices(),
             nodes: doc.map_or(0, |doc| doc.len() as u32),
             known: self.study.known,

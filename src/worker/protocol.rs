@@ -290,6 +290,10 @@ pub struct Summary {
     pub evidence: String,
     /// "in" from a device or from Apple, "out" to them, "list", "file".
     pub direction: String,
+    /// "from a device", "to Apple"; empty where the capture does not say.
+    pub way: String,
+    /// When it was sent, as the capture writes it.
+    pub time: String,
     /// Readings that are possible too; the present one is first.
     pub choices: Vec<Choice>,
     /// Values in the document, and those of them that the catalog knows.
