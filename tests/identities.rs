@@ -53,8 +53,8 @@ fn identities_open_as_their_golden_says() {
     let mut now = String::new();
     for name in EVERY {
         let bytes = identity(name);
-        let _ = write!(now, "== {name}, without a password: {}\n", render(&open(Value::Bytes(&bytes), "", None).unwrap()));
-        let _ = write!(now, "== {name}, with it: {}\n", render(&with(&bytes, "fake", Origin::Person)));
+        let _ = writeln!(now, "== {name}, without a password: {}", render(&open(Value::Bytes(&bytes), "", None).unwrap()));
+        let _ = writeln!(now, "== {name}, with it: {}", render(&with(&bytes, "fake", Origin::Person)));
     }
     let golden = folder().join("identities.golden");
     if std::env::var_os("UPDATE").is_some() {

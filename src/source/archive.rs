@@ -18,7 +18,7 @@ struct Unpacked {
     is_over: bool,
 }
 
-fn unpack(reader: impl Read, limit: usize) -> Unpacked {
+fn unpack(reader: &mut dyn Read, limit: usize) -> Unpacked {
     let mut bytes = Vec::new();
     let mut reader = reader.take(limit as u64 + 1);
     let error = match reader.read_to_end(&mut bytes) {
@@ -41,14 +41,14 @@ fn over_limit(limit: usize) -> Remark {
 }
 
 pub fn gzip(bytes: &[u8], left: usize) -> Step {
-    unpacked(("gzip", "gzip"), bytes, MultiGzDecoder::new(bytes), left)
+    unpacked(("gzip", "gzip"), bytes, &mut MultiGzDecoder::new(bytes), left)
 }
 
 /// What HTTP calls "deflate": zlib (RFC 1950), or as some servers send it, deflate without zlib's head and sum.
 pub fn zlib(bytes: &[u8], left: usize) -> Step {
     match is_zlib(bytes) {
-        true => unpacked(("zlib", "zlib"), bytes, ZlibDecoder::new(bytes), left),
-        false => unpacked(("deflate", "deflate"), bytes, DeflateDecoder::new(bytes), left),
+        true => unpacked(("zlib", "zlib"), bytes, &mut ZlibDecoder::new(bytes), left),
+        false => unpacked(("deflate", "deflate"), bytes, &mut DeflateDecoder::new(bytes), left),
     }
 }
 
@@ -57,7 +57,7 @@ pub fn is_zlib(bytes: &[u8]) -> bool {
     matches!(bytes, [0x08 | 0x18 | 0x28 | 0x38 | 0x48 | 0x58 | 0x68 | 0x78, second, ..] if (u16::from(bytes[0]) << 8 | u16::from(*second)) % 31 == 0)
 }
 
-fn unpacked((id, name): (&'static str, &str), bytes: &[u8], reader: impl Read, left: usize) -> Step {
+fn unpacked((id, name): (&'static str, &str), bytes: &[u8], reader: &mut dyn Read, left: usize) -> Step {
     let limit = LAYER_LIMIT.min(left);
     let unpacked = unpack(reader, limit);
     let mut layer = Layer { id, title: format!("compressed ({name})"), ..Layer::default() };
@@ -79,12 +79,12 @@ fn unpacked((id, name): (&'static str, &str), bytes: &[u8], reader: impl Read, l
 
 /// The first bytes of what a gzip file holds.
 pub fn gzip_head(bytes: &[u8]) -> Vec<u8> {
-    unpack(MultiGzDecoder::new(bytes), 512).bytes
+    unpack(&mut MultiGzDecoder::new(bytes), 512).bytes
 }
 
 /// The first bytes of what zlib data holds.
 pub fn zlib_head(bytes: &[u8]) -> Vec<u8> {
-    unpack(ZlibDecoder::new(bytes), 512).bytes
+    unpack(&mut ZlibDecoder::new(bytes), 512).bytes
 }
 
 pub fn zip(bytes: &[u8], left: usize) -> Step {
@@ -249,7 +249,7 @@ impl Local {
         }
         let limit = LAYER_LIMIT.min(left);
         let (unpacked, used) = match self.method {
-            0 => (unpack(packed, limit), packed.len()),
+            0 => (unpack(&mut &*packed, limit), packed.len()),
             8 => {
                 let mut decoder = DeflateDecoder::new(packed);
                 let unpacked = unpack(&mut decoder, limit);
@@ -281,8 +281,8 @@ fn entry_bytes(archive: &rawzip::ZipSliceArchive<&[u8]>, entry: &rawzip::ZipFile
     let local = archive.get_entry(entry.wayfinder()).map_err(|error| error.to_string())?;
     let limit = LAYER_LIMIT.min(left);
     let unpacked = match entry.compression_method() {
-        rawzip::CompressionMethod::STORE => unpack(local.data(), limit),
-        rawzip::CompressionMethod::DEFLATE => unpack(DeflateDecoder::new(local.data()), limit),
+        rawzip::CompressionMethod::STORE => unpack(&mut local.data(), limit),
+        rawzip::CompressionMethod::DEFLATE => unpack(&mut DeflateDecoder::new(local.data()), limit),
         _ => return Err(UNKNOWN.to_owned()),
     };
     let remarks = complaints(&unpacked, limit)?;

@@ -313,6 +313,9 @@ pub fn curl(text: &[u8]) -> Option<Step> {
             _ => {}
         }
     }
+    if file.as_deref() == Some("-") {
+        bodies.extend(here_document(&text));
+    }
     let line = format!("{} {url}", method.as_deref().unwrap_or(if bodies.is_empty() { "GET" } else { "POST" }));
     if bodies.is_empty() {
         let path = file?;
@@ -324,6 +327,15 @@ pub fn curl(text: &[u8]) -> Option<Step> {
     let body = bodies.join("&").into_bytes();
     let message = Message { line, url, headers, body, place: None, is_verbatim: false, is_response: false, time: None };
     Some(Step::Parts(vec![message.part("curl", "curl command")?]))
+}
+
+/// What the shell hands to a command from behind its line: `<<EOF`, the lines, `EOF`.
+fn here_document(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("<<")?;
+    let (mark, rest) = rest.split_once('\n')?;
+    let mark = mark.trim_start_matches('-').split_whitespace().next()?.trim_matches(['\'', '"', '\\']);
+    let lines = rest.split_inclusive('\n').take_while(|line| line.trim() != mark);
+    Some(lines.collect())
 }
 
 /// Words of a POSIX shell line: quotes, `$'…'`, backslashes. Ends at `|`, `;` or `>` outside quotes.
@@ -363,7 +375,7 @@ fn shell_words(text: &str) -> Vec<String> {
                 }
                 Some(char) => word.get_or_insert_default().push(char),
             },
-            ';' | '|' | '>' => break,
+            ';' | '|' | '>' | '<' => break,
             char if char.is_whitespace() => words.extend(word.take()),
             char => word.get_or_insert_default().push(char),
         }

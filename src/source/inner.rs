@@ -169,7 +169,19 @@ fn look_text(text: &str) -> Option<Inside> {
         let found = plain(&text::unescape_html(&bytes[..bytes.len().min(HEAD)]))?;
         return inside(found.id, "escaped XML".to_owned());
     }
+    if let Some(payload) = amid(bytes) {
+        return inside("plist", format!("text with a property list, {}", size(payload.len())));
+    }
     look_encoded(bytes)
+}
+
+/// A property list amid the words of a longer text, as log messages carry them.
+fn amid(text: &[u8]) -> Option<&[u8]> {
+    let end = memmem::rfind(text, b"</plist>")? + b"</plist>".len();
+    let root = memmem::find(&text[..end], b"<plist")?;
+    let before = root.saturating_sub(512);
+    let start = memmem::rfind(&text[before..root], b"<?xml").map_or(root, |at| before + at);
+    Some(&text[start..end])
 }
 
 /// base64 or hex: the first bytes decide; DER is decoded whole because its length must fit.
@@ -274,6 +286,9 @@ fn unwrap(bytes: &[u8]) -> Option<(Layer, Vec<u8>)> {
     }
     if text.starts_with(b"&lt;") {
         return Some((text::html_layer(), text::unescape_html(text)));
+    }
+    if let Some(payload) = amid(text) {
+        return Some((Layer { id: "log", title: "text around it".to_owned(), ..Layer::default() }, payload.to_vec()));
     }
     if memmem::find(text, b"-----BEGIN ").is_some() {
         // A chain is opened as one thing: its blocks one behind the other.

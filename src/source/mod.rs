@@ -157,6 +157,7 @@ pub fn wants(head: &[u8], size: usize) -> bool {
     let is_whole = size <= head.len();
     let start = head.trim_ascii_start();
     match detect(head) {
+        Ok(Format::XmlPlist) if stream::is_foreign_xml(start) => size <= LOOK_THROUGH,
         Ok(Format::XmlPlist) => match memmem::find(start, b"</plist>") {
             Some(end) => !start[end + 8..].trim_ascii().is_empty(),
             None => !is_whole && size <= LOOK_THROUGH,
@@ -198,6 +199,10 @@ fn plain_text(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Whether bytes are, or lead to, something that can be read.
 fn is_promising(bytes: &[u8]) -> bool {
+    if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+        let text = plain_text(&bytes[..bytes.len().min(512) & !1]);
+        return matches!(text.trim_ascii_start().first(), Some(b'<' | b'{' | b'['));
+    }
     let start = bytes.trim_ascii_start();
     if start.len() < 2 {
         return false;
@@ -215,6 +220,7 @@ fn is_promising(bytes: &[u8]) -> bool {
         b'{' | b'[' => matches!(detect(bytes), Ok(Format::Json | Format::OpenStepPlist)),
         b'"' => start.ends_with(b"\"") && start.len() > 24,
         0x30 => leaf::der(bytes).is_some() || starts_long_der(bytes),
+        b'G' | b'P' | b'H' => http::is_http(&start[..start.len().min(1024)]),
         _ => bytes.starts_with(b"bplist0"),
     }
 }
@@ -385,6 +391,9 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
         Cow::Borrowed(text) => Some(bytes.len() - text.len()),
         Cow::Owned(_) => None,
     };
+    if let Some(step) = text::parts(&text) {
+        return Some(forget_places(step));
+    }
     // A body of an HTTP capture may be packed; any other text has no zeros.
     if text.iter().take(512).any(|byte| *byte == 0) && !http::is_http(&text) {
         return None;
@@ -442,11 +451,22 @@ fn text_step(text: &[u8]) -> Option<Step> {
     let start = text.trim_ascii_start();
     match start.first()? {
         b'<' => match detect(&text[..text.len().min(1 << 16)]) {
-            Ok(Format::XmlPlist) => return stream::xml(text),
+            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => return stream::xml(text),
+            Ok(Format::XmlPlist) => {}
             Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
             Err(_) => {}
         },
-        b'"' => return text::json_string(text),
+        b'"' => {
+            if let Some(step) = text::json_string(text) {
+                return Some(step);
+            }
+            if !text.trim_ascii().ends_with(b"\"") {
+                return stream::embedded(text);
+            }
+            if text::string_end(start, 1) == Some(start.trim_ascii_end().len()) {
+                return None;
+            }
+        }
         b'{' | b'[' => {
             if http::is_har(start) {
                 return http::har(text);
@@ -490,6 +510,9 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(bytes) = text::hex(text) {
         return Some(Step::Inside(text::hex_layer(), bytes));
     }
+    if let Some(bytes) = text::hexdump(text) {
+        return Some(Step::Inside(text::hexdump_layer(), bytes));
+    }
     if let Some(bytes) = text::base64(text) {
         return Some(Step::Inside(text::base64_layer(text), bytes));
     }
@@ -504,7 +527,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
     }
     match stream::embedded(text) {
         // Certificates with words between them (openssl prints so) are a chain all the same.
-        Some(Step::Parts(parts)) if parts.iter().all(|part| part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
+        Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
         step => step,
     }
 }
