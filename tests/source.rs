@@ -313,6 +313,19 @@ fn a_text_of_braces_takes_no_square_time() {
         "POST / HTTP/1.1\n\n",
         "[{\"a\":1},",
         "<plist></plist>",
+        "PD94%2B",
+        "PD94%2B\"",
+        "%3cplist",
+        "%3cplist ",
+        "b'a",
+        "b'a\"b\"",
+        "0x3082",
+        "0x3082 ",
+        "\\x30",
+        "-----BEGIN%20",
+        "> <plist ",
+        "0000 30 ",
+        "--a\nContent-",
     ] {
         let bytes = text.repeat((256 << 10) / text.len()).into_bytes();
         let _ = peel("braces", bytes);

@@ -163,6 +163,16 @@ fn base64_twice_is_a_finding() {
 }
 
 #[test]
+fn a_property_list_amid_the_words_of_a_log_message_opens_in_place() {
+    let plist = String::from_utf8(fixture("detached.plist")).unwrap();
+    let message = format!("PUT body: {plist} (457 bytes)");
+    assert_eq!(look(Value::Text(&message), "").unwrap().id, "plist");
+    let opened = open(Value::Text(&message), "", None).unwrap();
+    assert_eq!(text_at(&opened, "/MessageType"), "Authenticate");
+    assert!(opened.remarks.is_empty());
+}
+
+#[test]
 fn a_picture_is_shown_up_to_its_limit() {
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x78\0\0\0\x50\x08\x06".to_vec();
     png.resize(2000, 0);

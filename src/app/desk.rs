@@ -126,6 +126,7 @@ impl Lens {
                 }
             }
             Event::Detail { seq, detail, .. } if seq == wanted.detail.get() => {
+                self.hear_unlocked(detail.as_deref());
                 self.detail.set(detail.map(|detail| Rc::new(*detail)));
             }
             Event::Source { seq, source, .. } if seq == wanted.source.get() => self.source.set(source.map(Rc::new)),

@@ -9,6 +9,7 @@ use super::findings::finding;
 use super::head::code_words;
 use super::icon::{Glyph, Icon};
 use super::state::Lens;
+use super::unlock::Unlock;
 use crate::worker::protocol::*;
 
 #[component]
@@ -35,6 +36,7 @@ fn detail_view(lens: Lens, detail: Rc<Detail>) -> impl IntoView {
         <h2>{name}</h2>
         <div class="path"><code>{path}</code><button class="quiet small" type="button" aria-label="Copy path" title="Copy path (p)" on:click=move |_| lens.copy(at, Copy::Path, "Path copied")><Glyph icon=Icon::Copy/></button></div>
         {(!detail.findings.is_empty()).then(|| detail.findings.iter().map(|row| finding(lens, row.clone())).collect_view())}
+        {detail.unlock.map(|place| view! { <Unlock lens place/> })}
         {first}
         {value_view(lens, &detail)}
         {rest}

@@ -93,8 +93,11 @@ fn line(_lens: Lens, place: usize, doc: &Doc, current: Option<DocId>, total: usi
             summary.problem.as_ref().map_or_else(|| "cannot be read".to_owned(), |problem| problem.message.clone())
         }
         (Some(summary), _) if summary.title.is_empty() => [&summary.format, " · ", &dom::size(summary.size)].concat(),
-        (Some(summary), _) => [summary.title.as_str(), " · ", &doc.name].concat(),
+        // Of a capture's messages the moment tells them apart, of others the name.
+        (Some(summary), _) if summary.time.is_empty() => [summary.title.as_str(), " · ", &doc.name].concat(),
+        (Some(summary), _) => [clock(&summary.time), " · ", &summary.title].concat(),
     };
+    let way = summary.as_ref().map(|summary| summary.way.clone()).filter(|way| !way.is_empty());
     let chip = summary.as_deref().and_then(chip);
     let failed = doc.left_out || state == Some(State::Failed);
     let selected = current == Some(doc.id);
@@ -104,9 +107,15 @@ fn line(_lens: Lens, place: usize, doc: &Doc, current: Option<DocId>, total: usi
             <Glyph icon/>
             <b>{title_of(doc)}</b>
             {chip.map(|(class, text)| view! { <span class=class>{text}</span> })}
-            <small>{under}</small>
+            <small>{way.map(|way| view! { <span class="away">{way}", "</span> })}{under}</small>
         </div>
     }
+}
+
+/// "03:04:05" of a moment as captures write it; the whole where it has no such part.
+fn clock(time: &str) -> &str {
+    let is_clock = |part: &[u8]| part.iter().enumerate().all(|(at, byte)| if at % 3 == 2 { *byte == b':' } else { byte.is_ascii_digit() });
+    time.as_bytes().windows(8).position(is_clock).and_then(|at| time.get(at..at + 8)).unwrap_or(time)
 }
 
 /// The one number worth a chip: secrets, else findings.

@@ -84,10 +84,8 @@ fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
 fn crumbs(doc: &Doc) -> impl IntoView + use<> {
     let Some(summary) = &doc.summary else { return view! { <span>{"waiting to be read"}</span> }.into_any() };
     let wrappers = summary.wrappers.clone();
-    let mut rest = Vec::new();
-    if !summary.encoding.is_empty() {
-        rest.push(summary.encoding.clone());
-    }
+    let said = [&summary.way, &summary.time, &summary.encoding];
+    let mut rest: Vec<String> = said.into_iter().filter(|text| !text.is_empty()).cloned().collect();
     rest.push(dom::size(summary.size));
     rest.push(doc.name.clone());
     view! {

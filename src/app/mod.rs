@@ -39,6 +39,7 @@ mod table;
 mod table_rows;
 mod toast;
 mod tree;
+mod unlock;
 
 use crate::worker::protocol::State;
 use route::View;

@@ -118,6 +118,8 @@ pub struct Lens {
     /// The row that the detail is about.
     pub selected: RwSignal<Option<At>>,
     pub detail: Local<Option<Rc<Detail>>>,
+    /// The identity that a password was tried on; nothing of the password itself.
+    pub tried: RwSignal<Option<At>>,
     pub source: Local<Option<Rc<SourceView>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
     pub discloses: Local<Rc<Vec<Disclosed>>>,
@@ -149,6 +151,7 @@ impl Lens {
             current: RwSignal::new(None),
             selected: RwSignal::new(None),
             detail: RwSignal::new_local(None),
+            tried: RwSignal::new(None),
             source: RwSignal::new_local(None),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),
@@ -245,6 +248,7 @@ impl Lens {
     pub fn forget_detail(self) {
         self.selected.set(None);
         self.detail.set(None);
+        self.tried.set(None);
         self.source.set(None);
         self.findings.set(Rc::default());
         self.discloses.set(Rc::default());
@@ -257,6 +261,7 @@ impl Lens {
             return;
         }
         self.selected.set(Some(at));
+        self.tried.set(None);
         self.refresh_panels();
     }
 

@@ -43,23 +43,21 @@ impl Message {
         let time = self.time.clone().or_else(|| header(&self.headers, "Date").map(str::to_owned));
         let mut layers = vec![layer];
         let (mut body, mut is_verbatim) = (self.body, self.is_verbatim);
-        let coding = header(&self.headers, "Content-Encoding").unwrap_or_default().to_ascii_lowercase();
-        if coding.contains("gzip") && body.starts_with(b"\x1F\x8B") {
-            match archive::gzip(&body, super::LAYER_LIMIT) {
-                Step::Inside(layer, inner) => {
+        let codings = header(&self.headers, "Content-Encoding").unwrap_or_default().to_ascii_lowercase();
+        // Written in the order in which they were applied.
+        for coding in codings.rsplit(',').map(str::trim) {
+            match decoded(coding, &body) {
+                Some(Step::Inside(layer, inner)) => {
                     layers.push(layer);
                     (body, is_verbatim) = (inner, false);
                 }
-                Step::Stuck(layer) => layers.push(layer),
+                Some(Step::Stuck(layer)) => {
+                    layers.push(layer);
+                    (body, is_verbatim) = (super::inner::bare(&body).view.to_json(), false);
+                    break;
+                }
                 _ => {}
             }
-        } else if matches!(coding.as_str(), "br" | "zstd") && !is_promising(&body) {
-            let advice = "Capture again without Accept-Encoding, or drop the unpacked body.";
-            layers[0].remarks.push(Remark::warning(
-                "http-coding",
-                format!("The body is compressed with {coding}, which is not unpacked here"),
-                advice,
-            ));
         }
         if let Some(signature) = header(&self.headers, "Mdm-Signature") {
             layers.push(signature_layer(signature, &body));
@@ -81,6 +79,33 @@ impl Message {
             || memmem::find(&self.body, b"<key>CommandUUID</key>").is_some();
         is_mdm.then_some(if self.is_response { Direction::ToDevice } else { Direction::FromDevice })
     }
+}
+
+/// Takes one content coding off a body. `None`: there is none, or the proxy took it off and left the header.
+fn decoded(coding: &str, body: &[u8]) -> Option<Step> {
+    match coding {
+        "gzip" | "x-gzip" if body.starts_with(b"\x1F\x8B") => return Some(archive::gzip(body, super::LAYER_LIMIT)),
+        "deflate" if !is_readable(body) => return Some(archive::zlib(body, super::LAYER_LIMIT)),
+        "" | "identity" | "gzip" | "x-gzip" | "deflate" => return None,
+        _ if is_readable(body) => return None,
+        _ => {}
+    }
+    let name = match coding {
+        "br" => "brotli",
+        other => other,
+    };
+    let remark = Remark::warning(
+        "http-coding",
+        format!("The body is compressed with {name}, which is not readable here"),
+        "Ask the proxy to decode it, or capture again without Accept-Encoding.",
+    );
+    let title = ["compressed (", name, ")"].concat();
+    Some(Step::Stuck(Layer { id: "coding", title, remarks: vec![remark], ..Layer::default() }))
+}
+
+/// Whether a body is text or something else that is known: it is not compressed any more.
+fn is_readable(body: &[u8]) -> bool {
+    is_promising(body) || std::str::from_utf8(body).is_ok_and(|text| !text.contains('\0'))
 }
 
 fn host(url: &str) -> Option<&str> {
@@ -288,6 +313,9 @@ pub fn curl(text: &[u8]) -> Option<Step> {
             _ => {}
         }
     }
+    if file.as_deref() == Some("-") {
+        bodies.extend(here_document(&text));
+    }
     let line = format!("{} {url}", method.as_deref().unwrap_or(if bodies.is_empty() { "GET" } else { "POST" }));
     if bodies.is_empty() {
         let path = file?;
@@ -299,6 +327,15 @@ pub fn curl(text: &[u8]) -> Option<Step> {
     let body = bodies.join("&").into_bytes();
     let message = Message { line, url, headers, body, place: None, is_verbatim: false, is_response: false, time: None };
     Some(Step::Parts(vec![message.part("curl", "curl command")?]))
+}
+
+/// What the shell hands to a command from behind its line: `<<EOF`, the lines, `EOF`.
+fn here_document(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("<<")?;
+    let (mark, rest) = rest.split_once('\n')?;
+    let mark = mark.trim_start_matches('-').split_whitespace().next()?.trim_matches(['\'', '"', '\\']);
+    let lines = rest.split_inclusive('\n').take_while(|line| line.trim() != mark);
+    Some(lines.collect())
 }
 
 /// Words of a POSIX shell line: quotes, `$'…'`, backslashes. Ends at `|`, `;` or `>` outside quotes.
@@ -338,7 +375,7 @@ fn shell_words(text: &str) -> Vec<String> {
                 }
                 Some(char) => word.get_or_insert_default().push(char),
             },
-            ';' | '|' | '>' => break,
+            ';' | '|' | '>' | '<' => break,
             char if char.is_whitespace() => words.extend(word.take()),
             char => word.get_or_insert_default().push(char),
         }
@@ -394,9 +431,8 @@ pub fn har(bytes: &[u8]) -> Option<Step> {
     for entry in doc.children(entries) {
         count += 1;
         for message in [har_message(&doc, entry, "request"), har_message(&doc, entry, "response")].into_iter().flatten() {
-            let is_wanted = is_promising(&message.body);
             match message.part("har", "proxy capture (HAR)") {
-                Some(part) if is_wanted && parts.len() < super::stream::MANY => parts.push(part),
+                Some(part) if is_wanted(&part) && parts.len() < super::stream::MANY => parts.push(part),
                 Some(_) => left_out += 1,
                 None => {}
             }
@@ -413,6 +449,16 @@ pub fn har(bytes: &[u8]) -> Option<Step> {
         parts[0].layers[0].facts.push(("Left out".to_owned(), format!("{left_out} bodies of {count} entries that are no payload")));
     }
     Some(Step::Parts(parts))
+}
+
+/// A payload, or what would be one if its compression could be taken off.
+fn is_wanted(part: &Part) -> bool {
+    const KINDS: [&str; 5] = ["json", "xml", "plist", "aspen", "pkcs7"];
+    if part.layers.iter().all(|layer| layer.id != "coding") {
+        return super::text::leads_on(&part.bytes);
+    }
+    let kind = part.layers[0].facts.iter().find(|(label, _)| label == "Content Type").map_or("", |(_, kind)| kind);
+    KINDS.iter().any(|known| kind.contains(known))
 }
 
 fn har_message(doc: &Document, entry: NodeId, side: &str) -> Option<Message> {

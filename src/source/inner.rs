@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::leaf::{self, Der, Leaf};
+pub use super::pkcs12::{Given, Origin};
 use super::view::{Dict, View};
 use super::x509::Certificate;
 use super::{DEPTH, Layer, Remark, Step, archive, cms, oid, size, text};
@@ -40,6 +41,8 @@ pub struct Opened {
     pub remarks: Vec<Remark>,
     /// `data:` URL of a picture of at most 256 KB.
     pub image: Option<String>,
+    /// A password would show more.
+    pub is_locked: bool,
 }
 
 /// Pictures up to this size are shown.
@@ -166,7 +169,19 @@ fn look_text(text: &str) -> Option<Inside> {
         let found = plain(&text::unescape_html(&bytes[..bytes.len().min(HEAD)]))?;
         return inside(found.id, "escaped XML".to_owned());
     }
+    if let Some(payload) = amid(bytes) {
+        return inside("plist", format!("text with a property list, {}", size(payload.len())));
+    }
     look_encoded(bytes)
+}
+
+/// A property list amid the words of a longer text, as log messages carry them.
+fn amid(text: &[u8]) -> Option<&[u8]> {
+    let end = memmem::rfind(text, b"</plist>")? + b"</plist>".len();
+    let root = memmem::find(&text[..end], b"<plist")?;
+    let before = root.saturating_sub(512);
+    let start = memmem::rfind(&text[before..root], b"<?xml").map_or(root, |at| before + at);
+    Some(&text[start..end])
 }
 
 /// base64 or hex: the first bytes decide; DER is decoded whole because its length must fit.
@@ -198,12 +213,11 @@ fn look_encoded(text: &[u8]) -> Option<Inside> {
     inside(found.id, found.title)
 }
 
-/// Decodes what a value holds.
+/// Decodes what a value holds. The password is tried on an identity (PKCS#12); the empty one is tried without being given.
 ///
 /// # Errors
 /// A sentence for people: nothing is inside, or what is inside cannot be read.
-pub fn open(value: Value<'_>, hint: &str, password: Option<&str>) -> Result<Opened, String> {
-    let _ = password;
+pub fn open(value: Value<'_>, hint: &str, password: Option<Given<'_>>) -> Result<Opened, String> {
     let mut opened = Opened::default();
     let mut bytes = match value {
         Value::Text(text) => Cow::Borrowed(text.trim().as_bytes()),
@@ -245,7 +259,7 @@ pub fn open(value: Value<'_>, hint: &str, password: Option<&str>) -> Result<Open
             "A common bug of servers: encode it once. A device takes the value as it is and does not decode it again.",
         ));
     }
-    leaf_of(&bytes, hint, opened)
+    leaf_of(&bytes, hint, password, opened)
 }
 
 /// The last layer is the leaf itself: its remarks and facts are the value's.
@@ -272,6 +286,9 @@ fn unwrap(bytes: &[u8]) -> Option<(Layer, Vec<u8>)> {
     }
     if text.starts_with(b"&lt;") {
         return Some((text::html_layer(), text::unescape_html(text)));
+    }
+    if let Some(payload) = amid(text) {
+        return Some((Layer { id: "log", title: "text around it".to_owned(), ..Layer::default() }, payload.to_vec()));
     }
     if memmem::find(text, b"-----BEGIN ").is_some() {
         // A chain is opened as one thing: its blocks one behind the other.
@@ -301,7 +318,7 @@ fn unwrap(bytes: &[u8]) -> Option<(Layer, Vec<u8>)> {
     }
 }
 
-fn leaf_of(bytes: &[u8], hint: &str, mut opened: Opened) -> Result<Opened, String> {
+fn leaf_of(bytes: &[u8], hint: &str, password: Option<Given<'_>>, mut opened: Opened) -> Result<Opened, String> {
     let is_signed = opened.layers.last().is_some_and(|layer| layer.id == "cms");
     if let Some(found) = plain(bytes) {
         let is_provisioning = is_signed
@@ -317,7 +334,7 @@ fn leaf_of(bytes: &[u8], hint: &str, mut opened: Opened) -> Result<Opened, Strin
     }
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let leaf = match leaf::der(bytes) {
-        Some(kind) => kind.open(bytes).ok_or("it starts like DER, but its structure cannot be read")?,
+        Some(kind) => kind.open(bytes, password).ok_or("it starts like DER, but its structure cannot be read")?,
         None => match (leaf::picture(bytes), leaf::jwt(text)) {
             (Some(picture), _) => {
                 if bytes.len() <= PICTURE && !picture.mime.is_empty() {
@@ -325,7 +342,7 @@ fn leaf_of(bytes: &[u8], hint: &str, mut opened: Opened) -> Result<Opened, Strin
                     opened.image =
                         Some(format!("data:{};base64,{}", picture.mime, base64::engine::general_purpose::STANDARD.encode(bytes)));
                 }
-                Leaf { id: "image", title: picture.title(bytes), view: picture.view(bytes), facts: Vec::new(), remarks: Vec::new() }
+                Leaf { id: "image", title: picture.title(bytes), view: picture.view(bytes), ..Leaf::default() }
             }
             (None, Some(leaf)) => leaf,
             (None, None) if matches!(detect(bytes), Ok(Format::OpenStepPlist | Format::Json)) => {
@@ -350,20 +367,21 @@ fn leaf_of(bytes: &[u8], hint: &str, mut opened: Opened) -> Result<Opened, Strin
     opened.id = leaf.id;
     opened.title = leaf.title;
     opened.document = leaf.view.to_json();
+    opened.is_locked = leaf.is_locked;
     opened.facts.extend(leaf.facts);
     opened.remarks.extend(leaf.remarks);
     Ok(opened)
 }
 
 /// What came out of wrappers and is nothing known.
-fn bare(bytes: &[u8]) -> Leaf {
+pub(super) fn bare(bytes: &[u8]) -> Leaf {
     let mut dict = Dict::new("bytes");
     dict.put("bytes", View::Number(bytes.len() as u64));
     match std::str::from_utf8(bytes) {
         Ok(text) => dict.text("text", text),
         Err(_) => dict.text("hex", super::view::hex(&bytes[..bytes.len().min(HEAD)])),
     };
-    Leaf { id: "asn1", title: format!("{} of no known kind", size(bytes.len())), view: dict.done(), facts: Vec::new(), remarks: Vec::new() }
+    Leaf { id: "asn1", title: format!("{} of no known kind", size(bytes.len())), view: dict.done(), ..Leaf::default() }
 }
 
 /// A one-line reading; `now` in seconds since 1970.

@@ -1,18 +1,21 @@
 //! What ends the peeling and is no payload by itself: certificates, keys, tokens, pictures. Each becomes a JSON text that can be read.
 
-use super::tlv::{self, BIT_STRING, INTEGER, OCTET_STRING, OID, SEQUENCE, Tlv};
+use super::tlv::{self, BIT_STRING, INTEGER, OID, SEQUENCE, Tlv};
 use super::view::{Dict, View, hex};
 use super::x509::{self, Certificate, Request};
-use super::{Remark, cms, oid};
+use super::{Remark, cms, pkcs12};
 use crate::decode::decode_base64;
 
 /// A leaf, opened.
+#[derive(Default)]
 pub struct Leaf {
     pub id: &'static str,
     pub title: String,
     pub view: View,
     pub facts: Vec<(String, String)>,
     pub remarks: Vec<Remark>,
+    /// A password would show more.
+    pub is_locked: bool,
 }
 
 /// What DER holds, by its structure.
@@ -38,6 +41,9 @@ pub fn der(bytes: &[u8]) -> Option<Der> {
     if cms::is_cms(bytes) {
         return Some(Der::Cms);
     }
+    if pkcs12::is_pkcs12(bytes) {
+        return Some(Der::Pkcs12);
+    }
     let (outer, behind) = Tlv::read(bytes)?;
     if outer.missing > 0 {
         // Cut off: only a certificate is told from random bytes by its beginning.
@@ -51,9 +57,7 @@ pub fn der(bytes: &[u8]) -> Option<Der> {
             _ => None,
         };
     }
-    let mut parts = outer.children();
-    let kind = match (parts.next()?, parts.next()) {
-        (first, Some(second)) if first.tag == INTEGER && tlv::number(&first) == Some(3) && cms::is_cms(second.whole) => Der::Pkcs12,
+    let kind = match () {
         _ if is_certificate(&outer) => Der::Certificate,
         _ if Request::parse(bytes).is_some() => Der::Request,
         _ if is_public_key(&outer) => Der::PublicKey,
@@ -125,11 +129,12 @@ impl Der {
         }
     }
 
-    /// Everything in it. CMS is opened by [`cms::open`], which may have content.
-    pub fn open(self, bytes: &[u8]) -> Option<Leaf> {
-        let (outer, behind) = Tlv::read(bytes)?;
-        let mut leaf =
-            Leaf { id: self.id(), title: self.title(bytes), view: View::List(Vec::new()), facts: Vec::new(), remarks: Vec::new() };
+    /// Everything in it. CMS is opened by [`cms::open`], which may have content; a password opens an identity.
+    pub fn open(self, bytes: &[u8], password: Option<pkcs12::Given<'_>>) -> Option<Leaf> {
+        let definite = (self == Der::Pkcs12).then(|| tlv::definite(bytes)).flatten();
+        // BER of indefinite length has no end that could be missed.
+        let (outer, behind) = Tlv::read(bytes).or_else(|| Tlv::read(&definite.as_ref()?.bytes))?;
+        let mut leaf = Leaf { id: self.id(), title: self.title(bytes), ..Leaf::default() };
         match self {
             Der::Certificate => match Certificate::parse(bytes) {
                 Some(certificate) => {
@@ -152,15 +157,14 @@ impl Der {
                 let advice = "Whoever has it can act as its owner. Do not send it on; if it came with a log or a profile, replace the key.";
                 leaf.remarks.push(Remark::warning("private-key", "A private key is in here".to_owned(), advice));
             }
-            Der::Pkcs12 => {
-                leaf.view = pkcs12(&outer)?;
-                leaf.facts.push((
-                    "Without its password".to_owned(),
-                    "only how it is packed can be seen, unless parts are unencrypted".to_owned(),
-                ));
-                let advice = "Whoever has it and its password can act as its owner.";
-                leaf.remarks.push(Remark::info("pkcs12", "An identity: certificate and private key under a password".to_owned(), advice));
-            }
+            Der::Pkcs12 => match pkcs12::open(bytes, password) {
+                Some(identity) => leaf = identity,
+                None => {
+                    leaf.view = structure(&outer, "asn1");
+                    let advice = "It was cut off or changed on the way. Export it again.";
+                    leaf.remarks.push(Remark::error("p12-broken", "The identity's structure cannot be read".to_owned(), advice));
+                }
+            },
             Der::Cms => leaf.view = structure(&outer, "cms"),
             Der::RevocationList => leaf.view = structure(&outer, "revocation-list"),
             Der::Other => leaf.view = structure(&outer, "asn1"),
@@ -187,87 +191,6 @@ fn structure(outer: &Tlv<'_>, object: &str) -> View {
     dict.done()
 }
 
-/// RFC 7292: what is in it without a password.
-fn pkcs12(outer: &Tlv<'_>) -> Option<View> {
-    let mut parts = outer.children();
-    parts.take_tag(INTEGER)?;
-    let safe = content(&parts.take_tag(SEQUENCE)?)?;
-    let mut dict = Dict::new("pkcs12");
-    if let Some(mac) = parts.take_tag(SEQUENCE) {
-        let mut fields = mac.children();
-        let digest =
-            fields.take_tag(SEQUENCE)?.children().take_tag(SEQUENCE).map(|algorithm| x509::algorithm_name(&algorithm)).unwrap_or_default();
-        let mut integrity = Dict::default();
-        integrity
-            .text("digestAlgorithm", digest)
-            .text("salt", fields.take_tag(OCTET_STRING).map(|salt| hex(salt.body)).unwrap_or_default());
-        integrity.put("iterations", View::Number(fields.take_tag(INTEGER).and_then(|count| tlv::number(&count)).unwrap_or(1)));
-        dict.put("integrity", integrity.done());
-    }
-    let contents = Tlv::read(safe)?.0.children().take(50).filter_map(|info| safe_contents(&info)).collect();
-    dict.put("contents", View::List(contents));
-    Some(dict.done())
-}
-
-/// The octets of a ContentInfo of type data.
-fn content<'a>(info: &Tlv<'a>) -> Option<&'a [u8]> {
-    let mut parts = info.children();
-    (tlv::oid(parts.take_tag(OID)?.body) == "1.2.840.113549.1.7.1").then_some(())?;
-    Some(parts.take_tag(0xA0)?.children().take_tag(OCTET_STRING)?.body)
-}
-
-fn safe_contents(info: &Tlv<'_>) -> Option<View> {
-    let mut dict = Dict::default();
-    match content(info) {
-        Some(bags) => {
-            dict.put("encrypted", View::Bool(false));
-            let bags = Tlv::read(bags)?.0.children().take(50).filter_map(|one| bag(&one)).collect();
-            dict.put("bags", View::List(bags));
-        }
-        None => {
-            let mut parts = info.children();
-            let kind = tlv::oid(parts.take_tag(OID)?.body);
-            dict.put("encrypted", View::Bool(true)).text("type", oid::name(&kind));
-            let inner = parts.take_tag(0xA0)?.children().next()?.children().find(|part| part.tag == SEQUENCE)?;
-            let mut fields = inner.children();
-            fields.take_tag(OID)?;
-            dict.text("encryption", x509::algorithm_name(&fields.take_tag(SEQUENCE)?));
-            dict.put("encryptedBytes", View::Number(fields.next().map_or(0, |content| content.body.len()) as u64));
-        }
-    }
-    Some(dict.done())
-}
-
-fn bag(bag: &Tlv<'_>) -> Option<View> {
-    let mut parts = bag.children();
-    let kind = tlv::oid(parts.take_tag(OID)?.body);
-    let value = parts.take_tag(0xA0)?.children().next()?;
-    let mut dict = Dict::default();
-    dict.text("type", oid::title(&kind).unwrap_or(&kind));
-    if let Some(attributes) = parts.take_tag(tlv::SET) {
-        for attribute in attributes.children().take(20) {
-            let mut parts = attribute.children();
-            let Some(name) = parts.take_tag(OID).map(|oid| tlv::oid(oid.body)) else { continue };
-            let value = parts.next().and_then(|set| set.children().next());
-            let text = value.map(|value| tlv::string(&value).unwrap_or_else(|| hex(value.body))).unwrap_or_default();
-            dict.text(oid::name(&name), text);
-        }
-    }
-    match kind.as_str() {
-        "1.2.840.113549.1.12.10.1.2" => {
-            dict.text("encryption", x509::algorithm_name(&value.children().next()?));
-        }
-        "1.2.840.113549.1.12.10.1.3" => {
-            let der = value.children().find(|part| part.tag == 0xA0)?.children().next()?.body;
-            if let Some(certificate) = Certificate::parse(der) {
-                dict.put("certificate", certificate.view());
-            }
-        }
-        _ => {}
-    }
-    Some(dict.done())
-}
-
 /// A JSON Web Token (RFC 7519) in compact form: header, claims, signature. Encrypted ones (five parts) show their header.
 pub fn jwt(text: &str) -> Option<Leaf> {
     let text = text.trim();
@@ -287,18 +210,12 @@ pub fn jwt(text: &str) -> Option<Leaf> {
     dict.put("header", json(parts[0]));
     if parts.len() == 5 {
         dict.put("encryptedBytes", View::Number(bytes(parts[3]).len() as u64));
-        return Some(Leaf {
-            id: "jwt",
-            title: "encrypted token (JWE)".to_owned(),
-            view: dict.done(),
-            facts: Vec::new(),
-            remarks: Vec::new(),
-        });
+        return Some(Leaf { id: "jwt", title: "encrypted token (JWE)".to_owned(), view: dict.done(), ..Leaf::default() });
     }
     dict.put("claims", json(parts[1]));
     dict.text("signature", hex(&bytes(parts[2])));
     let facts = vec![("Signature".to_owned(), "not verified: that needs the issuer's key".to_owned())];
-    Some(Leaf { id: "jwt", title: "token (JWT)".to_owned(), view: dict.done(), facts, remarks: Vec::new() })
+    Some(Leaf { id: "jwt", title: "token (JWT)".to_owned(), view: dict.done(), facts, ..Leaf::default() })
 }
 
 /// Three or five parts of base64url of which the first is a JSON object.

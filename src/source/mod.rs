@@ -17,6 +17,8 @@ mod http;
 pub mod inner;
 mod leaf;
 mod oid;
+mod password;
+mod pkcs12;
 mod stream;
 mod text;
 mod tlv;
@@ -48,6 +50,18 @@ pub enum Direction {
     ToApple,
 }
 
+impl Direction {
+    /// For people: "from a device".
+    pub fn words(self) -> &'static str {
+        match self {
+            Direction::FromDevice => "from a device",
+            Direction::ToDevice => "to a device",
+            Direction::FromApple => "from Apple",
+            Direction::ToApple => "to Apple",
+        }
+    }
+}
+
 /// A wrapper that was peeled off.
 #[derive(Clone, Debug, Default)]
 pub struct Layer {
@@ -60,6 +74,8 @@ pub struct Layer {
     pub remarks: Vec<Remark>,
     /// The wrapper itself as a JSON document (signers and certificates of a CMS signature).
     pub inner: Option<Vec<u8>>,
+    /// The bytes of an identity that a password would open.
+    pub locked: Option<Vec<u8>>,
 }
 
 impl Remark {
@@ -141,6 +157,7 @@ pub fn wants(head: &[u8], size: usize) -> bool {
     let is_whole = size <= head.len();
     let start = head.trim_ascii_start();
     match detect(head) {
+        Ok(Format::XmlPlist) if stream::is_foreign_xml(start) => size <= LOOK_THROUGH,
         Ok(Format::XmlPlist) => match memmem::find(start, b"</plist>") {
             Some(end) => !start[end + 8..].trim_ascii().is_empty(),
             None => !is_whole && size <= LOOK_THROUGH,
@@ -182,6 +199,10 @@ fn plain_text(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Whether bytes are, or lead to, something that can be read.
 fn is_promising(bytes: &[u8]) -> bool {
+    if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+        let text = plain_text(&bytes[..bytes.len().min(512) & !1]);
+        return matches!(text.trim_ascii_start().first(), Some(b'<' | b'{' | b'['));
+    }
     let start = bytes.trim_ascii_start();
     if start.len() < 2 {
         return false;
@@ -199,6 +220,7 @@ fn is_promising(bytes: &[u8]) -> bool {
         b'{' | b'[' => matches!(detect(bytes), Ok(Format::Json | Format::OpenStepPlist)),
         b'"' => start.ends_with(b"\"") && start.len() > 24,
         0x30 => leaf::der(bytes).is_some() || starts_long_der(bytes),
+        b'G' | b'P' | b'H' => http::is_http(&start[..start.len().min(1024)]),
         _ => bytes.starts_with(b"bplist0"),
     }
 }
@@ -211,6 +233,7 @@ fn starts_long_der(bytes: &[u8]) -> bool {
             | [0x30, 0x82, _, _, 0x06, 0x09, ..]
             | [0x30, 0x82, _, _, 0x02, 0x01, ..]
             | [0x30, 0x80, 0x06, 0x09, ..]
+            | [0x30, 0x80, 0x02, 0x01, 0x03, 0x30, ..]
     )
 }
 
@@ -349,6 +372,9 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
     if bytes.starts_with(b"\x1F\x8B\x08") {
         return Some(archive::gzip(bytes, left));
     }
+    if archive::is_zlib(bytes) && text::leads_on(&archive::zlib_head(bytes)) {
+        return Some(archive::zlib(bytes, left));
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Some(archive::zip(bytes, left));
     }
@@ -365,6 +391,9 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
         Cow::Borrowed(text) => Some(bytes.len() - text.len()),
         Cow::Owned(_) => None,
     };
+    if let Some(step) = text::parts(&text) {
+        return Some(forget_places(step));
+    }
     // A body of an HTTP capture may be packed; any other text has no zeros.
     if text.iter().take(512).any(|byte| *byte == 0) && !http::is_http(&text) {
         return None;
@@ -397,26 +426,47 @@ fn der(bytes: &[u8]) -> Option<Step> {
             }
         });
     }
-    let leaf = kind.open(bytes)?;
-    let layer = Layer {
-        id: if leaf.id == "asn1" { "der" } else { leaf.id },
-        title: leaf.title,
-        facts: leaf.facts,
-        remarks: leaf.remarks,
-        inner: None,
-    };
-    Some(Step::Inside(layer, leaf.view.to_json()))
+    let leaf = kind.open(bytes, None)?;
+    let locked = leaf.is_locked.then(|| bytes.to_vec());
+    let view = leaf.view.to_json();
+    let mut layer = leaf_layer(leaf);
+    layer.locked = locked;
+    Some(Step::Inside(layer, view))
+}
+
+fn leaf_layer(leaf: leaf::Leaf) -> Layer {
+    let id = if leaf.id == "asn1" { "der" } else { leaf.id };
+    Layer { id, title: leaf.title, facts: leaf.facts, remarks: leaf.remarks, ..Layer::default() }
+}
+
+/// Opens an identity that [`peel`] found locked: its layer anew, and its document.
+pub fn unlock(bytes: &[u8], password: &str) -> Option<(Layer, Vec<u8>)> {
+    let given = inner::Given { text: password, origin: inner::Origin::Person };
+    let leaf = leaf::der(bytes)?.open(bytes, Some(given))?;
+    let (is_locked, view) = (leaf.is_locked, leaf.view.to_json());
+    Some((Layer { locked: is_locked.then(|| bytes.to_vec()), ..leaf_layer(leaf) }, view))
 }
 
 fn text_step(text: &[u8]) -> Option<Step> {
     let start = text.trim_ascii_start();
     match start.first()? {
         b'<' => match detect(&text[..text.len().min(1 << 16)]) {
-            Ok(Format::XmlPlist) => return stream::xml(text),
+            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => return stream::xml(text),
+            Ok(Format::XmlPlist) => {}
             Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
             Err(_) => {}
         },
-        b'"' => return text::json_string(text),
+        b'"' => {
+            if let Some(step) = text::json_string(text) {
+                return Some(step);
+            }
+            if !text.trim_ascii().ends_with(b"\"") {
+                return stream::embedded(text);
+            }
+            if text::string_end(start, 1) == Some(start.trim_ascii_end().len()) {
+                return None;
+            }
+        }
         b'{' | b'[' => {
             if http::is_har(start) {
                 return http::har(text);
@@ -460,13 +510,16 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(bytes) = text::hex(text) {
         return Some(Step::Inside(text::hex_layer(), bytes));
     }
+    if let Some(bytes) = text::hexdump(text) {
+        return Some(Step::Inside(text::hexdump_layer(), bytes));
+    }
     if let Some(bytes) = text::base64(text) {
         return Some(Step::Inside(text::base64_layer(text), bytes));
     }
     if let Ok(text) = std::str::from_utf8(&start[..start.len().min(1 << 16)]) {
         if let Some(leaf) = leaf::jwt(text) {
-            let layer = Layer { id: "jwt", title: leaf.title, facts: leaf.facts, remarks: leaf.remarks, inner: None };
-            return Some(Step::Inside(layer, leaf.view.to_json()));
+            let view = leaf.view.to_json();
+            return Some(Step::Inside(leaf_layer(leaf), view));
         }
         if let Some((kind, bytes)) = text::data_url(text) {
             return Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes));
@@ -474,7 +527,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
     }
     match stream::embedded(text) {
         // Certificates with words between them (openssl prints so) are a chain all the same.
-        Some(Step::Parts(parts)) if parts.iter().all(|part| part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
+        Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
         step => step,
     }
 }

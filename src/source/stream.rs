@@ -135,6 +135,18 @@ pub fn xml(bytes: &[u8]) -> Option<Step> {
     (found.len() > 1).then_some(Step::Parts(found))
 }
 
+/// Whether XML has another root than a property list has: what is in it is looked for.
+pub fn is_foreign_xml(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 10] = [b"plist", b"dict", b"array", b"string", b"data", b"integer", b"real", b"date", b"true", b"false"];
+    let text = &text[..text.len().min(AROUND)];
+    let root = memmem::find_iter(text, b"<").find(|at| text.get(at + 1).is_some_and(u8::is_ascii_alphabetic));
+    root.is_some_and(|at| {
+        let name = &text[at + 1..];
+        let name = &name[..name.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_')).count()];
+        !NAMES.contains(&name)
+    })
+}
+
 /// Payloads in a text that is none itself.
 pub fn embedded(bytes: &[u8]) -> Option<Step> {
     let found = find(bytes);
@@ -183,6 +195,10 @@ enum Form {
     Quoted,
     /// `<?xml` written `\u003c?xml`.
     Unicode,
+    /// In a URL or a form: `%3C?xml`, or base64 with `%2B` for `+`.
+    Percent,
+    /// As Python prints bytes: `b'bplist00\xd1'`.
+    Bytes,
 }
 
 struct Found {
@@ -195,7 +211,21 @@ impl Found {
         let raw = &text[self.place.range()];
         let mut layers = vec![surroundings(text, self.place)];
         let (bytes, is_verbatim) = match self.form {
-            Form::Plain | Form::Html => (raw.to_vec(), true),
+            Form::Plain | Form::Html => match without_prefix(text, self.place) {
+                Some(bytes) => {
+                    layers.push(layer("lines", "lines that begin alike"));
+                    (bytes, false)
+                }
+                None => (raw.to_vec(), true),
+            },
+            Form::Percent => {
+                layers.push(layer("percent", "encoded for a URL (%)"));
+                (text::unescape_percent(raw), false)
+            }
+            Form::Bytes => {
+                layers.push(layer("python-bytes", "bytes as Python prints them"));
+                (text::python_bytes(raw).map(|(bytes, _)| bytes).unwrap_or_default(), false)
+            }
             Form::Quoted | Form::Unicode => {
                 layers.push(layer("json-string", "quoted, with \\n for line breaks"));
                 (unescape_json(raw).into_owned().into_bytes(), false)
@@ -204,6 +234,31 @@ impl Found {
         let time = time_before(text, self.place.start);
         Part { layers, time, place: Some(self.place), is_verbatim, ..Part::new(bytes) }
     }
+}
+
+/// A payload of several lines without what stands before each of them, as before its first: the marks of a mail that was answered
+/// or of a patch, the time and source that a log collector writes. Digits may differ.
+fn without_prefix(text: &[u8], place: Span) -> Option<Vec<u8>> {
+    let line = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |at| at + 1);
+    let prefix = &text[line..place.start];
+    let raw = &text[place.range()];
+    let mut lines = raw.split(|byte| *byte == b'\n');
+    let first = lines.next()?;
+    if prefix.len() > 200 || prefix.trim_ascii().is_empty() || !raw.contains(&b'\n') {
+        return None;
+    }
+    let alike =
+        |line: &[u8]| prefix.iter().zip(line).all(|(wanted, byte)| wanted == byte || (wanted.is_ascii_digit() && byte.is_ascii_digit()));
+    let mut out = first.to_vec();
+    for line in lines {
+        // Tools take the blank at the end of an empty line away.
+        if line.len() < prefix.trim_ascii_end().len() || !alike(line) {
+            return None;
+        }
+        out.push(b'\n');
+        out.extend_from_slice(line.get(prefix.len()..).unwrap_or_default());
+    }
+    Some(out)
 }
 
 /// Bytes before a payload that are looked at.
@@ -252,11 +307,11 @@ fn time_before(text: &[u8], at: usize) -> Option<String> {
 struct Finder<'a> {
     text: &'a [u8],
     at: usize,
-    /// Openings that never closed. Each costs a look at all that follows: a text of braces must not take its square.
+    /// Openings that led nowhere. Each costs a look at all that follows: a text of braces must not take its square.
     misses: usize,
 }
 
-/// Openings that never close which a text may have before no more are followed.
+/// Openings that lead nowhere which a text may have before no more are followed.
 const MISSES: usize = 64;
 
 impl Iterator for Finder<'_> {
@@ -266,7 +321,11 @@ impl Iterator for Finder<'_> {
         while self.at < self.text.len() {
             let rest = &self.text[self.at..];
             let step = rest.iter().position(|byte| {
-                matches!(byte, b'<' | b'&' | b'{' | b'[' | b'(' | b'\\' | b'-' | b'b' | b'M' | b'P' | b'Y' | b'e' | b'H' | b'U' | b'L')
+                matches!(
+                    byte,
+                    b'<' | b'&' | b'{' | b'[' | b'(' | b'\\' | b'-' | b'%' | b'0'
+                        ..=b'7' | b'b' | b'M' | b'P' | b'Y' | b'e' | b'H' | b'U' | b'L' | b'R' | b'S' | b'/'
+                )
             })?;
             self.at += step;
             let at = self.at;
@@ -275,7 +334,16 @@ impl Iterator for Finder<'_> {
                 b'<' => xml_at(rest, b"<", b"</plist>", Form::Plain),
                 b'&' => xml_at(rest, b"&lt;", b"&lt;/plist&gt;", Form::Html),
                 b'\\' => xml_at(rest, b"\\u003c", b"\\u003c/plist\\u003e", Form::Unicode)
-                    .or_else(|| xml_at(rest, b"\\u003C", b"\\u003C/plist\\u003E", Form::Unicode)),
+                    .or_else(|| xml_at(rest, b"\\u003C", b"\\u003C/plist\\u003E", Form::Unicode))
+                    .or_else(|| hex_at(rest)),
+                b'%' => percent_at(rest),
+                b'-' if rest.starts_with(b"-----BEGIN%20") => percent_at(rest),
+                b'0'..=b'7' if at == 0 || !self.text[at - 1].is_ascii_alphanumeric() => hex_at(rest),
+                b'b' if matches!(rest.get(1), Some(b'\'' | b'"')) && self.misses < MISSES => {
+                    let literal = text::python_bytes(rest);
+                    self.misses += usize::from(literal.is_none());
+                    literal.filter(|(bytes, _)| is_promising(bytes)).map(|(_, len)| (len, Form::Bytes))
+                }
                 b'{' | b'[' if self.misses < MISSES && opens_json(rest) => {
                     let end = json_end(rest);
                     self.misses += usize::from(end.is_none());
@@ -289,9 +357,9 @@ impl Iterator for Finder<'_> {
                 b'-' if self.misses < MISSES && rest.starts_with(b"-----BEGIN ") => {
                     let block = text::pem(rest, 0).filter(|block| block.place.start == 0 && block.is_closed);
                     self.misses += usize::from(block.is_none());
-                    block.map(|block| (block.place.end, Form::Plain))
+                    block.map(|block| (block.place.end, if block.body.contains(&b'\\') { Form::Quoted } else { Form::Plain }))
                 }
-                _ if at == 0 || !text::is_base64(self.text[at - 1]) => encoded_at(rest).map(|len| (len, Form::Plain)),
+                _ if at == 0 || !text::is_base64(self.text[at - 1]) => encoded_at(rest, &mut self.misses),
                 _ => None,
             };
             if let Some((len, form)) = found {
@@ -313,7 +381,12 @@ fn xml_at(text: &[u8], open: &[u8], close: &[u8], form: Form) -> Option<(usize, 
         return None;
     }
     let plist = [open, b"plist"].concat();
-    memmem::find(&text[..text.len().min(1024)], &plist)?;
+    let root = memmem::find(&text[..text.len().min(1024)], &plist)?;
+    // Only declarations and comments stand before it: else it lies in some other XML, and is found there.
+    let is_root = memmem::find_iter(&text[..root], open).all(|at| matches!(text[at + open.len()], b'?' | b'!'));
+    if !is_root {
+        return None;
+    }
     let end = memmem::find(text, close).map(|at| at + close.len());
     let len = match end {
         Some(len) => len,
@@ -362,10 +435,26 @@ fn opens_openstep(text: &[u8]) -> bool {
 }
 
 /// base64 of something known that starts here: its length. Lines of equal length go on.
-fn encoded_at(text: &[u8]) -> Option<usize> {
-    // `<?xml`, `<!DOCTYPE`, `<plist`, `bplist`, DER, `{"`, gzip, ZIP, PEM.
-    const STARTS: [&[u8]; 11] =
-        [b"PD94", b"PCFET", b"PHBs", b"YnBsaXN0", b"MII", b"MIA", b"MIIB", b"eyJ", b"H4sI", b"UEsDB", b"LS0tLS1CRUdJT"];
+fn encoded_at(text: &[u8], misses: &mut usize) -> Option<(usize, Form)> {
+    // `<?xml`, `<!DOCTYPE`, `<plist`, `bplist`, DER, `{"`, gzip, ZIP, PEM, UTF-16, HTTP messages.
+    const STARTS: [&[u8]; 16] = [
+        b"PD94",
+        b"PCFET",
+        b"PHBs",
+        b"YnBsaXN0",
+        b"MII",
+        b"MIA",
+        b"MIIB",
+        b"eyJ",
+        b"H4sI",
+        b"UEsDB",
+        b"LS0tLS1CRUdJT",
+        b"//48A",
+        b"UFVUIC9",
+        b"UE9TVCAv",
+        b"R0VUIC9",
+        b"SFRUUC8x",
+    ];
     STARTS.iter().any(|start| text.starts_with(start)).then_some(())?;
     let run = |text: &[u8]| text.iter().take_while(|byte| text::is_base64(**byte) || **byte == b'=').count();
     let mut end = run(text);
@@ -375,7 +464,14 @@ fn encoded_at(text: &[u8]) -> Option<usize> {
         while text.get(end) == Some(&b'.') {
             end += 1 + run(&text[end + 1..]);
         }
-        return (end >= 40).then_some(end);
+        return (end >= 40).then_some((end, Form::Plain));
+    }
+    if text.get(end) == Some(&b'%') && *misses < MISSES {
+        let len = percent_run(text, |byte| text::is_base64(byte) || byte == b'=');
+        let is_encoded = len >= 40 && text::base64(&text::unescape_percent(&text[..len])).is_some();
+        // Looked through to its end for nothing.
+        *misses += usize::from(!is_encoded);
+        return is_encoded.then_some((len, Form::Percent));
     }
     if line >= 48 {
         loop {
@@ -390,5 +486,37 @@ fn encoded_at(text: &[u8]) -> Option<usize> {
             }
         }
     }
-    (end >= 40 && text::base64(&text[..end]).is_some_and(|bytes| is_promising(&bytes))).then_some(end)
+    (end >= 40 && text::base64(&text[..end]).is_some_and(|bytes| is_promising(&bytes))).then_some((end, Form::Plain))
+}
+
+/// Bytes up to the first that is neither wanted nor `%` with two digits.
+fn percent_run(text: &[u8], is_wanted: fn(u8) -> bool) -> usize {
+    let mut at = 0;
+    loop {
+        match text.get(at) {
+            Some(b'%') if text.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) => at += 3,
+            Some(byte) if *byte != b'%' && is_wanted(*byte) => at += 1,
+            _ => return at,
+        }
+    }
+}
+
+/// A property list or JSON that starts here as URLs write it.
+fn percent_at(text: &[u8]) -> Option<(usize, Form)> {
+    const STARTS: [&[u8]; 5] = [b"%3c%3fxml", b"%3c?xml", b"%3cplist", b"%7b%22", b"-----begin%20"];
+    let head = text[..text.len().min(13)].to_ascii_lowercase();
+    STARTS.iter().any(|start| head.starts_with(start)).then_some(())?;
+    let len = percent_run(text, |byte| byte.is_ascii_graphic() && !matches!(byte, b'&' | b'"' | b'\'' | b'<' | b'>'));
+    (len >= 40).then_some((len, Form::Percent))
+}
+
+/// Hex digits of something known that start here, also behind `0x` or `\x` as databases write them.
+fn hex_at(text: &[u8]) -> Option<(usize, Form)> {
+    const STARTS: [&[u8]; 7] = [b"3c3f786d", b"3c706c69", b"3c214f43", b"62706c69", b"3082", b"1f8b08", b"7b22"];
+    let digits = text.strip_prefix(b"0x").or(text.strip_prefix(b"\\x")).unwrap_or(text);
+    let head = digits[..digits.len().min(8)].to_ascii_lowercase();
+    STARTS.iter().any(|start| head.starts_with(start)).then_some(())?;
+    let len = text.len() - digits.len() + digits.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    text::hex(&text[..len])?;
+    Some((len, Form::Plain))
 }

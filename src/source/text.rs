@@ -58,7 +58,14 @@ pub fn base64_layer(text: &[u8]) -> Layer {
 pub fn hex(text: &[u8]) -> Option<Vec<u8>> {
     let mut text = text.trim_ascii();
     if let Some(inner) = text.strip_prefix(b"<").and_then(|text| text.strip_suffix(b">")) {
-        text = inner;
+        // Node.js prints data so, too.
+        text = inner.strip_prefix(b"Buffer ").unwrap_or(inner);
+    }
+    let escaped;
+    if text.starts_with(b"\\x") && text.get(4..6) == Some(b"\\x") {
+        // Every byte by itself: `\x3c\x3f`.
+        escaped = text.chunks(4).map(|byte| byte.strip_prefix(b"\\x").unwrap_or(b"?")).collect::<Vec<_>>().concat();
+        text = &escaped;
     }
     text = text.strip_prefix(b"0x").or(text.strip_prefix(b"\\x")).unwrap_or(text);
     if text.len() < 32 || !text.iter().all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace() || *byte == b':') {
@@ -70,6 +77,89 @@ pub fn hex(text: &[u8]) -> Option<Vec<u8>> {
         bytes.push(high << 4 | digits.next()?);
     }
     leads_on(&bytes).then_some(bytes)
+}
+
+/// The bytes of a hex dump (xxd, hexdump -C, od -t x1): lines of an offset, pairs of digits, and perhaps what they look like.
+/// Offsets must follow on each other.
+pub fn hexdump(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut bytes = Vec::new();
+    for line in text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
+        let (offset, rest) = line.trim_start().split_once([':', ' ']).unwrap_or((line, ""));
+        let is_offset = (4..=16).contains(&offset.len()) && usize::from_str_radix(offset, 16) == Ok(bytes.len());
+        if !is_offset {
+            return None;
+        }
+        // What the bytes look like stands behind two blanks or a bar; hexdump also parts its halves by two.
+        let before = bytes.len();
+        let mut blanks = 0;
+        for word in rest.trim_start().split(' ') {
+            let is_hex = matches!(word.len(), 2 | 4 | 8) && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+            match word {
+                "" => blanks += 1,
+                _ if !is_hex || bytes.len() == before + 16 || (blanks > 0 && bytes.len() != before + 8) => break,
+                _ => {
+                    blanks = 0;
+                    bytes.extend((0..word.len()).step_by(2).filter_map(|at| u8::from_str_radix(&word[at..at + 2], 16).ok()));
+                }
+            }
+        }
+    }
+    leads_on(&bytes).then_some(bytes)
+}
+
+pub fn hexdump_layer() -> Layer {
+    layer("hexdump", "hex dump")
+}
+
+/// A literal `b'…'` as Python prints bytes: what it stands for, and its length. `None`: it does not end.
+pub fn python_bytes(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let quote = *text.get(1)?;
+    let (mut bytes, mut at) = (Vec::new(), 2);
+    loop {
+        let byte = *text.get(at)?;
+        at += 1;
+        match byte {
+            _ if byte == quote => return Some((bytes, at)),
+            b'\n' => return None,
+            b'\\' => {
+                let kind = *text.get(at)?;
+                at += 1;
+                bytes.push(match kind {
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    b'x' => {
+                        let digits = std::str::from_utf8(text.get(at..at + 2)?).ok()?;
+                        at += 2;
+                        u8::from_str_radix(digits, 16).ok()?
+                    }
+                    other => other,
+                });
+            }
+            _ => bytes.push(byte),
+        }
+    }
+}
+
+/// A text with `%` and two digits for a byte. Forms write blanks as `+`, unless they write them as `%20`.
+pub fn unescape_percent(text: &[u8]) -> Vec<u8> {
+    let is_markup = text.starts_with(b"%") && memmem::find(text, b"%20").is_none();
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let digits = text.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 2;
+            }
+            None if *byte == b'+' && is_markup => out.push(b' '),
+            None => out.push(*byte),
+        }
+        at += 1;
+    }
+    out
 }
 
 /// Whether decoded bytes are something, or are encoded once more.
@@ -93,7 +183,7 @@ pub fn json_string(text: &[u8]) -> Option<Step> {
 }
 
 /// The byte behind the closing quote of the string that starts before `at`.
-fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
+pub fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
         if text[at] == b'"' {
@@ -287,6 +377,16 @@ fn quoted_printable(text: &[u8]) -> Vec<u8> {
     }
     out.extend_from_slice(rest);
     out
+}
+
+/// The parts of a form or message whose head is not there: the first line is their mark.
+pub fn parts(bytes: &[u8]) -> Option<Step> {
+    let line = bytes.strip_prefix(b"--")?;
+    let line = &line[..memchr::memchr(b'\n', &line[..line.len().min(80)])?];
+    let mark = std::str::from_utf8(line.trim_ascii_end()).ok().filter(|mark| !mark.is_empty() && !mark.starts_with('-'))?;
+    let behind = &bytes[2 + line.len() + 1..];
+    (behind.len() > 8 && behind[..8].eq_ignore_ascii_case(b"content-")).then_some(())?;
+    multipart(&format!("multipart/mixed; boundary=\"{mark}\""), bytes, 0, layer("multipart", "parts of a message"))
 }
 
 fn multipart(kind: &str, body: &[u8], offset: usize, wrapper: Layer) -> Option<Step> {

@@ -118,3 +118,9 @@ pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)] as char, DIGITS[usize::from(byte & 15)] as char]).collect()
 }
+
+impl Default for View {
+    fn default() -> Self {
+        View::List(Vec::new())
+    }
+}

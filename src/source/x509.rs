@@ -370,13 +370,21 @@ pub fn private_key_title(key: &Tlv<'_>) -> Option<String> {
     match (version, second.tag) {
         (0 | 1, SEQUENCE) => {
             let oid = tlv::oid(second.children().take_tag(OID)?.body);
-            parts.take_tag(OCTET_STRING)?;
-            Some(oid::title(&oid)?.to_owned())
+            let inner = parts.take_tag(OCTET_STRING)?;
+            match oid.as_str() {
+                "1.2.840.113549.1.1.1" => Tlv::read(inner.body).and_then(|(key, _)| private_key_title(&key)),
+                "1.2.840.10045.2.1" => second.children().nth(1).map(|curve| format!("elliptic curve {}", oid::name(&tlv::oid(curve.body)))),
+                _ => None,
+            }
+            .or_else(|| Some(oid::title(&oid)?.to_owned()))
         }
         (0, INTEGER) if second.body.len() >= 64 && parts.clone().filter(|part| part.tag == INTEGER).count() >= 7 => {
             Some(format!("RSA, {} bits", bits(tlv::unsigned(&second))?))
         }
-        (1, OCTET_STRING) if second.body.len() >= 28 && parts.next()?.tag & 0xE0 == 0xA0 => Some("elliptic curve".to_owned()),
+        (1, OCTET_STRING) if second.body.len() >= 28 && parts.clone().next()?.tag & 0xE0 == 0xA0 => {
+            let curve = parts.take_tag(0xA0).and_then(|curve| curve.children().take_tag(OID)).map(|oid| tlv::oid(oid.body));
+            Some(curve.map_or_else(|| "elliptic curve".to_owned(), |curve| format!("elliptic curve {}", oid::name(&curve))))
+        }
         _ => None,
     }
 }

@@ -403,6 +403,10 @@ impl Open {
                 self.choose(&choice);
                 self.changed()
             }
+            Request::Unlock { at, password, .. } if self.knows(at) => {
+                self.unlock(at, &password);
+                self.changed()
+            }
             Request::Cancel { .. } => {
                 if self.state == State::Loading {
                     self.end_reading();

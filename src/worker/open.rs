@@ -38,6 +38,8 @@ pub(super) struct Layer {
     pub(super) parent: Option<(At, &'static str)>,
     pub(super) facts: Vec<(String, String)>,
     pub(super) remarks: Vec<source::Remark>,
+    /// A password would show more of the value.
+    pub(super) is_locked: bool,
 }
 
 impl Layer {
@@ -50,6 +52,7 @@ impl Layer {
             parent: None,
             facts: Vec::new(),
             remarks: Vec::new(),
+            is_locked: false,
         }
     }
 
@@ -217,7 +220,9 @@ impl Open {
         }
         // Documents inside values are judged as wholes when they are opened.
         for (number, layer) in self.layers.iter_mut().enumerate().skip(self.study.inside + 1) {
-            self.study.judge(layer, number as u32, now, &self.aim);
+            if !layer.doc().is_empty() {
+                self.study.judge(layer, number as u32, now, &self.aim);
+            }
             self.study.inside = number;
         }
         true
@@ -267,25 +272,79 @@ impl Open {
         if self.layer_depth(at.layer) >= super::DEEPEST {
             return Err(format!("Documents inside documents are opened up to {} levels deep.", super::DEEPEST));
         }
+        self.decode_inside(at, None)
+    }
+
+    /// Decodes the document inside a value as a layer of its own; `password` is what a person gave for it.
+    fn decode_inside(&mut self, at: At, password: Option<&str>) -> Result<u32, String> {
         let layer = &mut self.layers[at.layer as usize];
         let known = layer.annotator.known(layer.body.doc(), at.node);
         let hint = known.field.map_or("", |field| catalog::get().field(field).reading());
-        let doc = layer.body.doc();
-        let opened = match (doc.data(at.node), doc.text(at.node)) {
-            (Some(data), _) => source::inner::open(source::inner::Value::Bytes(&data), hint, None),
-            (None, Some(text)) => source::inner::open(source::inner::Value::Text(&text), hint, None),
-            (None, None) => Err("There is nothing inside.".to_owned()),
-        }?;
+        let opened = super::rows::open_value(layer.body.doc(), at.node, hint, password)?;
         let mut inside = Layer::new(Body::Whole(Box::new(crate::decode::read(opened.document))));
         if inside.doc().is_empty() {
             return Err(inside.doc().error().map_or_else(|| "It is empty.".to_owned(), |error| error.message.clone()));
         }
         inside.recognize(true);
         inside.parent = Some((at, opened.id));
-        (inside.facts, inside.remarks) = (opened.facts, opened.remarks);
+        (inside.facts, inside.remarks, inside.is_locked) = (opened.facts, opened.remarks, opened.is_locked);
         self.layers.push(inside);
         self.study.done = false;
         Ok(self.layers.len() as u32 - 1)
+    }
+
+    /// Opens a locked identity with a password: what was shown of it gives way to what is in it.
+    pub(super) fn unlock(&mut self, at: At, password: &str) {
+        if at == At::default() && self.locked().is_some() {
+            return self.unlock_document(password);
+        }
+        let known = self.layers.iter().position(|layer| layer.is_locked && layer.parent.is_some_and(|(parent, _)| parent == at));
+        let Some(known) = known else { return };
+        self.forget_inside(known as u32);
+        if let Ok(layer) = self.decode_inside(at, Some(password)) {
+            self.view.open_inside(at, layer);
+        }
+        self.study = Study::default();
+    }
+
+    fn unlock_document(&mut self, password: &str) {
+        let Some(wrapper) = self.wrappers.last_mut() else { return };
+        let Some((layer, document)) = wrapper.locked.as_ref().and_then(|bytes| source::unlock(bytes, password)) else { return };
+        *wrapper = layer;
+        self.size = document.len();
+        self.layers = vec![Layer::new(Body::Whole(Box::new(crate::decode::read(document))))];
+        (self.view, self.search) = (View::default(), None);
+        self.end_reading();
+    }
+
+    /// The bytes that the document itself is a locked identity of.
+    fn locked(&self) -> Option<&Vec<u8>> {
+        self.wrappers.last().and_then(|wrapper| wrapper.locked.as_ref())
+    }
+
+    /// Where a password is asked for, for a row: its value, or the identity that it is of.
+    pub(super) fn lock_of(&self, at: At) -> Option<At> {
+        let inside = self.layers.iter().find(|layer| layer.parent.is_some_and(|(parent, _)| parent == at));
+        if inside.is_some_and(|layer| layer.is_locked) {
+            return Some(at);
+        }
+        let own = &self.layers[at.layer as usize];
+        match own.parent {
+            Some((parent, _)) => own.is_locked.then_some(parent),
+            None => self.locked().map(|_| At::default()),
+        }
+    }
+
+    /// Takes a layer and all that was opened inside it out of sight. Layers keep their numbers, so that empty ones stay in their places.
+    fn forget_inside(&mut self, layer: u32) {
+        let inner: Vec<u32> = (0..self.layers.len() as u32)
+            .filter(|other| self.layers[*other as usize].parent.is_some_and(|(parent, _)| parent.layer == layer))
+            .collect();
+        inner.into_iter().for_each(|inner| self.forget_inside(inner));
+        if let Some((parent, _)) = self.layers[layer as usize].parent {
+            self.view.close_inside(parent);
+        }
+        self.layers[layer as usize] = Layer::new(Body::Whole(Box::new(crate::decode::read(Vec::new()))));
     }
 
     fn layer_depth(&self, layer: u32) -> usize {
@@ -383,6 +442,8 @@ impl Open {
             sentence: self.sentence(),
             evidence: layer.and_then(Layer::reading).map(|reading| reading.evidence.clone()).unwrap_or_default(),
             direction: self.direction(message.map_or("", |message| message.kind)),
+            way: text(self.direction.map(source::Direction::words)),
+            time: text(self.time.as_deref()),
             choices: self.choices(),
             nodes: doc.map_or(0, |doc| doc.len() as u32),
             known: self.study.known,

@@ -97,6 +97,12 @@ pub enum Request {
         doc: DocId,
         choice: String,
     },
+    /// Opens a locked identity (`Detail::unlock` says where) with a password, which is kept nowhere. Answered by `Changed` and `Summary`.
+    Unlock {
+        doc: DocId,
+        at: At,
+        password: String,
+    },
     Cancel {
         doc: DocId,
     },
@@ -126,6 +132,7 @@ impl Request {
             | Request::Findings { doc, .. }
             | Request::Discloses { doc, .. }
             | Request::Choose { doc, .. }
+            | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
             Request::Catalog | Request::Aim(_) => return None,
@@ -285,6 +292,10 @@ pub struct Summary {
     pub evidence: String,
     /// "in" from a device or from Apple, "out" to them, "list", "file".
     pub direction: String,
+    /// "from a device", "to Apple"; empty where the capture does not say.
+    pub way: String,
+    /// When it was sent, as the capture writes it.
+    pub time: String,
     /// Readings that are possible too; the present one is first.
     pub choices: Vec<Choice>,
     /// Values in the document, and those of them that the catalog knows.
@@ -414,6 +425,8 @@ pub struct Detail {
     pub findings: Vec<FindingRow>,
     /// A picture in the value, as a `data:` URL.
     pub image: Option<String>,
+    /// Where a password is asked for: the value, or the identity that the row is of.
+    pub unlock: Option<At>,
     pub children: u32,
 }
 

@@ -91,9 +91,13 @@ impl Open {
         let explained = self.layers[at.layer as usize].explain(at.node, now);
         let row = self.row(at);
         let path = self.path(at);
+        let catalog = catalog::get();
+        let opened = match row.holds {
+            Some(_) => self.opened(at, explained.field.map_or("", |id| catalog.field(id).reading())),
+            None => inner::Opened::default(),
+        };
         let layer = &self.layers[at.layer as usize];
         let doc = layer.doc();
-        let catalog = catalog::get();
         let text = if doc.raw(at.node).len() <= IN_DETAIL { doc.text(at.node) } else { None };
         let mut field = explained.field.map(|id| catalog.view(id));
         if let (Some(field), Some(text)) = (&mut field, text.as_deref()) {
@@ -102,25 +106,11 @@ impl Open {
             }
         }
         let mut facts = error_links(doc, at.node);
-        let mut image = None;
         let mut findings: Vec<FindingRow> = explained.remarks.iter().map(|remark| finding(at, &path, remark)).collect();
         findings.extend(self.study.findings.iter().filter(|(place, _)| *place == at).map(|(_, remark)| finding(at, &path, remark)));
         findings.dedup_by(|a, b| a.message == b.message);
-        let hint = explained.field.map_or("", |id| catalog.field(id).reading());
-        if row.holds.is_some()
-            && let Some(opened) = open_value(doc, at.node, hint)
-        {
-            facts.extend(opened.facts);
-            image = opened.image;
-            findings.extend(opened.remarks.into_iter().map(|remark| FindingRow {
-                at,
-                path: path.clone(),
-                level: remark.level,
-                code: remark.code.to_owned(),
-                message: remark.message,
-                advice: remark.advice,
-            }));
-        }
+        facts.extend(opened.facts);
+        findings.extend(opened.remarks.iter().map(|remark| finding(at, &path, remark)));
         Detail {
             at,
             key: row.key,
@@ -131,10 +121,23 @@ impl Open {
             reading: row.reading,
             facts,
             findings,
-            image,
+            image: opened.image,
+            unlock: self.lock_of(at),
             children: doc.count(at.node),
             field,
         }
+    }
+
+    /// What is to be said of a value that holds something.
+    fn opened(&mut self, at: At, hint: &str) -> inner::Opened {
+        let doc = self.layers[at.layer as usize].doc();
+        // An identity is decrypted once and not for every look at it.
+        if holds(doc, at.node, hint).is_some_and(|inside| inside.id == "p12") {
+            let Ok(inside) = self.look_inside(at) else { return inner::Opened::default() };
+            let inside = &self.layers[inside as usize];
+            return inner::Opened { facts: inside.facts.clone(), remarks: inside.remarks.clone(), ..inner::Opened::default() };
+        }
+        open_value(doc, at.node, hint, None).unwrap_or_default()
     }
 
     pub(super) fn source_view(&self, at: At) -> Option<SourceView> {
@@ -215,8 +218,22 @@ fn holds(doc: &Document, node: NodeId, hint: &str) -> Option<inner::Inside> {
     with_value(doc, node, |value| inner::look(value, hint))
 }
 
-fn open_value(doc: &Document, node: NodeId, hint: &str) -> Option<inner::Opened> {
-    with_value(doc, node, |value| inner::open(value, hint, None).ok())
+/// Decodes what a value holds, with the password that a person gave, or the one that stands beside the value.
+pub(super) fn open_value(doc: &Document, node: NodeId, hint: &str, password: Option<&str>) -> Result<inner::Opened, String> {
+    let beside = password_beside(doc, node);
+    let given = match (password, &beside) {
+        (Some(text), _) => Some(inner::Given { text, origin: inner::Origin::Person }),
+        (None, Some(text)) => Some(inner::Given { text, origin: inner::Origin::Beside }),
+        (None, None) => None,
+    };
+    with_value(doc, node, |value| Some(inner::open(value, hint, given))).unwrap_or_else(|| Err("There is nothing inside.".to_owned()))
+}
+
+/// The password of an identity as profiles have it: `Password` beside `PayloadContent`, `CertificatePassword` beside `Certificate`.
+fn password_beside(doc: &Document, node: NodeId) -> Option<Cow<'_, str>> {
+    let (parent, key) = (doc.parent(node)?, doc.key(node)?);
+    let own = [key, "Password"].concat();
+    doc.text(doc.child(parent, &own).or_else(|| doc.child(parent, "Password"))?)
 }
 
 fn say(doc: &Document, node: NodeId, hint: &str, now: i64) -> Option<String> {

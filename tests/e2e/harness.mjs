@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import assert from 'node:assert/strict';
 import { chromium, firefox } from 'playwright-core';
 
@@ -135,4 +136,29 @@ export function devices(count) {
     device_assigned_by: 'it@school.example', device_family: 'iPhone', os: 'iOS',
   }));
   return JSON.stringify({ devices: list, cursor: 'RkFLRQ==', fetched_until: '2026-09-01T12:00:00Z', more_to_follow: false });
+}
+
+/** Has the browser itself record a device's session with a small MDM server, as a HAR file. */
+export async function captureOfSession(browser, path) {
+  const idle = `${head}<dict><key>Status</key><string>Idle</string><key>UDID</key><string>00008120-000000000000FACE</string></dict>\n</plist>\n`;
+  const command = `${head}<dict><key>Command</key><dict><key>RequestType</key><string>DeviceInformation</string><key>Queries</key><array><string>OSVersion</string></array></dict><key>CommandUUID</key><string>0001</string></dict>\n</plist>\n`;
+  const answers = { '/mdm': ['application/xml', command], '/devices': ['application/json;charset=UTF8', devices(5)], '/': ['text/html', '<!doctype html><title>fake</title>'] };
+  const server = createServer((request, response) => {
+    const [type, body] = answers[request.url] ?? ['text/plain', ''];
+    // What the browser unpacks is written unpacked.
+    const packed = request.url === '/devices';
+    response.writeHead(200, { 'content-type': type, ...(packed && { 'content-encoding': 'deflate' }) });
+    request.resume().on('end', () => response.end(packed ? deflateSync(body) : body));
+  });
+  await new Promise(up => server.listen(0, '127.0.0.1', up));
+  const context = await browser.newContext({ recordHar: { path, content: 'embed', mode: 'full' } });
+  const page = await context.newPage();
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.evaluate(async ([checkin, idle]) => {
+    await fetch('/checkin', { method: 'PUT', body: checkin, headers: { 'content-type': 'application/x-apple-aspen-mdm-checkin' } });
+    await (await fetch('/mdm', { method: 'PUT', body: idle, headers: { 'content-type': 'application/x-apple-aspen-mdm' } })).text();
+    await (await fetch('/devices')).json();
+  }, [checkin, idle]);
+  await context.close();
+  server.close();
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
-import { checkin, devices, drop, file, openFiles, row, shown, start, state, withPage } from './harness.mjs';
+import { captureOfSession, checkin, devices, drop, file, openFiles, row, shown, start, state, withPage } from './harness.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let site;
@@ -32,6 +32,95 @@ at('a_signed_profile_shows_its_signer_and_whether_the_signature_verifies', async
   await state(page, 'ready');
   await page.click('.wrapper summary');
   assert.match(await page.locator('.wrapper dl').textContent(), /Signed by.*verifies/s);
+});
+
+at('an_identity_is_opened_by_the_password_beside_it_or_by_one_that_is_typed', async page => {
+  await openFiles(page, join(import.meta.dirname, '../fixtures/source/identities.mobileconfig'));
+  await state(page, 'ready');
+  const value = n => row(`/PayloadContent/${n}/PayloadContent`);
+  const panel = '[data-panel=detail]';
+  await page.click(value(0));
+  await page.waitForFunction(panel => document.querySelector(panel).textContent.includes('the one beside it in the document opens it'), panel);
+  assert.equal(await page.locator(`${panel} form`).count(), 0);
+  await page.click(value(2));
+  const input = page.getByLabel('Password of this identity');
+  await input.focus();
+  await page.keyboard.type('wrong');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`${panel} form [role=alert]`);
+  // Whoever typed a wrong one goes on typing.
+  await page.waitForFunction(() => document.activeElement.id === 'password');
+  assert.equal(await input.inputValue(), '');
+  await page.keyboard.type('fake');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(panel => document.querySelector(panel).textContent.includes('RSA, 2048 bits, of CN=fake-device-1'), panel);
+  assert.equal(await page.locator(`${panel} form`).count(), 0);
+  await page.waitForFunction(() => document.activeElement.dataset.path === '/PayloadContent/2/PayloadContent');
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.activeElement.dataset.path === '/PayloadContent/2/PayloadContent!p12/object');
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.documentElement.outerHTML.includes('value="fake"')]));
+  assert.ok(!kept.includes('fake') && !kept.includes('true'), kept);
+});
+
+at('a_dropped_identity_asks_for_its_password', async page => {
+  await openFiles(page, join(import.meta.dirname, '../fixtures/source/identity-legacy.p12'));
+  await state(page, 'ready');
+  await page.click(row('/contents'));
+  await page.getByLabel('Password of this identity').fill('fake');
+  await page.keyboard.press('Enter');
+  await page.click(row('/contents/0/bags/0/certificate'));
+  await page.waitForFunction(() => document.querySelector('[data-panel=detail]').textContent.includes('CN=fake-device-1'));
+  assert.equal(await page.locator('[data-panel=detail] form').count(), 0);
+});
+
+test('a_capture_of_chromium_itself_opens_with_time_and_direction_of_each_message', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'lens-')), 'chromium.har');
+  const before = Date.now();
+  await captureOfSession(site.browser, path);
+  await withPage(site, async page => {
+    await openFiles(page, path);
+    await page.waitForSelector('.doc >> nth=3');
+    await state(page, 'ready');
+    await page.waitForFunction(() => [...document.querySelectorAll('.doc b')].every(title => !/har/.test(title.textContent)));
+    const told = await page.locator('.doc').evaluateAll(docs => docs.map(doc => [doc.querySelector('b').textContent, doc.querySelector('small').textContent]));
+    const expected = [['TokenUpdate', /^from a device, /], ['Acknowledge|Response|Idle', /^from a device, /], ['DeviceInformation', /^to a device, /], ['Dep', /\d\d:\d\d:\d\d/]];
+    assert.equal(told.length, expected.length, JSON.stringify(told));
+    for (const [n, [title, under]] of expected.entries()) {
+      assert.match(told[n][0], new RegExp(title, 'i'));
+      assert.match(told[n][1], under);
+      assert.match(told[n][1], /\d\d:\d\d:\d\d · /);
+    }
+    // The moment is that of the capture.
+    const crumbs = await text(page, '.crumbs');
+    const moment = Date.parse(crumbs.match(/\d{4}-\d\d-\d\dT[\d:.]+Z/)[0]);
+    assert.ok(moment >= before - 1000 && moment <= Date.now(), crumbs);
+    assert.match(crumbs, /from a device/);
+    await page.click('.doc >> nth=3');
+    await page.waitForSelector(row('/devices/0/serial_number'));
+  });
+});
+
+at('a_capture_of_thirty_megabytes_with_its_pictures_in_base64_opens_while_the_page_answers', async page => {
+  const picture = Buffer.alloc(100_000, 'picture').toString('base64');
+  const entry = (n, kind, text) => ({
+    startedDateTime: `2026-03-04T05:${String(n % 60).padStart(2, '0')}:00.000Z`, request: { method: 'GET', url: `https://mdm.example.com/${n}`, headers: [] },
+    response: { status: 200, statusText: 'OK', headers: [{ name: 'Content-Type', value: kind }], content: { mimeType: kind, text: Buffer.from(text).toString('base64'), encoding: 'base64' } },
+  });
+  const entries = Array.from({ length: 160 }, (_, n) => n % 80 === 7 ? entry(n, 'application/json', devices(4000)) : n % 40 === 3 ? entry(n, 'application/x-apple-aspen-mdm', checkin) : entry(n, 'image/png', picture));
+  const path = join(mkdtempSync(join(tmpdir(), 'lens-')), 'large.har');
+  const har = JSON.stringify({ log: { version: '1.2', creator: { name: 'test', version: '1' }, entries } });
+  assert.ok(har.length > 25e6, har.length);
+  writeFileSync(path, har);
+  await page.evaluate(() => { window.longest = 0; });
+  const from = Date.now();
+  await openFiles(page, path);
+  await page.waitForSelector('.doc >> nth=5', { timeout: 30_000 });
+  await state(page, 'ready');
+  assert.ok(Date.now() - from < 15_000, `${Date.now() - from} ms`);
+  assert.equal(await page.locator('.doc').count(), 6);
+  await page.click('.doc >> nth=1');
+  await page.waitForSelector(row('/devices/0/serial_number'));
+  assert.ok(await page.evaluate(() => window.longest) < 400, `longest task ${await page.evaluate(() => window.longest)} ms`);
 });
 
 at('findings_follow_the_device_that_a_person_writes_for', async page => {
