@@ -127,7 +127,9 @@ impl<'a> Words<'a, '_> {
         let has_password = self.doc.child(ROOT, "PayloadContent").is_some_and(passwords);
         let by_hand = match (self.flag(ROOT, "PayloadRemovalDisallowed"), has_password) {
             (_, true) => "Removing it by hand asks for its removal password",
-            (Some(true), false) => "It is not to be removed by hand (of iPhones and iPads, supervised ones obey)",
+            (Some(true), false) => {
+                "It is not to be removed by hand, which a Mac obeys, and an iPhone, iPad or Apple TV if it is supervised"
+            }
             _ => "The user can remove it, unless an MDM server installed it",
         };
         let mut words = by_hand.to_owned();

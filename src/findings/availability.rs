@@ -189,12 +189,16 @@ pub(super) const SUPERVISE: &str =
 
 /// Says that a key needs supervision where the device is known to have none: of two hundred keys nobody wants to be reminded.
 pub(super) fn supervision(case: &mut Case, node: NodeId, name: &str, available: &Availability) {
-    if case.aim.supervised != Some(false) || !available.needs_supervision(case.aim) {
+    if !asks_supervision(case, available) {
         return;
     }
     let on_mac = case.platform().is_empty() && available.on("macOS").is_some();
     let place = if on_mac { ", Macs aside" } else { "" };
     case.warn(node, "needs-supervision", format!("{name} works on supervised devices only{place}."), SUPERVISE);
+}
+
+pub(super) fn asks_supervision(case: &Case, available: &Availability) -> bool {
+    case.aim.supervised == Some(false) && available.needs_supervision(case.aim)
 }
 
 #[cfg(test)]
