@@ -45,6 +45,11 @@ impl<'a> Case<'a> {
         has_time
     }
 
+    /// Whether nothing more is kept.
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= KEPT
+    }
+
     pub fn has_time(&self) -> bool {
         self.left > 0
     }

@@ -7,7 +7,7 @@ use super::availability::{self, Availability};
 use super::case::{Case, Payload};
 use crate::catalog::{self, Dict, Field};
 use crate::decode::{NodeId, ROOT};
-use crate::worker::protocol::Enrolment;
+use crate::worker::protocol::{Aim, Enrolment};
 
 const FACTS: &str = include_str!("enrolment.tsv");
 
@@ -120,17 +120,27 @@ fn supervised(case: &mut Case, node: NodeId, title: &str, facts: Facts) {
     }
 }
 
+/// Whether a message as a whole works on supervised devices only.
+pub(super) fn is_supervised_only(dict: &Dict, platform: &str) -> bool {
+    of(dict.name).is_some_and(|facts| facts.has("supervised-only", platform))
+}
+
+/// Whether User Enrollment forbids a message as a whole.
+pub(super) fn is_not_for_users(dict: &Dict, platform: &str) -> bool {
+    of(dict.name).is_some_and(|facts| facts.has("no-user-enrolment", platform))
+}
+
 /// A key that User Enrollment forbids although it takes the payload.
 pub(super) fn key(case: &mut Case, node: NodeId, field: &Field) {
-    if forbids(case, field) {
+    if forbids(case.aim, field) {
         let message = format!("{} is not allowed under User Enrollment.", field.key);
         case.warn(node, "no-user-enrolment", message, "Personal devices ignore it or refuse the payload. Leave it out for them.");
     }
 }
 
-pub(super) fn forbids(case: &Case, field: &Field) -> bool {
-    let platform = case.platform();
-    case.aim.enrolment == Enrolment::User
+pub(super) fn forbids(aim: &Aim, field: &Field) -> bool {
+    let platform = availability::platform(aim);
+    aim.enrolment == Enrolment::User
         && of(catalog::get().dict(field.dict).name)
             .is_some_and(|facts| holds(facts.keys, field.key, platform) || on_all(facts.keys, field.key, platform))
 }

@@ -17,6 +17,9 @@ const CHECKED: NodeId = 400_000;
 /// In documents that nobody here wrote, only dictionaries count, and fewer do.
 const CHECKED_DICTS: usize = 500;
 
+/// What it costs to compare an unknown key with those that are known, in nodes.
+const COMPARED: u32 = 30;
+
 /// Keys that the profile's own check knows better: they are missing in payloads of unknown types too.
 const ENVELOPE: [&str; 4] = ["PayloadType", "PayloadUUID", "PayloadIdentifier", "PayloadVersion"];
 
@@ -156,7 +159,7 @@ impl Walk {
             let available: Rc<Availability> = available(&mut self.available);
             let usable = matches!(available.status(case.aim), Status::Unknown | Status::Available)
                 && !availability::asks_supervision(case, &available)
-                && !enrolment::forbids(case, field);
+                && !enrolment::forbids(case.aim, field);
             usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none()
         });
         if harmless {
@@ -207,7 +210,8 @@ impl Walk {
             self.place = Some((parent, place, self.listed(known.scope)));
         }
         let Some((_, place, listed)) = &self.place else { return };
-        if !listed.is_open && !listed.keys.contains_key(key) {
+        if !listed.is_open && !listed.keys.contains_key(key) && !case.is_full() {
+            case.spend(COMPARED);
             unknown(case, node, key, listed, parent, *place);
         }
     }

@@ -168,7 +168,7 @@ fn together(case: &mut Case, seen: &mut Seen, payload: &Payload, at: usize) {
 }
 
 /// What a certificate costs to read, in nodes.
-const CERTIFICATE: u32 = 300;
+const CERTIFICATE: u32 = 200;
 
 fn payload(case: &mut Case, payload: &Payload, lists: &mut Lists) {
     enrolment::payload(case, payload);

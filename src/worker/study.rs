@@ -11,13 +11,14 @@ use crate::catalog::{self, FieldId};
 use crate::decode::{Kind, NodeId, Shape};
 use crate::findings::{Exam, Measure};
 
-/// Nodes a step counts.
-const NODES: u32 = 8_000;
+/// Nodes a step counts, and bytes of a value that cost as much as a node: long ones are decoded.
+const NODES: usize = 4_000;
+const BYTES: usize = 64;
 /// Findings that are kept; beyond that they are counted.
 const KEPT: usize = 5_000;
 
 /// Nodes a step judges; what is told of a node costs a little more than its count.
-const JUDGED: u32 = 6_000;
+const JUDGED: u32 = 3_000;
 
 #[derive(Default)]
 pub(super) struct Study {
@@ -81,8 +82,11 @@ impl Study {
     }
 
     fn count_on(&mut self, layer: &mut Layer, now: i64) {
-        let end = (layer.doc().len() as NodeId).min(self.next.saturating_add(NODES));
-        while self.next < end {
+        let (end, mut left) = (layer.doc().len() as NodeId, NODES);
+        while self.next < end && left > 0 {
+            let doc = layer.doc();
+            let cost = if doc.kind(self.next).is_container() { 1 } else { 1 + doc.raw(self.next).len() / BYTES };
+            left = left.saturating_sub(cost);
             self.count(layer, self.next, now);
             self.next += 1;
         }
