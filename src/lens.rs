@@ -51,7 +51,10 @@ pub fn open(name: &str, bytes: Vec<u8>, now: i64) -> Vec<Lens> {
         true => source::peel(name, bytes),
         false => vec![source::Piece { name: name.to_owned(), bytes, ..source::Piece::default() }],
     };
-    pieces.into_iter().map(|piece| Lens { open: Open::whole(name, piece, now), now }).collect()
+    let mut lenses: Vec<Lens> =
+        pieces.into_iter().enumerate().map(|(at, piece)| Lens { open: Open::whole(at as u32, name, piece, now), now }).collect();
+    Open::judge_together(lenses.iter_mut().map(|lens| &mut lens.open).collect());
+    lenses
 }
 
 impl Lens {

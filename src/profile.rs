@@ -20,7 +20,7 @@ pub fn in_words(doc: &Document, annotator: &mut Annotator, now: i64) -> Option<S
     if doc.is_empty() || doc.kind(ROOT) != Kind::Dict {
         return None;
     }
-    let mut words = Words { doc, annotator, now };
+    let mut words = Words { doc, annotator, now, certificates: 0 };
     if let Some(kind) = words.text(ROOT, "PayloadType") {
         return Some(if kind == "Configuration" { words.profile() } else { words.alone(&kind) });
     }
@@ -35,6 +35,8 @@ struct Words<'a, 'b> {
     doc: &'a Document,
     annotator: &'b mut Annotator,
     now: i64,
+    /// Certificates that were read for their names; of more than are listed nobody would see them.
+    certificates: usize,
 }
 
 /// Payloads that are told together: "2 certificates (A, B)".
@@ -127,7 +129,9 @@ impl<'a> Words<'a, '_> {
         let has_password = self.doc.child(ROOT, "PayloadContent").is_some_and(passwords);
         let by_hand = match (self.flag(ROOT, "PayloadRemovalDisallowed"), has_password) {
             (_, true) => "Removing it by hand asks for its removal password",
-            (Some(true), false) => "It is not to be removed by hand (of iPhones and iPads, supervised ones obey)",
+            (Some(true), false) => {
+                "It is not to be removed by hand, which a Mac obeys, and an iPhone, iPad or Apple TV if it is supervised"
+            }
             _ => "The user can remove it, unless an MDM server installed it",
         };
         let mut words = by_hand.to_owned();
@@ -219,10 +223,13 @@ impl<'a> Words<'a, '_> {
         self.text(self.doc.child(node, outer)?, key)
     }
 
-    fn certificate(&self, node: NodeId) -> Option<String> {
-        let data = self.doc.child(node, "PayloadContent").and_then(|content| self.doc.data(content));
+    fn certificate(&mut self, node: NodeId) -> Option<String> {
+        self.certificates += 1;
+        let content = self.doc.child(node, "PayloadContent").filter(|_| self.certificates <= LISTED);
+        let data = content.and_then(|content| self.doc.data(content));
         let name = data.and_then(|data| Certificate::read(&data)).map(|certificate| certificate.name);
-        name.or_else(|| self.text(node, "PayloadDisplayName").map(Cow::into_owned)).map(|name| cut(&name))
+        let name = name.or_else(|| self.text(node, "PayloadDisplayName").map(Cow::into_owned)).map(|name| cut(&name));
+        name.or_else(|| (self.certificates > LISTED).then(|| "…".to_owned()))
     }
 
     /// "“Corp”, WPA2 Enterprise, joins by itself".

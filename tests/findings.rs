@@ -3,7 +3,7 @@
 use mdm_lens::annotate::Annotator;
 use mdm_lens::annotate::reading::Remark;
 use mdm_lens::decode::{self, Document, NodeId, ROOT};
-use mdm_lens::findings::check;
+use mdm_lens::findings::{Exam, Measure, Shelf, check};
 use mdm_lens::recognize::recognize;
 use mdm_lens::worker::protocol::{Aim, Enrolment, Level};
 
@@ -81,6 +81,8 @@ findings! {
     wep_is_broken: "wifi-wep" Warning, Aim::default(), NOW;
     a_sign_in_server_has_to_be_known: "eap-any-server" Warning, Aim::default(), NOW;
     leap_is_broken: "eap-weak" Warning, Aim::default(), NOW;
+    a_certificate_is_named_by_a_uuid: "format" Info, Aim::default(), NOW;
+    an_operator_has_six_digits: "format" Warning, Aim::default(), NOW;
     enrolment_goes_over_https: "https-needed" Error, Aim::default(), NOW;
     an_expired_certificate_is_told: "certificate-expired" Warning, Aim::default(), LATER;
     a_certificate_that_ends_soon_is_told: "certificate-expires" Warning, Aim::default(), SOON;
@@ -90,7 +92,6 @@ findings! {
     no_time_until_removal_is_told: "removal-past" Warning, Aim::default(), NOW;
     an_expired_profile_is_told: "expiration-past" Info, Aim::default(), NOW;
     a_removal_password_has_its_payload: "removal-password" Warning, Aim::default(), NOW;
-    disallowed_removal_is_explained: "removal-disallowed" Info, Aim::default(), NOW;
     a_profile_without_payloads_is_told: "no-payloads" Warning, Aim::default(), NOW;
     rights_that_need_others_are_told: "mdm-rights" Error, Aim::default(), NOW;
     no_rights_at_all_are_told: "mdm-rights" Warning, Aim::default(), NOW;
@@ -170,6 +171,147 @@ fn no_damaged_document_makes_it_panic() {
             mdm_lens::profile::in_words(&doc, &mut Annotator::default(), NOW);
         }
     }
+}
+
+/// Every fixture, and a list of declarations that lean on each other.
+fn all_documents() -> Vec<Vec<u8>> {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"))];
+    let mut documents = vec![DECLARATIONS.as_bytes().to_vec()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the fixtures").flatten() {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path if path.extension().is_some_and(|ending| ending == "golden") => {}
+                path => documents.push(std::fs::read(path).expect("a fixture")),
+            }
+        }
+    }
+    documents
+}
+
+#[test]
+fn however_the_work_is_cut_the_findings_are_the_same() {
+    let mut dice = Dice(11);
+    let (aim, shelf) = (Aim { supervised: Some(false), ..aim("iOS", "17") }, Shelf::default());
+    let measure = Measure { aim: &aim, now: NOW, shelf: &shelf, number: None };
+    let mut compared = 0;
+    for bytes in all_documents() {
+        let doc = decode::read(bytes);
+        if doc.is_empty() {
+            continue;
+        }
+        let readings = recognize(&doc, ROOT);
+        let whole = found(&doc, &aim, NOW);
+        for most in [1, 3, 40, 1000] {
+            let mut annotator = Annotator::new(readings.first(), true);
+            let mut exam = Exam::default();
+            while !exam.step(&doc, &mut annotator, readings.first(), measure, 1 + dice.roll(most) as u32) {}
+            assert_eq!(exam.into_found(), whole);
+        }
+        compared += whole.len();
+    }
+    assert!(compared > 100, "{compared}");
+}
+
+const DECLARATIONS: &str = r#"[
+    {"Type": "com.apple.activation.simple", "Identifier": "on", "ServerToken": "1", "Payload": {"StandardConfigurations": ["mail", "gone", "login"]}},
+    {"Type": "com.apple.configuration.account.mail", "Identifier": "mail", "ServerToken": "1", "Payload": {"UserIdentityAssetReference": "login",
+        "IncomingServer": {"ServerType": "IMAP", "HostName": "mail.example.invalid", "AuthenticationMethod": "Password", "AuthenticationCredentialsAssetReference": "login"},
+        "OutgoingServer": {"HostName": "mail.example.invalid", "AuthenticationMethod": "Password", "AuthenticationCredentialsAssetReference": "lost"}}},
+    {"Type": "com.apple.asset.credential.userpassword", "Identifier": "login", "ServerToken": "1", "Payload": {"Reference": {"DataURL": "https://mdm.example.invalid/a"}}},
+    {"Type": "com.apple.configuration.passcode.settings", "Identifier": "idle", "ServerToken": "1", "Payload": {"RequirePasscode": true}},
+    {"Type": "com.apple.configuration.passcode.settings", "Identifier": "idle", "ServerToken": "2", "Payload": {"RequirePasscode": false}}
+]"#;
+
+/// Paths and codes of what declarations are told of each other.
+fn relations(doc: &Document, found: &[(NodeId, Remark)]) -> Vec<(String, &'static str)> {
+    const CODES: [&str; 6] =
+        ["duplicate-declaration", "dangling-reference", "reference-kind", "not-activated", "token-reused", "token-differs"];
+    let told = found.iter().filter(|(_, remark)| CODES.contains(&remark.code));
+    told.map(|(node, remark)| (doc.path(*node), remark.code)).collect()
+}
+
+#[test]
+fn declarations_of_a_list_are_held_against_each_other() {
+    let doc = decode::read(DECLARATIONS.as_bytes().to_vec());
+    let told = relations(&doc, &found(&doc, &Aim::default(), NOW));
+    let told: Vec<_> = told.iter().map(|(path, code)| (path.as_str(), *code)).collect();
+    assert_eq!(
+        told,
+        [
+            ("/0/Payload/StandardConfigurations/1", "dangling-reference"),
+            ("/0/Payload/StandardConfigurations/2", "reference-kind"),
+            ("/1/Payload/UserIdentityAssetReference", "reference-kind"),
+            ("/1/Payload/OutgoingServer/AuthenticationCredentialsAssetReference", "dangling-reference"),
+            ("/3", "not-activated"),
+            ("/4/Identifier", "duplicate-declaration"),
+            ("/4", "not-activated"),
+        ]
+    );
+}
+
+/// What is found in documents that are open together.
+fn beside(texts: &[&str]) -> Vec<Vec<(String, &'static str)>> {
+    let docs: Vec<Document> = texts.iter().map(|text| decode::read(text.as_bytes().to_vec())).collect();
+    let readings: Vec<_> = docs.iter().map(|doc| recognize(doc, ROOT)).collect();
+    let mut shelf = Shelf::default();
+    for (number, (doc, readings)) in docs.iter().zip(&readings).enumerate() {
+        shelf.put(number as u32, doc, readings.first());
+    }
+    let judged = docs.iter().zip(&readings).enumerate().map(|(number, (doc, readings))| {
+        let mut exam = Exam::default();
+        let measure = Measure { aim: &Aim::default(), now: NOW, shelf: &shelf, number: Some(number as u32) };
+        let mut annotator = Annotator::new(readings.first(), true);
+        while !exam.step(doc, &mut annotator, readings.first(), measure, 100) {}
+        relations(doc, &exam.into_found())
+    });
+    judged.collect()
+}
+
+const ACTIVATION: &str = r#"{"Type": "com.apple.activation.simple", "Identifier": "on", "ServerToken": "1", "Payload": {"StandardConfigurations": ["pin", "mail"]}}"#;
+const PASSCODE: &str = r#"{"Type": "com.apple.configuration.passcode.settings", "Identifier": "pin", "ServerToken": "1", "Payload": {"RequirePasscode": true}}"#;
+
+#[test]
+fn a_declaration_alone_is_not_asked_for_others() {
+    assert!(beside(&[ACTIVATION]).concat().is_empty());
+    assert!(beside(&[PASSCODE]).concat().is_empty());
+}
+
+#[test]
+fn declarations_that_are_open_together_are_held_against_each_other() {
+    let mail = "/Payload/StandardConfigurations/1".to_owned();
+    assert_eq!(beside(&[ACTIVATION, PASSCODE]), [vec![(mail, "dangling-reference")], vec![]]);
+    let other = PASSCODE.replace("pin", "other");
+    let told = beside(&[ACTIVATION, &other]);
+    assert_eq!(told[1], [(String::new(), "not-activated")]);
+}
+
+#[test]
+fn a_changed_declaration_needs_a_new_token() {
+    let changed = PASSCODE.replace("true", "false");
+    assert_eq!(
+        beside(&[PASSCODE, &changed]).concat(),
+        [("/ServerToken".to_owned(), "token-reused"), ("/ServerToken".to_owned(), "token-reused")]
+    );
+    assert!(beside(&[PASSCODE, &changed.replace("\"1\"", "\"2\"")]).concat().is_empty());
+    // The same once more, only written otherwise.
+    assert!(beside(&[PASSCODE, &PASSCODE.replace(' ', "\n ")]).concat().is_empty());
+}
+
+#[test]
+fn a_list_of_declarations_knows_identifiers_and_tokens() {
+    let list = r#"{"Declarations": {"Activations": [{"Identifier": "on", "ServerToken": "1"}], "Configurations": [{"Identifier": "pin", "ServerToken": "2"},
+        {"Identifier": "mail", "ServerToken": "1"}, {"Identifier": "mail", "ServerToken": "1"}], "Assets": [], "Management": []}, "DeclarationsToken": "t"}"#;
+    let told = beside(&[ACTIVATION, PASSCODE, list]);
+    assert!(told[0].is_empty(), "the list has what the activation names: {:?}", told[0]);
+    assert_eq!(told[1], [("/Identifier".to_owned(), "token-differs")]);
+    assert_eq!(
+        told[2],
+        [
+            ("/Declarations/Configurations/0".to_owned(), "token-differs"),
+            ("/Declarations/Configurations/2".to_owned(), "duplicate-declaration")
+        ]
+    );
 }
 
 #[test]

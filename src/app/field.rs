@@ -85,6 +85,7 @@ fn facts(view: &FieldView) -> impl IntoView + use<> {
         {line("Type", &view.kind)}
         {line("Present", &view.presence)}
         {line("Since", &view.since)}
+        {line("Your target", &view.target)}
         {(!also.is_empty()).then(|| view! { <dt>{"Also in"}</dt><dd>{also.iter().take(12).map(|id| view! { <a href=field_link(id)>{message_of(id)}</a>{" "} }).collect_view()}</dd> })}
         {source.map(|(title, url)| view! { <dt>{"Read on"}</dt><dd><a href=url target="_blank" rel="noopener noreferrer">{title}</a></dd> })}
     }

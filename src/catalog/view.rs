@@ -22,6 +22,7 @@ impl Catalog {
             class: field.class,
             presence: field.presence.to_owned(),
             since: or(field.since, dict.since),
+            target: String::new(),
             rows: self.rows_of(id, false),
             rows_out: self.rows_of(id, true),
             values: field.values.iter().map(|(value, meaning)| ((*value).to_owned(), (*meaning).to_owned(), false)).collect(),

@@ -3,8 +3,10 @@
 use std::cmp::Ordering;
 
 use super::case::Case;
+use super::enrolment;
+use crate::catalog::{self, FieldId};
 use crate::decode::NodeId;
-use crate::worker::protocol::{Aim, Level};
+use crate::worker::protocol::{Aim, Enrolment, Level};
 
 /// A version such as 17.6 or 10.13.4; what is not given is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -183,18 +185,60 @@ pub(super) fn report(case: &mut Case, node: NodeId, name: &str, available: &Avai
     level == Level::Warning
 }
 
+/// How a field stands to the aimed device, in words; empty where nothing is known or nothing is aimed at.
+pub fn on_target(id: FieldId, aim: &Aim) -> String {
+    if *aim == Aim::default() {
+        return String::new();
+    }
+    let catalog = catalog::get();
+    let field = catalog.field(id);
+    let dict = catalog.dict(field.dict);
+    let available = Availability::parse(if field.since.is_empty() { dict.since } else { field.since });
+    let place = [if aim.platform.is_empty() { "it" } else { &aim.platform }, &aim.version].join(" ");
+    let place = place.trim_end();
+    let mut words = match available.status(aim) {
+        Status::Unknown => String::new(),
+        Status::Available => ["works on ", place].concat(),
+        Status::Deprecated(since) => ["works on ", place, ", deprecated since ", &since].concat(),
+        Status::Removed(since) => return ["has no effect on ", place, ": removed with ", &since].concat(),
+        Status::NotYet(since) => return ["not on ", place, ": comes with ", &since].concat(),
+        Status::Elsewhere => return ["not on ", place, ": only on ", &available.words()].concat(),
+    };
+    let mut add = |more: &str| {
+        if !words.is_empty() {
+            words.push_str("; ");
+        }
+        words.push_str(more);
+    };
+    let needs_supervision = available.needs_supervision(aim) || enrolment::is_supervised_only(dict, platform(aim));
+    match aim.supervised {
+        Some(true) if needs_supervision => add("needs supervision, which the device has"),
+        Some(false) if needs_supervision => add("not on this device: it needs supervision"),
+        None if needs_supervision => add("needs a supervised device"),
+        _ => {}
+    }
+    if enrolment::forbids(aim, field) || aim.enrolment == Enrolment::User && enrolment::is_not_for_users(dict, platform(aim)) {
+        add("not allowed under User Enrollment");
+    }
+    words
+}
+
 /// What to do about a thing that needs supervision.
 pub(super) const SUPERVISE: &str =
     "Unsupervised devices ignore it or refuse it. Devices become supervised by Automated Device Enrollment or Apple Configurator.";
 
 /// Says that a key needs supervision where the device is known to have none: of two hundred keys nobody wants to be reminded.
 pub(super) fn supervision(case: &mut Case, node: NodeId, name: &str, available: &Availability) {
-    if case.aim.supervised != Some(false) || !available.needs_supervision(case.aim) {
+    if !asks_supervision(case, available) {
         return;
     }
     let on_mac = case.platform().is_empty() && available.on("macOS").is_some();
     let place = if on_mac { ", Macs aside" } else { "" };
     case.warn(node, "needs-supervision", format!("{name} works on supervised devices only{place}."), SUPERVISE);
+}
+
+pub(super) fn asks_supervision(case: &Case, available: &Availability) -> bool {
+    case.aim.supervised == Some(false) && available.needs_supervision(case.aim)
 }
 
 #[cfg(test)]
@@ -243,6 +287,21 @@ mod tests {
     fn without_a_version_the_newest_system_is_meant() {
         assert_eq!(Availability::parse(SINCE).status(&aim("iOS", "")), Status::Removed("iOS 18.0".to_owned()));
         assert_eq!(Availability::parse(SINCE).status(&aim("tvOS", "")), Status::Available);
+    }
+
+    #[test]
+    fn a_field_is_told_for_the_device_that_is_aimed_at() {
+        let told = |id: &str, aim: &Aim| on_target(catalog::get().by_id(id).expect("a field"), aim);
+        let bluetooth = "com.apple.applicationaccess/allowBluetoothModification";
+        assert_eq!(told(bluetooth, &Aim::default()), "");
+        assert_eq!(told(bluetooth, &aim("iOS", "10")), "not on iOS 10: comes with iOS 11.0");
+        let mut phone = aim("iOS", "17.6");
+        assert_eq!(told(bluetooth, &phone), "works on iOS 17.6; needs a supervised device");
+        phone.supervised = Some(false);
+        assert_eq!(told(bluetooth, &phone), "works on iOS 17.6; not on this device: it needs supervision");
+        assert!(told(bluetooth, &aim("watchOS", "")).starts_with("not on watchOS: only on iOS 11.0"));
+        let user = Aim { enrolment: Enrolment::User, ..aim("iOS", "") };
+        assert!(told("com.apple.app.lock/App", &user).ends_with("not allowed under User Enrollment"));
     }
 
     #[test]

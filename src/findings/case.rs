@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::{Measure, Shelf};
 use crate::annotate::reading::Remark;
-use crate::decode::{Document, Kind, NodeId, ROOT};
+use crate::decode::{Document, Kind, NodeId};
 use crate::worker::protocol::{Aim, Level};
 
 /// Findings that are kept; nobody reads more, and a file of a hundred megabytes must not fill the memory with them.
@@ -14,7 +15,12 @@ pub(super) struct Case<'a> {
     pub aim: &'a Aim,
     /// Seconds since 1970.
     pub now: i64,
+    pub shelf: &'a Shelf,
+    /// The document's number on the shelf.
+    pub number: Option<u32>,
     found: Vec<(NodeId, Remark)>,
+    /// What may be spent in this step: about a node each.
+    left: u32,
 }
 
 /// A payload of a profile.
@@ -26,8 +32,26 @@ pub(super) struct Payload<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub fn new(doc: &'a Document, aim: &'a Aim, now: i64) -> Self {
-        Self { doc, aim, now, found: Vec::new() }
+    pub fn new(doc: &'a Document, measure: Measure<'a>, found: Vec<(NodeId, Remark)>, budget: u32) -> Self {
+        Self { doc, aim: measure.aim, now: measure.now, shelf: measure.shelf, number: measure.number, found, left: budget }
+    }
+
+    /// Pays for a piece of work that is to be done now; `false` when this step is over and the piece is for the next one.
+    pub fn spend(&mut self, cost: u32) -> bool {
+        let has_time = self.left > 0;
+        if has_time {
+            self.left = self.left.saturating_sub(cost);
+        }
+        has_time
+    }
+
+    /// Whether nothing more is kept.
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= KEPT
+    }
+
+    pub fn has_time(&self) -> bool {
+        self.left > 0
     }
 
     pub fn into_found(self) -> Vec<(NodeId, Remark)> {
@@ -94,11 +118,9 @@ impl<'a> Case<'a> {
         list.into_iter().flat_map(move |list| doc.children(list))
     }
 
-    /// Payloads of the profile that the document is.
-    pub fn payloads(&self) -> Vec<Payload<'a>> {
-        let doc = self.doc;
-        let dicts = self.elements(ROOT, "PayloadContent").filter(|node| doc.kind(*node) == Kind::Dict && doc.key(*node).is_none());
-        dicts.map(|node| Payload { node, kind: self.text(node, "PayloadType").unwrap_or_default() }).collect()
+    /// A payload by its node.
+    pub fn payload(&self, node: NodeId) -> Payload<'a> {
+        Payload { node, kind: self.text(node, "PayloadType").unwrap_or_default() }
     }
 
     /// Whether all of the document could be read, so that what is not there is missing.

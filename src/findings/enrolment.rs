@@ -7,7 +7,7 @@ use super::availability::{self, Availability};
 use super::case::{Case, Payload};
 use crate::catalog::{self, Dict, Field};
 use crate::decode::{NodeId, ROOT};
-use crate::worker::protocol::Enrolment;
+use crate::worker::protocol::{Aim, Enrolment};
 
 const FACTS: &str = include_str!("enrolment.tsv");
 
@@ -77,8 +77,8 @@ pub(super) fn command(case: &mut Case, dict: &Dict) {
 }
 
 /// What holds for a declaration.
-pub(super) fn declaration(case: &mut Case, dict: &Dict) {
-    usable(case, ROOT, dict, &format!("The declaration {}", dict.title));
+pub(super) fn declaration(case: &mut Case, node: NodeId, dict: &Dict) {
+    usable(case, node, dict, &format!("The declaration {}", dict.title));
 }
 
 /// Platform, supervision and enrolment of a message as a whole.
@@ -120,17 +120,29 @@ fn supervised(case: &mut Case, node: NodeId, title: &str, facts: Facts) {
     }
 }
 
+/// Whether a message as a whole works on supervised devices only.
+pub(super) fn is_supervised_only(dict: &Dict, platform: &str) -> bool {
+    of(dict.name).is_some_and(|facts| facts.has("supervised-only", platform))
+}
+
+/// Whether User Enrollment forbids a message as a whole.
+pub(super) fn is_not_for_users(dict: &Dict, platform: &str) -> bool {
+    of(dict.name).is_some_and(|facts| facts.has("no-user-enrolment", platform))
+}
+
 /// A key that User Enrollment forbids although it takes the payload.
 pub(super) fn key(case: &mut Case, node: NodeId, field: &Field) {
-    if case.aim.enrolment != Enrolment::User {
-        return;
-    }
-    let forbidden = of(catalog::get().dict(field.dict).name)
-        .is_some_and(|facts| holds(facts.keys, field.key, case.platform()) || on_all(facts.keys, field.key, case.platform()));
-    if forbidden {
+    if forbids(case.aim, field) {
         let message = format!("{} is not allowed under User Enrollment.", field.key);
         case.warn(node, "no-user-enrolment", message, "Personal devices ignore it or refuse the payload. Leave it out for them.");
     }
+}
+
+pub(super) fn forbids(aim: &Aim, field: &Field) -> bool {
+    let platform = availability::platform(aim);
+    aim.enrolment == Enrolment::User
+        && of(catalog::get().dict(field.dict).name)
+            .is_some_and(|facts| holds(facts.keys, field.key, platform) || on_all(facts.keys, field.key, platform))
 }
 
 /// Without a platform, iOS speaks for all: User Enrollment is mostly used there.
@@ -138,47 +150,32 @@ fn on_all(keys: &str, key: &str, platform: &str) -> bool {
     platform.is_empty() && holds(keys, key, "iOS")
 }
 
-/// Payloads of which a device takes one.
-pub(super) fn one_only(case: &mut Case, payloads: &[Payload]) {
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    for (at, payload) in payloads.iter().enumerate() {
-        let name = payload.kind.as_ref();
-        if !of(name).is_some_and(|facts| facts.has("one-only", case.platform())) {
-            continue;
-        }
-        if let Some(first) = first.get(name) {
-            let message = format!("This is another payload {name}, of which a device takes only one; the first is payload {}.", first + 1);
-            case.warn(payload.node, "one-only", message, "Put the settings into one payload: which of them counts is undefined.");
-        } else {
-            first.insert(name, at);
-        }
-    }
+/// Whether a device takes only one payload of a type.
+pub(super) fn is_one_only(case: &Case, kind: &str) -> bool {
+    of(kind).is_some_and(|facts| facts.has("one-only", case.platform()))
 }
 
-/// Payloads in a profile whose scope they do not fit; only Macs have scopes.
-pub(super) fn scope(case: &mut Case, payloads: &[Payload]) {
+/// A payload in a profile whose scope it does not fit; only Macs have scopes.
+pub(super) fn scope(case: &mut Case, payload: &Payload) {
     let Some(scope) = case.text(ROOT, "PayloadScope") else { return };
     if !matches!(case.platform(), "" | "macOS") {
         return;
     }
-    let (wrong, place) = match scope.as_ref() {
-        "User" => ("device-channel", "the whole Mac"),
-        "System" => ("user-channel", "one user"),
+    let (wrong, place, other) = match scope.as_ref() {
+        "User" => ("device-channel", "the whole Mac", "System"),
+        "System" => ("user-channel", "one user", "User"),
         _ => return,
     };
-    for payload in payloads {
-        let name = payload.kind.as_ref();
-        if !of(name).is_some_and(|facts| facts.has(wrong, "macOS")) {
-            continue;
-        }
-        let message = format!("{name} works only for {place} on a Mac, and the profile's PayloadScope is {scope}.");
-        let other = if scope == "User" { "System" } else { "User" };
-        let advice = format!("Set PayloadScope to {other}, or move the payload to a profile of its own.");
-        let also_elsewhere = catalog::get().named(name).is_some_and(|dict| !catalog::get().dict(dict).since.trim().starts_with("macOS"));
-        if also_elsewhere && case.platform().is_empty() {
-            case.info(payload.node, "scope", message, advice);
-        } else {
-            case.warn(payload.node, "scope", message, advice);
-        }
+    let name = payload.kind.as_ref();
+    if !of(name).is_some_and(|facts| facts.has(wrong, "macOS")) {
+        return;
+    }
+    let message = format!("{name} works only for {place} on a Mac, and the profile's PayloadScope is {scope}.");
+    let advice = format!("Set PayloadScope to {other}, or move the payload to a profile of its own.");
+    let also_elsewhere = catalog::get().named(name).is_some_and(|dict| !catalog::get().dict(dict).since.trim().starts_with("macOS"));
+    if also_elsewhere && case.platform().is_empty() {
+        case.info(payload.node, "scope", message, advice);
+    } else {
+        case.warn(payload.node, "scope", message, advice);
     }
 }

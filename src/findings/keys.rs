@@ -1,20 +1,24 @@
 //! Keys: missing, unknown, not for the aimed device; one walk over the document.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::availability::{self, Availability};
+use super::availability::{self, Availability, Status};
 use super::case::Case;
-use super::{enrolment, secrets};
+use super::{enrolment, format, secrets};
 use crate::annotate::{Annotator, Known, nearest};
 use crate::catalog::{self, Catalog, Field, FieldId, Scope};
 use crate::decode::{Kind, NodeId, ROOT};
+use crate::worker::protocol::Class;
 
 /// Nodes that are looked at; large lists of equal things need no more.
 const CHECKED: NodeId = 400_000;
 /// In documents that nobody here wrote, only dictionaries count, and fewer do.
 const CHECKED_DICTS: usize = 500;
+
+/// What it costs to compare an unknown key with those that are known, in nodes.
+const COMPARED: u32 = 30;
 
 /// Keys that the profile's own check knows better: they are missing in payloads of unknown types too.
 const ENVELOPE: [&str; 4] = ["PayloadType", "PayloadUUID", "PayloadIdentifier", "PayloadVersion"];
@@ -22,6 +26,7 @@ const ENVELOPE: [&str; 4] = ["PayloadType", "PayloadUUID", "PayloadIdentifier", 
 /// What the catalog has at one place.
 struct Listed {
     keys: HashMap<&'static str, FieldId>,
+    /// At most as many as [`Count::seen`] has bits.
     required: Vec<FieldId>,
     /// Takes any key.
     is_open: bool,
@@ -29,15 +34,19 @@ struct Listed {
 
 impl Listed {
     fn new(catalog: &Catalog, scope: Scope) -> Self {
-        let is_open = catalog.exact(scope, "*").is_some();
+        let has_wildcard = catalog.exact(scope, "*").is_some();
         let keys = catalog.keys(scope);
         let keys: HashMap<_, _> =
             keys.into_iter().filter_map(|id| Some((catalog.field(id).key, catalog.exact(scope, catalog.field(id).key)?))).collect();
         // Where any key may stand, the dictionary that is referred to only lends its meanings.
         let own = Scope { dict: None, ..scope };
-        let needed = keys.iter().filter(|(key, _)| !is_open || catalog.exact(own, key).is_some()).map(|(_, id)| *id);
+        let needed = keys.iter().filter(|(key, _)| !has_wildcard || catalog.exact(own, key).is_some()).map(|(_, id)| *id);
         let mut required: Vec<FieldId> = needed.filter(|id| is_required(catalog.field(*id))).collect();
         required.sort();
+        required.truncate(u64::BITS as usize);
+        // Placeholders of the schema stand for keys of any name.
+        let is_placeholder = keys.len() == 1 && keys.keys().all(|key| key.ends_with("Item"));
+        let is_open = has_wildcard || is_placeholder || keys.is_empty() || !catalog.knows_children(scope);
         Self { keys, required, is_open }
     }
 }
@@ -48,103 +57,195 @@ fn is_required(field: &Field) -> bool {
     required && !field.since.contains("removed") && !field.since.contains("deprecated")
 }
 
-struct Walk<'c, 'a> {
-    case: &'c mut Case<'a>,
+/// The walk, as far as it has come.
+pub(super) struct Walk {
+    next: NodeId,
+    end: NodeId,
     is_file: bool,
     lists: HashMap<Scope, Rc<Listed>>,
     available: HashMap<&'static str, Rc<Availability<'static>>>,
+    /// Fields that nothing can be said of, whatever their value.
+    harmless: HashMap<FieldId, bool>,
     /// Up to here all is inside something that was reported as not available.
     silent: NodeId,
+    /// Dictionaries that were looked at, and the last of them.
+    dicts: usize,
+    last_dict: NodeId,
+    /// Required keys of a dictionary that are being counted.
+    count: Option<Count>,
+    /// What may stand in the dictionary whose children are looked at.
+    place: Option<(NodeId, Place, Rc<Listed>)>,
 }
 
-/// Looks through a document that is a message of a `kind`.
-pub(super) fn check(case: &mut Case, annotator: &mut Annotator, kind: &str) {
-    let (doc, end) = (case.doc, (case.doc.len() as NodeId).min(CHECKED));
-    // Commands and assets are made to carry secrets to one device; the file of a profile or declaration goes from hand to hand.
-    let is_file = matches!(kind, "profile" | "payload" | "declaration");
-    let mut walk = Walk { case, is_file, lists: HashMap::new(), available: HashMap::new(), silent: ROOT };
-    let mut dicts = 0;
-    for node in ROOT..end {
+/// Which of the required keys a dictionary has, counted as far as `next`.
+struct Count {
+    dict: NodeId,
+    next: NodeId,
+    seen: u64,
+    listed: Rc<Listed>,
+}
+
+impl Walk {
+    /// For a document that is a message of a `kind`.
+    pub fn new(case: &Case, kind: &str) -> Self {
+        // Commands and assets are made to carry secrets to one device; the file of a profile or declaration goes from hand to hand.
+        let is_file = matches!(kind, "profile" | "payload" | "declaration");
+        Self {
+            next: ROOT,
+            end: (case.doc.len() as NodeId).min(CHECKED),
+            is_file,
+            lists: HashMap::new(),
+            available: HashMap::new(),
+            harmless: HashMap::new(),
+            silent: ROOT,
+            dicts: 0,
+            last_dict: ROOT,
+            count: None,
+            place: None,
+        }
+    }
+
+    /// Goes on while there is time; `true` at the end.
+    pub fn step(&mut self, case: &mut Case, annotator: &mut Annotator) -> bool {
+        let written = annotator.known(case.doc, ROOT).written;
+        loop {
+            if let Some(count) = self.count.take()
+                && let Some(unfinished) = count.step(case, annotator)
+            {
+                self.count = Some(unfinished);
+                return false;
+            }
+            if self.next >= self.end {
+                return true;
+            }
+            if !case.spend(1) {
+                return false;
+            }
+            let node = self.next;
+            self.next += 1;
+            self.node(case, annotator, node, written);
+        }
+    }
+
+    fn node(&mut self, case: &mut Case, annotator: &mut Annotator, node: NodeId, written: bool) {
+        let doc = case.doc;
         let is_dict = doc.kind(node) == Kind::Dict;
-        let root = annotator.known(doc, ROOT);
-        if !root.written && (!is_dict || dicts >= CHECKED_DICTS) {
-            continue;
+        let parent = doc.parent(node).filter(|parent| doc.kind(*parent) == Kind::Dict && (written || *parent <= self.last_dict));
+        if let Some(parent) = parent {
+            self.belongs(case, annotator, parent, node);
+        }
+        let counts = is_dict && (written || self.dicts < CHECKED_DICTS);
+        if !written && !counts {
+            return;
         }
         let known = annotator.known(doc, node);
         if known.written {
-            walk.value(node, known);
+            self.value(case, node, known);
         }
-        if is_dict {
-            dicts += 1;
-            walk.dictionary(node, known);
+        if counts {
+            (self.dicts, self.last_dict) = (self.dicts + 1, node);
+            self.dictionary(case, node, known);
+        }
+    }
+
+    /// What a single key of a written document is checked for.
+    fn value(&mut self, case: &mut Case, node: NodeId, known: Known) {
+        let Some(id) = known.field else { return };
+        let field = catalog::get().field(id);
+        let is_file = self.is_file;
+        let available =
+            |map: &mut HashMap<_, _>| map.entry(field.since).or_insert_with(|| Rc::new(Availability::parse(field.since))).clone();
+        let harmless = *self.harmless.entry(id).or_insert_with(|| {
+            let available: Rc<Availability> = available(&mut self.available);
+            let usable = matches!(available.status(case.aim), Status::Unknown | Status::Available)
+                && !availability::asks_supervision(case, &available)
+                && !enrolment::forbids(case.aim, field);
+            usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none()
+        });
+        if harmless {
+            return;
+        }
+        if is_file {
+            secrets::check(case, node, field);
+        }
+        format::check(case, node, field);
+        if node < self.silent || field.since.is_empty() || case.doc.key(node).is_none() {
+            return;
+        }
+        let available = available(&mut self.available);
+        let name = named(case, node, field);
+        if availability::report(case, node, &name, &available) {
+            self.silent = case.doc.after(node);
+        } else {
+            availability::supervision(case, node, &name, &available);
+            enrolment::key(case, node, field);
+        }
+    }
+
+    fn listed(&mut self, scope: Scope) -> Rc<Listed> {
+        self.lists.entry(scope).or_insert_with(|| Rc::new(Listed::new(catalog::get(), scope))).clone()
+    }
+
+    /// Starts to count the required keys of a dictionary.
+    fn dictionary(&mut self, case: &Case, node: NodeId, known: Known) {
+        if !known.written || !case.is_whole() || is_lent(known) || !catalog::get().knows_children(known.scope) {
+            return;
+        }
+        let listed = self.listed(known.scope);
+        if !listed.required.is_empty() {
+            self.count = Some(Count { dict: node, next: node + 1, seen: 0, listed });
+        }
+    }
+
+    /// Whether a key may stand where it does.
+    fn belongs(&mut self, case: &mut Case, annotator: &mut Annotator, parent: NodeId, node: NodeId) {
+        let Some(key) = case.doc.key(node) else { return };
+        if self.place.as_ref().is_none_or(|(known, ..)| *known != parent) {
+            let known = annotator.known(case.doc, parent);
+            let place = match (is_lent(known), known.written) {
+                (true, _) => Place::Preferences,
+                (false, true) => Place::Written,
+                (false, false) => Place::Answer,
+            };
+            self.place = Some((parent, place, self.listed(known.scope)));
+        }
+        let Some((_, place, listed)) = &self.place else { return };
+        if !listed.is_open && !listed.keys.contains_key(key) && !case.is_full() {
+            case.spend(COMPARED);
+            unknown(case, node, key, listed, parent, *place);
         }
     }
 }
 
-impl Walk<'_, '_> {
-    /// What a single key of a written document is checked for.
-    fn value(&mut self, node: NodeId, known: Known) {
-        let Some(field) = known.field.map(|id| catalog::get().field(id)) else { return };
-        if self.is_file {
-            secrets::check(self.case, node, field);
-        }
-        https(self.case, node, field);
-        if node < self.silent || field.since.is_empty() || self.case.doc.key(node).is_none() {
-            return;
-        }
-        let available = self.available.entry(field.since).or_insert_with(|| Rc::new(Availability::parse(field.since))).clone();
-        let name = named(self.case, node, field);
-        if availability::report(self.case, node, &name, &available) {
-            self.silent = self.case.doc.after(node);
-        } else {
-            availability::supervision(self.case, node, &name, &available);
-            enrolment::key(self.case, node, field);
-        }
-    }
-
-    fn dictionary(&mut self, node: NodeId, known: Known) {
+impl Count {
+    /// Counts on, and tells what is missing; gives itself back when there is no more time.
+    fn step(mut self, case: &mut Case, annotator: &mut Annotator) -> Option<Self> {
         let catalog = catalog::get();
-        if !catalog.knows_children(known.scope) {
-            return;
+        let (doc, end) = (case.doc, case.doc.after(self.dict));
+        let all = u64::MAX >> (u64::BITS - self.listed.required.len() as u32);
+        while self.next < end && self.seen != all {
+            if !case.spend(1) {
+                return Some(self);
+            }
+            let key = doc.key(self.next);
+            if let Some(at) = self.listed.required.iter().position(|id| Some(catalog.field(*id).key) == key) {
+                self.seen |= 1 << at;
+            }
+            self.next = doc.after(self.next);
         }
-        let listed = self.lists.entry(known.scope).or_insert_with(|| Rc::new(Listed::new(catalog, known.scope))).clone();
-        let doc = self.case.doc;
-        let present: HashSet<&str> = doc.children(node).filter_map(|child| doc.key(child)).collect();
-        // Settings of an app borrow the meanings of its payload, and need nothing of it.
-        let is_lent = known.scope.field.is_some_and(|field| catalog.field(field).reference.contains("{^"));
-        if known.written && !is_lent && self.case.is_whole() {
-            for id in &listed.required {
-                let field = catalog.field(*id);
-                if !present.contains(field.key) {
-                    missing(self.case, node, known, field, &present);
-                }
+        let known = annotator.known(doc, self.dict);
+        for (at, id) in self.listed.required.iter().enumerate() {
+            if self.seen & 1 << at == 0 {
+                missing(case, self.dict, known, catalog.field(*id));
             }
         }
-        if listed.is_open || listed.keys.is_empty() {
-            return;
-        }
-        for child in doc.children(node) {
-            let Some(key) = doc.key(child).filter(|key| !listed.keys.contains_key(key)) else { continue };
-            // Placeholders of the schema stand for keys of any name.
-            if listed.keys.keys().any(|key| key.ends_with("Item")) && listed.keys.len() == 1 {
-                continue;
-            }
-            unknown(
-                self.case,
-                child,
-                key,
-                &listed,
-                &present,
-                if is_lent {
-                    Place::Preferences
-                } else if known.written {
-                    Place::Written
-                } else {
-                    Place::Answer
-                },
-            );
-        }
+        None
     }
+}
+
+/// Settings of an app borrow the meanings of its payload, and need nothing of it.
+fn is_lent(known: Known) -> bool {
+    known.scope.field.is_some_and(|field| catalog::get().field(field).reference.contains("{^"))
 }
 
 /// The key; of what tells a setting from others, such as `Item`, its value: that is what is deprecated, not the key.
@@ -167,8 +268,8 @@ enum Place {
     Answer,
 }
 
-fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field, present: &HashSet<&str>) {
-    if ENVELOPE.contains(&field.key) || is_excused(case, node, field, present) {
+fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field) {
+    if ENVELOPE.contains(&field.key) || is_excused(case, node, field) {
         return;
     }
     let place = match case.doc.key(node) {
@@ -196,19 +297,20 @@ fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field, present: 
 }
 
 /// What the schema calls required although it depends on what is beside it.
-fn is_excused(case: &Case, node: NodeId, field: &Field, present: &HashSet<&str>) -> bool {
+fn is_excused(case: &Case, node: NodeId, field: &Field) -> bool {
     match field.key {
         // Apps get the one or the other.
         "Allowed" => true,
         "CodeRequirement" => false,
-        "PayloadContent" => present.contains("EncryptedPayloadContent") || case.flag(node, "IsEncrypted") == Some(true),
+        "PayloadContent" => case.doc.child(node, "EncryptedPayloadContent").is_some() || case.flag(node, "IsEncrypted") == Some(true),
         key if key.ends_with("Item") => true,
         _ => false,
     }
 }
 
-fn unknown(case: &mut Case, node: NodeId, key: &str, listed: &Listed, present: &HashSet<&str>, place: Place) {
-    let names = listed.keys.keys().copied().filter(|name| !present.contains(name) && is_near(key, name));
+fn unknown(case: &mut Case, node: NodeId, key: &str, listed: &Listed, parent: NodeId, place: Place) {
+    let doc = case.doc;
+    let names = listed.keys.keys().copied().filter(|name| is_near(key, name) && doc.child(parent, name).is_none());
     let message = format!("{key} is no key that belongs here.");
     match nearest(key, names) {
         Some(meant) if place != Place::Answer => {
@@ -262,22 +364,4 @@ fn edits_within_two(a: &[u8], b: &[u8]) -> bool {
         }
     }
     within(a, b, 2)
-}
-
-/// Addresses that the schema wants encrypted.
-fn https(case: &mut Case, node: NodeId, field: &Field) {
-    let wanted = field.presence.contains("format=^https://");
-    if !wanted {
-        return;
-    }
-    let Some(url) = case.string(node) else { return };
-    if url.trim_start().get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://")) {
-        let message = format!("{} has to start with https://.", field.key);
-        case.error(
-            node,
-            "https-needed",
-            message,
-            "Devices refuse an unencrypted address here. Give the server a certificate that they trust, and write https://.",
-        );
-    }
 }

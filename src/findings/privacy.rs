@@ -1,8 +1,10 @@
 //! What apps on a Mac are allowed in advance: privacy permissions (PPPC), system and kernel extensions.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::case::{Case, shown};
+use super::profile::Lists;
 use crate::decode::{Kind, NodeId};
 
 /// Services that a profile can deny but not grant.
@@ -10,17 +12,14 @@ const DENY_ONLY: [&str; 4] = ["Camera", "Microphone", "ListenEvent", "ScreenCapt
 /// Of those the ones that a profile may leave to standard users.
 const USERS_CHOICE: [&str; 2] = ["ListenEvent", "ScreenCapture"];
 
-pub(super) fn permissions(case: &mut Case, payload: NodeId) {
-    let doc = case.doc;
-    for list in case.elements(payload, "Services") {
-        let Some(service) = doc.key(list) else { continue };
-        for entry in doc.children(list).filter(|entry| doc.kind(*entry) == Kind::Dict) {
-            permission(case, entry, service);
-        }
-    }
+pub(super) fn permissions(case: &mut Case, payload: NodeId, lists: &mut Lists) {
+    let Some(services) = case.child(payload, "Services") else { return };
+    lists.each(case, services, |case, service, lists| lists.each(case, service, permission));
 }
 
-fn permission(case: &mut Case, entry: NodeId, service: &str) {
+fn permission(case: &mut Case, entry: NodeId, _: &mut Lists) {
+    let doc = case.doc;
+    let Some(service) = doc.parent(entry).and_then(|list| doc.key(list)).filter(|_| doc.kind(entry) == Kind::Dict) else { return };
     answer(case, entry, service);
     requirement(case, entry, "Identifier", "IdentifierType", "CodeRequirement");
     requirement(case, entry, "AEReceiverIdentifier", "AEReceiverIdentifierType", "AEReceiverCodeRequirement");
@@ -108,53 +107,63 @@ fn signed_identifier(requirement: &str) -> Option<&str> {
 
 const EXTENSION_KINDS: [&str; 3] = ["DriverExtension", "NetworkExtension", "EndpointSecurityExtension"];
 
-pub(super) fn system_extensions(case: &mut Case, payload: NodeId) {
-    let doc = case.doc;
-    let mut teams = HashSet::new();
-    for node in case.elements(payload, "AllowedTeamIdentifiers") {
-        if let Some(team) = case.string(node) {
-            self::team(case, node, &team);
-            teams.insert(team);
-        }
-    }
-    for key in [
+/// Teams that are compared; nobody allows as many.
+const TEAMS: usize = 1_000;
+
+pub(super) fn system_extensions(case: &mut Case, payload: NodeId, lists: &mut Lists) {
+    let child = |key: &str| case.child(payload, key);
+    let allowed = child("AllowedTeamIdentifiers");
+    let teams: HashSet<Cow<str>> =
+        case.elements(payload, "AllowedTeamIdentifiers").take(TEAMS).filter_map(|node| case.string(node)).collect();
+    let twice: Vec<(NodeId, &str)> = case
+        .elements(payload, "AllowedSystemExtensions")
+        .take(TEAMS)
+        .filter_map(|node| Some((node, case.doc.key(node)?)))
+        .filter(|(_, team)| teams.contains(*team))
+        .collect();
+    let by_team = [
         "AllowedSystemExtensions",
         "AllowedSystemExtensionTypes",
         "RemovableSystemExtensions",
         "NonRemovableSystemExtensions",
         "NonRemovableFromUISystemExtensions",
-    ] {
-        for node in case.elements(payload, key) {
-            let Some(team) = doc.key(node) else { continue };
-            self::team(case, node, team);
-            if key == "AllowedSystemExtensions" && teams.contains(team) {
-                let message = format!("The team {team} is in AllowedTeamIdentifiers as well, which allows all its extensions already.");
-                case.warn(node, "team-twice", message, "Keep it in one of the two: Apple's schema calls both an error.");
-            }
-            if key == "AllowedSystemExtensionTypes" {
-                kinds(case, node);
-            }
-        }
+    ];
+    let keyed: Vec<NodeId> = by_team.into_iter().filter_map(child).collect();
+    let kinds = child("AllowedSystemExtensionTypes");
+    if let Some(list) = allowed {
+        lists.each(case, list, named_team);
+    }
+    for list in keyed {
+        lists.each(case, list, named_team);
+    }
+    if let Some(types) = kinds {
+        lists.each(case, types, |case, list, lists| lists.each(case, list, kind));
+    }
+    for (node, team) in twice {
+        let message = format!("The team {team} is in AllowedTeamIdentifiers as well, which allows all its extensions already.");
+        case.warn(node, "team-twice", message, "Keep it in one of the two: Apple's schema calls both an error.");
     }
 }
 
-fn kinds(case: &mut Case, list: NodeId) {
-    for node in case.doc.children(list) {
-        let Some(kind) = case.string(node).filter(|kind| !EXTENSION_KINDS.contains(&kind.as_ref())) else { continue };
-        let message = format!("{} is no kind of system extension.", shown(&kind));
-        case.warn(node, "extension-kind", message, "Known are DriverExtension, NetworkExtension and EndpointSecurityExtension.");
+/// A team, as a key or as a value.
+fn named_team(case: &mut Case, node: NodeId, _: &mut Lists) {
+    let doc = case.doc;
+    let name = doc.key(node).map(Cow::Borrowed).or_else(|| case.string(node));
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
+        team(case, node, &name);
     }
 }
 
-pub(super) fn kernel_extensions(case: &mut Case, payload: NodeId) {
-    for node in case.elements(payload, "AllowedTeamIdentifiers") {
-        if let Some(team) = case.string(node) {
-            self::team(case, node, &team);
-        }
-    }
-    for node in case.elements(payload, "AllowedKernelExtensions") {
-        if let Some(team) = case.doc.key(node).filter(|team| !team.is_empty()) {
-            self::team(case, node, team);
+fn kind(case: &mut Case, node: NodeId, _: &mut Lists) {
+    let Some(kind) = case.string(node).filter(|kind| !EXTENSION_KINDS.contains(&kind.as_ref())) else { return };
+    let message = format!("{} is no kind of system extension.", shown(&kind));
+    case.warn(node, "extension-kind", message, "Known are DriverExtension, NetworkExtension and EndpointSecurityExtension.");
+}
+
+pub(super) fn kernel_extensions(case: &mut Case, payload: NodeId, lists: &mut Lists) {
+    for key in ["AllowedTeamIdentifiers", "AllowedKernelExtensions"] {
+        if let Some(list) = case.child(payload, key) {
+            lists.each(case, list, named_team);
         }
     }
 }

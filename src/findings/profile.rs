@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::case::{Case, Payload, shown};
 use super::{certificates, enrolment, mdm, network, privacy, references};
-use crate::catalog::Dict;
 use crate::decode::{Kind, NodeId, ROOT};
+use crate::worker::protocol::Level;
 
 /// What every payload and every profile has; a device refuses the profile otherwise.
 const ENVELOPE: [(&str, &str); 4] = [
@@ -15,27 +15,162 @@ const ENVELOPE: [(&str, &str); 4] = [
     ("PayloadVersion", "Write the number 1; it is the version of the format and not yours."),
 ];
 
-pub(super) fn check(case: &mut Case) {
-    let payloads = case.payloads();
-    envelope(case, ROOT);
-    removal(case, &payloads);
-    empty(case, &payloads);
-    unique(case, &payloads);
-    enrolment::one_only(case, &payloads);
-    enrolment::scope(case, &payloads);
-    references::check(case, &payloads);
-    for one in &payloads {
-        envelope(case, one.node);
-        payload(case, one);
+/// The examination of a profile, or of a payload that stands alone, as far as it has come.
+#[derive(Default)]
+pub(super) struct Walk {
+    part: Part,
+    is_profile: bool,
+    payloads: Vec<NodeId>,
+    seen: Seen,
+    references: references::Walk,
+    lists: Lists,
+}
+
+/// Where the walk is: at which payload, or at which node.
+#[derive(Default)]
+enum Part {
+    #[default]
+    Start,
+    Collect(NodeId, NodeId),
+    Together(usize),
+    References,
+    Each(usize),
+}
+
+/// What other payloads had before.
+#[derive(Default)]
+struct Seen {
+    uuids: HashMap<String, NodeId>,
+    names: HashMap<String, NodeId>,
+    /// The first payload of a type of which there may be one.
+    firsts: HashMap<String, usize>,
+    password: bool,
+}
+
+/// Lists inside payloads whose elements are checked one by one.
+#[derive(Default)]
+pub(super) struct Lists(Vec<List>);
+
+struct List {
+    next: NodeId,
+    end: NodeId,
+    check: fn(&mut Case, NodeId, &mut Lists),
+}
+
+impl Lists {
+    /// Has `check` look at every child of a container.
+    pub fn each(&mut self, case: &Case, list: NodeId, check: fn(&mut Case, NodeId, &mut Lists)) {
+        if case.doc.kind(list).is_container() {
+            self.0.push(List { next: list + 1, end: case.doc.after(list), check });
+        }
+    }
+
+    /// Goes on while there is time; `true` at the end.
+    fn step(&mut self, case: &mut Case) -> bool {
+        while let Some(list) = self.0.last_mut() {
+            if list.next >= list.end {
+                self.0.pop();
+                continue;
+            }
+            if !case.spend(4) {
+                return false;
+            }
+            let (node, check) = (list.next, list.check);
+            list.next = case.doc.after(node);
+            check(case, node, self);
+        }
+        true
     }
 }
 
-/// A payload that stands alone, outside a profile.
-pub(super) fn alone(case: &mut Case, message: &Dict) {
-    payload(case, &Payload { node: ROOT, kind: message.name.into() });
+impl Walk {
+    pub fn new(is_profile: bool) -> Self {
+        Self { is_profile, ..Self::default() }
+    }
+
+    /// Goes on while there is time; `true` at the end.
+    pub fn step(&mut self, case: &mut Case) -> bool {
+        // The search for references pays for itself.
+        let paid = |case: &mut Case| matches!(self.part, Part::References) || case.spend(1);
+        if !self.lists.step(case) || !paid(case) {
+            return false;
+        }
+        match &mut self.part {
+            Part::Start if !self.is_profile => {
+                self.payloads.push(ROOT);
+                self.part = Part::Each(0);
+            }
+            Part::Start => {
+                envelope(case, ROOT);
+                removal(case);
+                unique(case, &mut self.seen, ROOT);
+                let list = case.child(ROOT, "PayloadContent").filter(|list| case.doc.kind(*list) == Kind::Array);
+                self.part = list.map_or(Part::Collect(ROOT, ROOT), |list| Part::Collect(list + 1, case.doc.after(list)));
+            }
+            Part::Collect(next, end) => {
+                let (node, end) = (*next, *end);
+                if node >= end {
+                    empty(case, &self.payloads);
+                    self.part = Part::Together(0);
+                    return false;
+                }
+                if case.doc.kind(node) == Kind::Dict {
+                    self.payloads.push(node);
+                }
+                *next = case.doc.after(node);
+            }
+            Part::Together(at) => match self.payloads.get(*at) {
+                Some(node) => {
+                    let payload = case.payload(*node);
+                    together(case, &mut self.seen, &payload, *at);
+                    self.references.add(case, &payload);
+                    *at += 1;
+                }
+                None => {
+                    removal_password(case, self.seen.password);
+                    self.part = Part::References;
+                }
+            },
+            Part::References => {
+                if self.references.step(case, &self.payloads) {
+                    self.part = Part::Each(0);
+                }
+            }
+            Part::Each(at) => {
+                let Some(node) = self.payloads.get(*at) else { return true };
+                *at += 1;
+                if self.is_profile {
+                    envelope(case, *node);
+                }
+                let payload = case.payload(*node);
+                self::payload(case, &payload, &mut self.lists);
+            }
+        }
+        false
+    }
 }
 
-fn payload(case: &mut Case, payload: &Payload) {
+/// What payloads of one profile must not have in common.
+fn together(case: &mut Case, seen: &mut Seen, payload: &Payload, at: usize) {
+    unique(case, seen, payload.node);
+    seen.password |= payload.kind == "com.apple.profileRemovalPassword";
+    enrolment::scope(case, payload);
+    if !enrolment::is_one_only(case, &payload.kind) {
+        return;
+    }
+    let name = payload.kind.as_ref();
+    let Some(first) = seen.firsts.get(name) else {
+        seen.firsts.insert(name.to_owned(), at);
+        return;
+    };
+    let message = format!("This is another payload {name}, of which a device takes only one; the first is payload {}.", first + 1);
+    case.warn(payload.node, "one-only", message, "Put the settings into one payload: which of them counts is undefined.");
+}
+
+/// What a certificate costs to read, in nodes.
+const CERTIFICATE: u32 = 200;
+
+fn payload(case: &mut Case, payload: &Payload, lists: &mut Lists) {
     enrolment::payload(case, payload);
     let node = payload.node;
     match payload.kind.as_ref() {
@@ -44,10 +179,13 @@ fn payload(case: &mut Case, payload: &Payload) {
         kind if kind.contains("ethernet.managed") => network::sign_in(case, node),
         "com.apple.security.scep" => certificates::scep(case, node),
         "com.apple.security.acme" => certificates::acme(case, node),
-        "com.apple.security.root" | "com.apple.security.pkcs1" | "com.apple.security.pem" => certificates::check(case, node),
-        "com.apple.TCC.configuration-profile-policy" => privacy::permissions(case, node),
-        "com.apple.system-extension-policy" => privacy::system_extensions(case, node),
-        "com.apple.syspolicy.kernel-extension-policy" => privacy::kernel_extensions(case, node),
+        "com.apple.security.root" | "com.apple.security.pkcs1" | "com.apple.security.pem" => {
+            case.spend(CERTIFICATE);
+            certificates::check(case, node);
+        }
+        "com.apple.TCC.configuration-profile-policy" => privacy::permissions(case, node, lists),
+        "com.apple.system-extension-policy" => privacy::system_extensions(case, node, lists),
+        "com.apple.syspolicy.kernel-extension-policy" => privacy::kernel_extensions(case, node, lists),
         _ => {}
     }
 }
@@ -68,7 +206,7 @@ fn envelope(case: &mut Case, node: NodeId) {
     }
 }
 
-fn empty(case: &mut Case, payloads: &[Payload]) {
+fn empty(case: &mut Case, payloads: &[NodeId]) {
     let list = case.child(ROOT, "PayloadContent");
     if let Some(list) = list.filter(|list| payloads.is_empty() && case.doc.kind(*list) == Kind::Array && case.doc.count(*list) == 0) {
         case.warn(
@@ -81,45 +219,34 @@ fn empty(case: &mut Case, payloads: &[Payload]) {
 }
 
 /// UUIDs and identifiers that are there twice.
-fn unique(case: &mut Case, payloads: &[Payload]) {
-    let mut uuids: HashMap<String, NodeId> = HashMap::new();
-    let mut names: HashMap<String, NodeId> = HashMap::new();
-    for node in std::iter::once(ROOT).chain(payloads.iter().map(|payload| payload.node)) {
-        let whose = |other: NodeId| {
-            if other == ROOT {
-                "the profile itself".to_owned()
-            } else {
-                format!("payload {}", case.doc.index(other).unwrap_or_default() + 1)
-            }
-        };
-        let uuid = case.child(node, "PayloadUUID").and_then(|child| Some((child, case.string(child).filter(|text| !text.is_empty())?)));
-        let twin = uuid.as_ref().and_then(|(_, text)| uuids.insert(text.to_ascii_uppercase(), node)).map(|other| (other, whose(other)));
-        let name =
-            case.child(node, "PayloadIdentifier").and_then(|child| Some((child, case.string(child).filter(|text| !text.is_empty())?)));
-        let same = name.as_ref().and_then(|(_, text)| names.insert(text.to_string(), node)).map(|other| (other, whose(other)));
-        if let (Some((child, text)), Some((_, whose))) = (uuid, twin) {
-            let message = format!("The PayloadUUID {} is also that of {whose}.", shown(&text));
-            case.warn(
-                child,
-                "duplicate-uuid",
-                message,
-                "Give it a new one (uuidgen): devices tell payloads apart by it, and what refers to it may find the other.",
-            );
-        }
-        if let (Some((child, text)), Some((other, whose))) = (name, same) {
-            let message = format!("The PayloadIdentifier {} is also that of {whose}.", shown(&text));
-            let advice = "Give each its own, for instance with a suffix: on an update the device matches payloads by it.";
-            if other == ROOT {
-                case.info(child, "duplicate-identifier", message, advice)
-            } else {
-                case.warn(child, "duplicate-identifier", message, advice)
-            }
-        }
+fn unique(case: &mut Case, seen: &mut Seen, node: NodeId) {
+    let value = |case: &Case, key: &str| {
+        let child = case.child(node, key)?;
+        Some((child, case.string(child).filter(|text| !text.is_empty())?.into_owned()))
+    };
+    let whose = |case: &Case, other: NodeId| match other {
+        ROOT => "the profile itself".to_owned(),
+        other => format!("payload {}", case.doc.index(other).unwrap_or_default() + 1),
+    };
+    if let Some((child, text)) = value(case, "PayloadUUID")
+        && let Some(other) = seen.uuids.insert(text.to_ascii_uppercase(), node)
+    {
+        let message = format!("The PayloadUUID {} is also that of {}.", shown(&text), whose(case, other));
+        let advice = "Give it a new one (uuidgen): devices tell payloads apart by it, and what refers to it may find the other.";
+        case.warn(child, "duplicate-uuid", message, advice);
+    }
+    if let Some((child, text)) = value(case, "PayloadIdentifier")
+        && let Some(other) = seen.names.insert(text.clone(), node)
+    {
+        let message = format!("The PayloadIdentifier {} is also that of {}.", shown(&text), whose(case, other));
+        let advice = "Give each its own, for instance with a suffix: on an update the device matches payloads by it.";
+        let level = if other == ROOT { Level::Info } else { Level::Warning };
+        case.note(child, level, "duplicate-identifier", message, advice);
     }
 }
 
 /// When and by whom it can be removed.
-fn removal(case: &mut Case, payloads: &[Payload]) {
+fn removal(case: &mut Case) {
     let past = |case: &Case, key: &str| case.child(ROOT, key).filter(|node| case.moment(*node).is_some_and(|at| at < case.now));
     if let Some(node) = past(case, "RemovalDate") {
         case.warn(
@@ -146,21 +273,13 @@ fn removal(case: &mut Case, payloads: &[Payload]) {
             "Write the seconds for which it should stay.",
         );
     }
-    let password = payloads.iter().find(|payload| payload.kind == "com.apple.profileRemovalPassword").map(|payload| payload.node);
+}
+
+/// A password for removal that no payload sets.
+fn removal_password(case: &mut Case, is_set: bool) {
     let asks = case.child(ROOT, "HasRemovalPasscode").filter(|_| case.flag(ROOT, "HasRemovalPasscode") == Some(true));
-    if let (Some(node), None) = (asks, password) {
+    if let Some(node) = asks.filter(|_| !is_set) {
         let advice = "Add a payload com.apple.profileRemovalPassword, or take HasRemovalPasscode out.";
         case.warn(node, "removal-password", "HasRemovalPasscode is true, and no payload sets the password.", advice);
-    }
-    let disallowed = case.child(ROOT, "PayloadRemovalDisallowed").filter(|_| case.flag(ROOT, "PayloadRemovalDisallowed") == Some(true));
-    let Some(node) = disallowed else { return };
-    if case.platform() != "macOS" && case.aim.supervised != Some(true) {
-        let message = "PayloadRemovalDisallowed holds on a supervised iPhone, iPad or Apple TV only; on a Mac it holds for profiles that are installed by hand.";
-        case.info(
-            node,
-            "removal-disallowed",
-            message,
-            "What an MDM server installs cannot be removed by hand anyway. Without either, the user can remove the profile.",
-        );
     }
 }

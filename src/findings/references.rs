@@ -1,6 +1,5 @@
 //! Keys that name another payload of the same profile by its UUID.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::case::{Case, Payload, shown};
@@ -51,42 +50,71 @@ const WITH_KEY: &[&str] = &[
 ];
 const WITHOUT_KEY: &[&str] = &["com.apple.security.root", "com.apple.security.pkcs1", "com.apple.security.pem"];
 
-pub(super) fn check(case: &mut Case, payloads: &[Payload]) {
-    let doc = case.doc;
-    let kinds: HashMap<String, Cow<str>> = payloads
-        .iter()
-        .filter_map(|payload| Some((case.text(payload.node, "PayloadUUID")?.to_ascii_uppercase(), payload.kind.clone())))
-        .collect();
-    let mut certain: Vec<Option<bool>> = vec![None; doc.shapes() as usize];
-    for payload in payloads {
-        for node in payload.node + 1..doc.after(payload.node) {
-            let Some(key) = doc.key(node) else { continue };
-            // Thousands of payloads have a few dozen shapes.
-            let slot = doc.shape(node).and_then(|shape| certain.get_mut(shape.0 as usize));
-            let refers = slot.map_or_else(|| CERTIFICATES.contains(&key), |slot| *slot.get_or_insert_with(|| CERTIFICATES.contains(&key)));
-            if !refers {
-                continue;
+/// The search for references, as far as it has come.
+#[derive(Default)]
+pub(super) struct Walk {
+    /// Payload types by `PayloadUUID`, in capitals.
+    kinds: HashMap<String, String>,
+    /// The payload that is looked through, and the next node in it.
+    at: usize,
+    next: NodeId,
+    /// Whether a shape's key refers to a certificate: thousands of payloads have a few dozen shapes.
+    certain: Vec<Option<bool>>,
+}
+
+impl Walk {
+    /// Takes note of a payload that others may refer to.
+    pub fn add(&mut self, case: &Case, payload: &Payload) {
+        if let Some(uuid) = case.text(payload.node, "PayloadUUID") {
+            self.kinds.insert(uuid.to_ascii_uppercase(), payload.kind.clone().into_owned());
+        }
+    }
+
+    /// Goes on while there is time; `true` at the end.
+    pub fn step(&mut self, case: &mut Case, payloads: &[NodeId]) -> bool {
+        let doc = case.doc;
+        self.certain.resize(doc.shapes() as usize, None);
+        while let Some(payload) = payloads.get(self.at).copied() {
+            self.next = self.next.max(payload + 1);
+            let end = doc.after(payload);
+            while self.next < end {
+                if !case.spend(1) {
+                    return false;
+                }
+                let node = self.next;
+                self.next += 1;
+                self.node(case, payload, node);
             }
-            match doc.kind(node) {
-                Kind::Array => doc.children(node).for_each(|element| reference(case, element, key, payload, &kinds)),
-                _ => reference(case, node, key, payload, &kinds),
-            }
+            self.at += 1;
+        }
+        true
+    }
+
+    fn node(&mut self, case: &mut Case, payload: NodeId, node: NodeId) {
+        let doc = case.doc;
+        // An element of a list is what the list's key says.
+        let holder = if doc.key(node).is_some() { Some(node) } else { doc.parent(node) };
+        let Some((holder, key)) = holder.and_then(|holder| Some((holder, doc.key(holder)?))) else { return };
+        let slot = doc.shape(holder).and_then(|shape| self.certain.get_mut(shape.0 as usize));
+        let refers = slot.map_or_else(|| CERTIFICATES.contains(&key), |slot| *slot.get_or_insert_with(|| CERTIFICATES.contains(&key)));
+        if refers && doc.kind(node) != Kind::Array {
+            reference(case, node, key, payload, &self.kinds);
         }
     }
 }
 
-fn reference(case: &mut Case, node: NodeId, key: &str, payload: &Payload, kinds: &HashMap<String, Cow<str>>) {
+fn reference(case: &mut Case, node: NodeId, key: &str, payload: NodeId, kinds: &HashMap<String, String>) {
     let Some(uuid) = case.string(node).filter(|uuid| !uuid.is_empty() && !super::secrets::is_placeholder(uuid)) else { return };
     let Some(kind) = kinds.get(&uuid.to_ascii_uppercase()) else {
         let message = format!("{key} names the payload {}, which is not in this profile.", shown(&uuid));
         let advice = "Put the certificate or identity into the same profile and write its PayloadUUID here: devices look nowhere else.";
-        match (key, payload.kind.as_ref()) {
+        match (key, case.payload(payload).kind.as_ref()) {
             ("IdentityCertificateUUID", "com.apple.mdm") => case.error(node, "dangling-reference", message, advice),
             _ => case.warn(node, "dangling-reference", message, advice),
         }
         return;
     };
-    let kind = kind.as_ref();
+    let kind = kind.as_str();
     if WITH_KEY.contains(&kind) {
         return;
     }

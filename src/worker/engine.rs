@@ -1,6 +1,7 @@
 //! The documents themselves: plain Rust, driven by the glue in the browser and by tests natively.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::open::{Body, Layer, Open};
 use super::protocol::{Aim, At, Disclosed, DocId, Event, Request, Revealed, State, Target};
@@ -9,6 +10,7 @@ use crate::annotate::Annotator;
 use crate::catalog;
 use crate::clock::{millis, now};
 use crate::decode::{Encoding, ROOT, Reader};
+use crate::findings::Shelf;
 use crate::recognize::Reading;
 use crate::source;
 
@@ -20,6 +22,8 @@ const HEAD: usize = 64 << 10;
 const FIRST_ROWS: u32 = 44;
 /// Milliseconds between two reports of progress.
 const EVERY: i64 = 120;
+/// Milliseconds after which a turn begins to count no further document.
+const TURN: i64 = 8;
 /// In place of the time of the last report: the last one was sent.
 const TOLD: i64 = i64::MAX;
 /// Documents that one dropped thing may bring.
@@ -31,11 +35,21 @@ pub struct Engine {
     further: DocId,
     aim: Aim,
     sessions: Sessions,
+    shelf: Rc<Shelf>,
+    /// Something was put on the shelf or taken away, and nobody was judged by it yet.
+    moved: bool,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Self { docs: BTreeMap::new(), further: FURTHER, aim: Aim::default(), sessions: Sessions::default() }
+        Self {
+            docs: BTreeMap::new(),
+            further: FURTHER,
+            aim: Aim::default(),
+            sessions: Sessions::default(),
+            shelf: Rc::default(),
+            moved: false,
+        }
     }
 }
 
@@ -92,13 +106,21 @@ impl Engine {
             self.peel(doc, &mut events);
         }
         let mut ready = Vec::new();
+        let late = millis() + TURN;
         for open in self.docs.values_mut() {
             let before = open.told;
+            // Of many documents, the later ones are counted in the next turns.
+            if open.is_counting() && millis() > late {
+                more = true;
+                continue;
+            }
             more |= open.work(budget, &mut events);
             if before != TOLD && open.told == TOLD {
                 ready.push(open.id);
             }
         }
+        self.shelve(&ready);
+        more |= self.judge_anew();
         for doc in ready {
             for answer in self.sessions.join(doc, &self.docs) {
                 more |= self.settle(answer, &mut events);
@@ -121,6 +143,25 @@ impl Engine {
             events.extend(open.changed());
         }
         settled
+    }
+
+    /// Puts declarations that were read on the shelf.
+    fn shelve(&mut self, ready: &[DocId]) {
+        for open in ready.iter().filter_map(|doc| self.docs.get(doc)).filter(|open| open.may_declare()) {
+            let shelf = Rc::make_mut(&mut self.shelf);
+            self.moved |= open.shelve(shelf) && shelf.len() > 1;
+        }
+    }
+
+    /// Has documents judged anew beside each other; `true` if there are any. Files that are dropped together are waited for.
+    fn judge_anew(&mut self) -> bool {
+        if !self.moved || self.docs.values().any(|open| open.state == State::Loading) {
+            return false;
+        }
+        self.moved = false;
+        let shelf = &self.shelf;
+        self.docs.values_mut().filter(|open| shelf.has(open.id)).for_each(|open| open.judge_with(shelf));
+        true
     }
 
     fn peel(&mut self, doc: DocId, events: &mut Vec<Event>) {
@@ -161,6 +202,7 @@ impl Engine {
         };
         if let Request::Close { .. } = request {
             self.docs.remove(&doc);
+            self.moved |= self.shelf.has(doc) && Rc::make_mut(&mut self.shelf).take(doc);
             return vec![Event::Closed { doc }];
         }
         match self.docs.get_mut(&doc) {
@@ -289,6 +331,12 @@ impl Open {
             return true;
         }
         false
+    }
+
+    /// Whether all that is left to do is to count.
+    fn is_counting(&self) -> bool {
+        let searches = self.search.as_ref().is_some_and(|search| !search.done);
+        self.told == TOLD && self.state == State::Ready && !self.study.done && !searches
     }
 
     /// While reading: as soon as there are rows, and then every now and then.

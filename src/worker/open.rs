@@ -1,6 +1,7 @@
 //! One open document: its layers, what is known of them, what is visible.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::protocol::{Aim, At, Choice, Class, DocId, Level, Problem, State, Summary, WrapperView};
 use super::search::Search;
@@ -9,6 +10,7 @@ use super::view::View;
 use crate::annotate::{Annotator, Explained, explain};
 use crate::catalog::{self, FieldId};
 use crate::decode::{Document, Kind, NodeId, ROOT, Reader};
+use crate::findings::{Measure, Shelf};
 use crate::recognize::{self, Reading};
 use crate::source;
 
@@ -106,6 +108,8 @@ pub struct Open {
     pub(super) told: i64,
     pub(super) now: i64,
     pub(super) aim: Aim,
+    /// Declarations of all documents that are open.
+    pub(super) shelf: Rc<Shelf>,
 }
 
 impl Open {
@@ -129,16 +133,31 @@ impl Open {
             told: 0,
             now,
             aim: Aim::default(),
+            shelf: Rc::default(),
         }
     }
 
     /// A document from bytes at hand, read to its end.
-    pub fn whole(name: &str, piece: source::Piece, now: i64) -> Self {
-        let mut open = Self::new(0, name.to_owned(), piece.bytes.len(), now);
+    pub fn whole(id: DocId, name: &str, piece: source::Piece, now: i64) -> Self {
+        let mut open = Self::new(id, name.to_owned(), piece.bytes.len(), now);
         open.take(piece);
         while !open.read(usize::MAX) {}
         while !open.study_on() {}
         open
+    }
+
+    /// Judges documents that were read to their end anew, each beside the declarations of the others.
+    pub fn judge_together(mut opened: Vec<&mut Self>) {
+        let mut shelf = Shelf::default();
+        let holders = opened.iter().filter(|open| open.shelve(&mut shelf)).count();
+        if holders < 2 {
+            return;
+        }
+        let shelf = Rc::new(shelf);
+        for open in opened.iter_mut().filter(|open| shelf.has(open.id)) {
+            open.judge_with(&shelf);
+            while !open.study_on() {}
+        }
     }
 
     /// Takes a piece that was peeled out of what was dropped.
@@ -214,18 +233,24 @@ impl Open {
         if self.state != State::Ready || self.layers.is_empty() {
             return true;
         }
-        let (now, layer) = (self.now, &mut self.layers[0]);
-        if !self.study.step(layer, now, &self.aim) {
-            return false;
-        }
-        // Documents inside values are judged as wholes when they are opened.
-        for (number, layer) in self.layers.iter_mut().enumerate().skip(self.study.inside + 1) {
-            if !layer.doc().is_empty() {
-                self.study.judge(layer, number as u32, now, &self.aim);
-            }
-            self.study.inside = number;
-        }
-        true
+        let measure = Measure { aim: &self.aim, now: self.now, shelf: &self.shelf, number: Some(self.id) };
+        self.study.step(&mut self.layers, measure)
+    }
+
+    /// Whether the document is one that can hold declarations.
+    pub(super) fn may_declare(&self) -> bool {
+        self.layers.first().is_some_and(|layer| Shelf::takes(layer.reading()))
+    }
+
+    /// Puts the document's declarations on a shelf; `false` if it has none.
+    pub(super) fn shelve(&self, shelf: &mut Shelf) -> bool {
+        self.layers.first().is_some_and(|layer| shelf.put(self.id, layer.doc(), layer.reading()))
+    }
+
+    /// Judges the document anew, with what else is open.
+    pub(super) fn judge_with(&mut self, shelf: &Rc<Shelf>) {
+        self.shelf = shelf.clone();
+        self.study = Study::default();
     }
 
     /// Takes another reading, by the name that the summary's choices have.

@@ -446,6 +446,8 @@ pub struct FieldView {
     pub class: Class,
     pub presence: String,
     pub since: String,
+    /// How it stands to the device that the person writes for; empty in the data table.
+    pub target: String,
     pub rows: Vec<u16>,
     pub rows_out: Vec<u16>,
     /// (value, meaning, whether it is the present one)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::open::{Open, may_hold};
-use super::protocol::{At, Copy, Detail, FindingRow, Row, SourceView};
+use super::protocol::{At, Copy, Detail, FieldView, FindingRow, Row, SourceView};
 use crate::annotate::error_links;
 use crate::annotate::reading::Remark;
 use crate::catalog;
@@ -99,7 +99,8 @@ impl Open {
         let layer = &self.layers[at.layer as usize];
         let doc = layer.doc();
         let text = if doc.raw(at.node).len() <= IN_DETAIL { doc.text(at.node) } else { None };
-        let mut field = explained.field.map(|id| catalog.view(id));
+        let mut field =
+            explained.field.map(|id| FieldView { target: crate::findings::availability::on_target(id, &self.aim), ..catalog.view(id) });
         if let (Some(field), Some(text)) = (&mut field, text.as_deref()) {
             for (value, _, present) in &mut field.values {
                 *present = value == text;

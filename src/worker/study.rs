@@ -4,24 +4,30 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::open::Layer;
-use super::protocol::{Aim, At, Class, Level};
+use super::protocol::{At, Class, Level};
 use crate::annotate::explain;
 use crate::annotate::reading::Remark;
 use crate::catalog::{self, FieldId};
 use crate::decode::{Kind, NodeId, Shape};
+use crate::findings::{Exam, Measure};
 
-/// Nodes a step counts.
-const NODES: u32 = 8_000;
+/// Nodes a step counts, and bytes of a value that cost as much as a node: long ones are decoded.
+const NODES: usize = 4_000;
+const BYTES: usize = 64;
 /// Findings that are kept; beyond that they are counted.
 const KEPT: usize = 5_000;
+
+/// Nodes a step judges; what is told of a node costs a little more than its count.
+const JUDGED: u32 = 3_000;
 
 #[derive(Default)]
 pub(super) struct Study {
     next: NodeId,
-    whole: bool,
     pub(super) done: bool,
-    /// The last layer inside that was judged.
-    pub(super) inside: usize,
+    /// What is judged now: a layer and how far that has come.
+    exam: Option<Exam>,
+    /// Layers that were judged: the document, and those inside its values that were opened.
+    judged: usize,
     pub(super) known: u32,
     pub(super) tally: BTreeMap<Class, u32>,
     pub(super) table: BTreeSet<u16>,
@@ -34,38 +40,61 @@ pub(super) struct Study {
 }
 
 impl Study {
-    /// Counts some more nodes; `true` when all are counted.
-    pub(super) fn step(&mut self, layer: &mut Layer, now: i64, aim: &Aim) -> bool {
-        if self.done {
+    /// Judges and counts some more nodes; `true` when all is done. Documents inside values are judged when they are opened.
+    pub(super) fn step(&mut self, layers: &mut [Layer], measure: Measure) -> bool {
+        if self.done || layers.is_empty() {
             return true;
         }
-        if !self.whole {
-            self.whole = true;
-            self.judge(layer, 0, now, aim);
-            self.shapes = vec![None; layer.doc().shapes() as usize];
+        let counted = self.next as usize >= layers[0].doc().len();
+        if self.judged == 0 || counted && self.judged < layers.len() {
+            self.judge(layers, measure);
+            return false;
         }
-        let end = (layer.doc().len() as NodeId).min(self.next.saturating_add(NODES));
-        while self.next < end {
+        if !counted {
+            self.shapes.resize(layers[0].doc().shapes() as usize, None);
+            self.count_on(&mut layers[0], measure.now);
+            return false;
+        }
+        self.findings.sort_by_key(|(at, remark)| (remark.level, *at));
+        let fields: Vec<FieldId> = self.fields.keys().copied().collect();
+        for field in fields {
+            self.table.extend(catalog::get().rows_of(field, false));
+            self.table_out.extend(catalog::get().rows_of(field, true));
+        }
+        self.done = true;
+        true
+    }
+
+    /// Goes on with judging the next layer as a whole.
+    fn judge(&mut self, layers: &mut [Layer], measure: Measure) {
+        let layer = &mut layers[self.judged];
+        // What asks for a password has nothing to judge.
+        if layer.doc().is_empty() {
+            self.judged += 1;
+            return;
+        }
+        let reading = layer.readings.get(layer.chosen);
+        // What is on the shelf is the document itself, not what is inside its values.
+        let measure = if self.judged == 0 { measure } else { Measure { number: None, ..measure } };
+        let exam = self.exam.get_or_insert_default();
+        if !exam.step(layer.body.doc(), &mut layer.annotator, reading, measure, JUDGED) {
+            return;
+        }
+        let number = self.judged as u32;
+        let found = self.exam.take().map(Exam::into_found).unwrap_or_default();
+        found.into_iter().for_each(|(node, remark)| self.note(At { layer: number, node }, remark));
+        self.judged += 1;
+    }
+
+    fn count_on(&mut self, layer: &mut Layer, now: i64) {
+        let (end, mut left) = (layer.doc().len() as NodeId, NODES);
+        while self.next < end && left > 0 {
+            let doc = layer.doc();
+            let cost = if doc.kind(self.next).is_container() { 1 } else { 1 + doc.raw(self.next).len() / BYTES };
+            left = left.saturating_sub(cost);
             self.count(layer, self.next, now);
             self.next += 1;
         }
-        self.done = self.next as usize >= layer.doc().len();
-        if self.done {
-            self.findings.sort_by_key(|(at, remark)| (remark.level, *at));
-            let fields: Vec<FieldId> = self.fields.keys().copied().collect();
-            for field in fields {
-                self.table.extend(catalog::get().rows_of(field, false));
-                self.table_out.extend(catalog::get().rows_of(field, true));
-            }
-        }
-        self.done
-    }
-
-    /// Notes what is wrong with a layer as a whole.
-    pub(super) fn judge(&mut self, layer: &mut Layer, number: u32, now: i64, aim: &Aim) {
-        let reading = layer.readings.get(layer.chosen);
-        let found = crate::findings::check(layer.body.doc(), &mut layer.annotator, reading, aim, now);
-        found.into_iter().for_each(|(node, remark)| self.note(At { layer: number, node }, remark));
     }
 
     fn count(&mut self, layer: &mut Layer, node: NodeId, now: i64) {
