@@ -6,7 +6,6 @@ fn main() {
     use mdm_lens::worker::glue::{Desk, Values};
     use wasm_bindgen::JsCast;
 
-    console_error_panic_hook::set_once();
     if js_sys::global().is_instance_of::<web_sys::DedicatedWorkerGlobalScope>() {
         Desk::registrar().encoding::<Values>().register();
     } else {

@@ -98,7 +98,7 @@ fn message_of(id: &str) -> String {
 /// A sentence that goes on after a dash.
 fn lower(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| std::iter::once(first.to_ascii_lowercase()).chain(chars).collect())
 }
 
 /// The mark of a class as the gutter of the tree shows it.

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Worker;
 
 use crate::worker::glue::{Desk, Message, Values};
-use crate::worker::protocol::{DocId, Event, Request};
+use crate::worker::protocol::{DocId, Event, Packed, Request};
 
 /// Looks without a word, with a question open, after which the worker counts as hung. It works in slices of milliseconds, so
 /// that this is no matter of the size of a file. Counted in looks and not by the clock, which goes on while a computer sleeps.
@@ -44,11 +44,11 @@ impl Link {
         let url = global("lensBoot").as_string().unwrap_or_default();
         let bridge = Desk::spawner()
             .encoding::<Values>()
-            .callback(move |event| {
+            .callback(move |event: Packed| {
                 if !heard.over.get() {
                     heard.asked.set(false);
                     heard.silent.set(0);
-                    on_event(event);
+                    on_event(event.open());
                 }
             })
             .as_module(true)
@@ -76,7 +76,7 @@ impl Link {
         if let Some(doc) = request.doc() {
             self.sent(doc);
         }
-        self.bridge.send(Message::Ask(request));
+        self.bridge.send(Message::Ask(Packed::new(&request)));
     }
 
     fn sent(&self, doc: DocId) {

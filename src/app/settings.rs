@@ -1,7 +1,6 @@
 //! What the page remembers: how it looks. Nothing of a payload is ever stored.
 
-use gloo::storage::{LocalStorage, Storage};
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use serde::{Deserialize, Serialize};
 
 use crate::worker::protocol::Aim;
@@ -26,12 +25,16 @@ const KEY: &str = "lens";
 
 impl Settings {
     pub fn load() -> Self {
-        LocalStorage::get(KEY).unwrap_or_default()
+        let stored = || window().local_storage().ok()??.get_item(KEY).ok()?;
+        stored().and_then(|text| serde_wasm_bindgen::from_value(js_sys::JSON::parse(&text).ok()?).ok()).unwrap_or_default()
     }
 
     pub fn save(&self) {
         // A browser that keeps nothing is fine.
-        let _ = LocalStorage::set(KEY, self);
+        let text = serde_wasm_bindgen::to_value(self).ok().and_then(|value| js_sys::JSON::stringify(&value).ok());
+        if let (Some(text), Ok(Some(storage))) = (text.and_then(|text| text.as_string()), window().local_storage()) {
+            let _ = storage.set_item(KEY, &text);
+        }
     }
 
     /// Puts the settings on the page.

@@ -1,7 +1,7 @@
 //! What ends the peeling and is no payload by itself: certificates, keys, tokens, pictures. Each becomes a JSON text that can be read.
 
 use super::tlv::{self, BIT_STRING, INTEGER, OID, SEQUENCE, Tlv};
-use super::view::{Dict, View, hex};
+use super::view::{Dict, View, hex, is_json};
 use super::x509::{self, Certificate, Request};
 use super::{Remark, cms, pkcs12};
 use crate::decode::decode_base64;
@@ -202,7 +202,7 @@ pub fn jwt(text: &str) -> Option<Leaf> {
     let bytes = |part: &str| decode_base64(part.as_bytes()).unwrap_or_default();
     // JSON where it is JSON; a damaged part still shows its text.
     let json = |part: &str| match String::from_utf8(bytes(part)) {
-        Ok(text) if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok() => View::Raw(text),
+        Ok(text) if is_json(&text) => View::Raw(text),
         Ok(text) => View::Text(text),
         Err(error) => View::Text(String::from_utf8_lossy(error.as_bytes()).into_owned()),
     };

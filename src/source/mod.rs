@@ -23,7 +23,7 @@ mod stream;
 mod text;
 mod tlv;
 mod verify;
-mod view;
+pub(crate) mod view;
 mod webhook;
 mod x509;
 

@@ -1,5 +1,7 @@
 //! The JSON texts that are built for what has no text of its own: certificates, signatures, keys.
 
+use crate::decode::{Format, read};
+
 /// A value of such a text; dictionaries keep the order in which a person wants to read them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum View {
@@ -66,7 +68,14 @@ fn indent(out: &mut String, depth: usize) {
     out.extend(std::iter::repeat_n("  ", depth));
 }
 
-fn quote(text: &str, out: &mut String) {
+/// Whether a text is JSON from its first character to its last.
+pub fn is_json(text: &str) -> bool {
+    let doc = read(text.as_bytes().to_vec());
+    doc.format() == Format::Json && !doc.is_empty() && doc.error().is_none()
+}
+
+/// Appends a text as a JSON string.
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     for char in text.chars() {
         match char {

@@ -1,6 +1,7 @@
 //! A part of a tree as JSON text.
 
 use crate::decode::{Document, Format, Kind, NodeId};
+use crate::source::view::{is_json, quote};
 
 /// JSON of a subtree, indented by two blanks, and whether it was cut at about `limit` bytes. Order and duplicate keys are kept;
 /// dates and data become strings (ISO 8601, base64); numbers keep their digits.
@@ -24,7 +25,7 @@ pub(super) fn json(doc: &Document, root: NodeId, limit: usize) -> (String, bool)
             line(&mut out, open.len());
         }
         if let Some(key) = doc.key(node).filter(|_| node != root) {
-            quote(&mut out, key);
+            quote(key, &mut out);
             out.push_str(": ");
         }
         let kind = doc.kind(node);
@@ -37,8 +38,8 @@ pub(super) fn json(doc: &Document, root: NodeId, limit: usize) -> (String, bool)
             Kind::True => out.push_str("true"),
             Kind::False => out.push_str("false"),
             Kind::Null | Kind::Missing | Kind::Alias => out.push_str("null"),
-            Kind::Data => quote(&mut out, &doc.text(node).unwrap_or_default().split_whitespace().collect::<String>()),
-            _ => quote(&mut out, &doc.text(node).unwrap_or_default()),
+            Kind::Data => quote(&doc.text(node).unwrap_or_default().split_whitespace().collect::<String>(), &mut out),
+            _ => quote(&doc.text(node).unwrap_or_default(), &mut out),
         }
         node += 1;
     }
@@ -50,7 +51,7 @@ pub(super) fn json(doc: &Document, root: NodeId, limit: usize) -> (String, bool)
 
 /// Whether the digits of a number are JSON: property lists also write `+1`, `0x1F`, `nan`.
 fn is_number(doc: &Document, node: NodeId) -> bool {
-    doc.format() == Format::Json || doc.text(node).is_some_and(|text| serde_json::from_str::<f64>(&text).is_ok())
+    doc.format() == Format::Json || doc.text(node).is_some_and(|text| is_json(&text))
 }
 
 fn line(out: &mut String, depth: usize) {
@@ -63,8 +64,4 @@ fn close(out: &mut String, depth: usize, array: bool) {
         line(out, depth);
     }
     out.push(if array { ']' } else { '}' });
-}
-
-fn quote(out: &mut String, text: &str) {
-    out.push_str(&serde_json::Value::from(text).to_string());
 }

@@ -13,7 +13,7 @@ use web_sys::{Blob, MessageChannel, MessagePort};
 
 use super::engine::Engine;
 
-use super::protocol::{At, DocId, Event, Request};
+use super::protocol::{At, DocId, Event, Packed, Request};
 use crate::decode::{Needle, NodeId, Reader, Status};
 
 /// What the page sends.
@@ -26,7 +26,8 @@ pub enum Message {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         blob: Blob,
     },
-    Ask(Request),
+    /// A [`Request`].
+    Ask(Packed),
 }
 
 /// Messages as JavaScript values, so that a `File` goes through as what it is.
@@ -75,7 +76,7 @@ struct Shared {
 impl Worker for Desk {
     type Message = ();
     type Input = Message;
-    type Output = Event;
+    type Output = Packed;
 
     fn create(_: &WorkerScope<Self>) -> Self {
         Desk(Rc::new(Shared {
@@ -109,6 +110,7 @@ impl Worker for Desk {
         match message {
             Message::Open { doc, name, blob } => spawn_local(self.clone().read(doc, name, blob)),
             Message::Ask(request) => {
+                let request: Request = request.open();
                 let mut events = self.0.engine.borrow_mut().handle(request);
                 if events.is_empty() {
                     events.push(Event::Heard);
@@ -126,7 +128,7 @@ impl Desk {
         let Some((scope, id)) = out.as_ref() else { return };
         for mut event in events {
             event.make_visible();
-            scope.respond(*id, event);
+            scope.respond(*id, Packed::new(&event));
         }
     }
 
@@ -223,7 +225,8 @@ fn warm_up() {
         events.extend(engine.handle(Request::Search { doc, query: "serial".to_owned(), seq: 0 }));
         while engine.work(BUDGET).1 {}
         for event in events {
-            let _ = serde_wasm_bindgen::to_value(&event);
+            let packed = serde_wasm_bindgen::to_value(&Packed::new(&event));
+            let _ = packed.map(serde_wasm_bindgen::from_value::<Packed>);
         }
     }
 }

@@ -423,7 +423,7 @@ impl Open {
         let kept = if error.fatal && !doc.is_empty() { " Everything before it is shown." } else { "" };
         let mut message = error.message.clone();
         if let Some(first) = message.get(..1) {
-            message = first.to_uppercase() + &message[1..];
+            message = first.to_ascii_uppercase() + &message[1..];
         }
         Some(Problem {
             message: format!("{message}.{kept}"),

@@ -1,7 +1,23 @@
-//! What page and worker say to each other. Everything here is plain data; on the wire it is a JavaScript value
-//! (`serde-wasm-bindgen`), a window of rows at a time.
+//! What page and worker say to each other: plain data, a window of rows at a time.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+/// A message in the bytes of `postcard`, which the envelope (a JavaScript value, by `serde-wasm-bindgen`) carries as one array. An
+/// object a message would need a reader for each of its keys: code that everybody would have to load.
+#[derive(Serialize, Deserialize)]
+pub struct Packed(#[serde(with = "serde_bytes")] Vec<u8>);
+
+impl Packed {
+    pub fn new(message: &impl Serialize) -> Self {
+        Self(postcard::to_allocvec(message).expect("messages are plain data"))
+    }
+
+    /// The message. Panics if it was another type's, or another program's.
+    pub fn open<T: DeserializeOwned>(&self) -> T {
+        postcard::from_bytes(&self.0).expect("page and worker are the same program")
+    }
+}
 
 /// Number of an open document, given by the page.
 pub type DocId = u32;

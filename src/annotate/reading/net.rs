@@ -30,7 +30,7 @@ pub fn url(text: &str) -> Option<Reading> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let port = if port.is_empty() { String::new() } else { format!(", port {}", shown(port, 8)) };
     let path = if path.len() > 1 { format!(" · {}", shown(path, 60)) } else { String::new() };
-    let words = format!("{}{port}{path}", shown(&host.to_lowercase(), 80));
+    let words = format!("{}{port}{path}", shown(&host.to_ascii_lowercase(), 80));
     Some(Reading { words, remark: insecure(&scheme, user, host, rest) })
 }
 
