@@ -12,6 +12,9 @@ use super::state::Lens;
 use super::unlock::Unlock;
 use crate::worker::protocol::*;
 
+/// Bytes from which on a form of a value may need more room than its box has.
+const SCROLLS: usize = 100;
+
 #[component]
 pub fn DetailTab(lens: Lens) -> impl IntoView {
     let shown = move || match lens.detail.get() {
@@ -66,7 +69,14 @@ fn value_view(lens: Lens, detail: &Rc<Detail>) -> Option<impl IntoView + use<>> 
     let forms_view = move || {
         let forms = forms.clone();
         shown.get().then(|| {
-            forms.into_iter().map(|(label, text)| view! { <dt>{label}</dt><dd class="form" dir="auto">{text}</dd> }).collect_view()
+            forms
+                .into_iter()
+                .map(|(label, text)| {
+                    // What scrolls is reached by keyboard.
+                    let tabindex = (text.len() > SCROLLS).then_some("0");
+                    view! { <dt>{label}</dt><dd class="form" dir="auto" tabindex=tabindex>{text}</dd> }
+                })
+                .collect_view()
         })
     };
     let length = detail.forms.first().map_or(0, |(_, text)| text.chars().count() as u32);

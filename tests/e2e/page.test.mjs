@@ -363,6 +363,14 @@ for (const scheme of ['light', 'dark']) {
     start: [page => page.waitForSelector('#opener'), ''],
     tree: [async page => { await sample(page, 0); await page.click(row('/UDID')); await page.waitForSelector('[data-part=meaning]'); }, ''],
     several: [async page => { await drop(page, [['a.plist', checkin], ['b.json', devices(3)]]); await page.waitForSelector('.doc >> nth=1'); await state(page, 'ready'); }, ''],
+    locked: [async page => {
+      await openFiles(page, join(import.meta.dirname, '../fixtures/source/identity-legacy.p12'));
+      await state(page, 'ready');
+      await page.click(row('/contents'));
+      await page.getByLabel('Password of this identity').fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('form [role=alert]');
+    }, ''],
     broken: [async page => { await page.fill('[data-action=paste]', checkin.slice(0, checkin.indexOf('VendorFlag'))); await page.waitForSelector('.problem'); }, ''],
     table: [page => page.waitForSelector('[data-panel=table] [role=row][data-field]'), '#/table'],
     field: [page => page.waitForSelector('[data-part=meaning]'), '#/field/Authenticate/SerialNumber'],
