@@ -1,7 +1,7 @@
 //! Each finding once where it belongs and once where it does not: `fixtures/findings/NAME.plist` and `NAME-not.plist`.
 
-use mdm_lens::annotate::Annotator;
 use mdm_lens::annotate::reading::Remark;
+use mdm_lens::annotate::{Annotator, explain};
 use mdm_lens::decode::{self, Document, NodeId, ROOT};
 use mdm_lens::findings::{Exam, Measure, Shelf, check};
 use mdm_lens::recognize::recognize;
@@ -55,6 +55,8 @@ findings! {
     a_required_key_is_missed: "missing-key" Warning, Aim::default(), NOW;
     a_legacy_declaration_says_where_its_profile_is: "missing-key" Warning, Aim::default(), NOW;
     a_misspelt_key_is_found: "unknown-key" Warning, Aim::default(), NOW;
+    a_payload_type_is_spelt_right: "unknown-kind" Warning, Aim::default(), NOW;
+    a_setting_is_spelt_right: "unknown-kind" Warning, Aim::default(), NOW;
     a_key_that_nobody_knows_is_told: "unknown-key" Info, Aim::default(), NOW;
     a_uuid_belongs_to_one_payload: "duplicate-uuid" Warning, Aim::default(), NOW;
     an_identifier_belongs_to_one_payload: "duplicate-identifier" Warning, Aim::default(), NOW;
@@ -337,6 +339,17 @@ fn ten_thousand_payloads_are_checked_at_once() {
 fn answers_of_devices_miss_nothing() {
     let doc = decode::read(br#"{"MessageType":"Authenticate","Topic":"com.apple.mgmt.External.x"}"#.to_vec());
     assert!(found(&doc, &Aim::default(), NOW).iter().all(|(_, remark)| remark.code != "missing-key"));
+}
+
+#[test]
+fn a_query_that_nobody_knows_is_told() {
+    let text = r#"{"CommandUUID": "1", "Command": {"RequestType": "DeviceInformation", "Queries": ["OSVersion", "osversion", "Colour"]}}"#;
+    let doc = decode::read(text.as_bytes().to_vec());
+    let mut annotator = Annotator::new(recognize(&doc, ROOT).first(), true);
+    let queries = doc.find("/Command/Queries").expect("the list");
+    let told = doc.children(queries).map(|node| explain(&doc, node, annotator.known(&doc, node), NOW).remarks);
+    let told: Vec<Option<Level>> = told.map(|remarks| remarks.first().map(|remark| remark.level)).collect();
+    assert_eq!(told, [None, Some(Level::Warning), Some(Level::Info)]);
 }
 
 #[test]

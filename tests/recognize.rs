@@ -129,6 +129,7 @@ command/Settings.plist | command
 command/ShutDownDevice.plist | command
 command/StopMirroring.plist | command
 command/TriggerEnhancedLogCollection.plist | command
+command/UnknownCommand.plist | command
 command/UnlockUserAccount.plist | command
 command/UserConfigured.plist | command
 command/UserList.plist | command

@@ -54,8 +54,10 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
         explained.reading = Some((*meaning).to_owned());
         return explained;
     }
-    if let (None, Some(text)) = (listed, text.as_deref()) {
+    // Of a value of another type it is enough to say that.
+    if let (None, Some(text), true) = (listed, text.as_deref(), explained.remarks.is_empty()) {
         explained.remarks.extend(unlisted(field, text));
+        explained.remarks.extend(unnamed(doc, node, id, text).filter(|_| known.written));
         explained.remarks.extend(out_of_range(field, text));
     }
     if kind == Kind::Data && doc.raw(node).len() <= CHECKED && doc.data(node).is_none() {
@@ -67,7 +69,9 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
         let (words, remark) = in_words(id, value, doc, node, now);
         explained.reading = words.filter(|_| !explained.secret || field.reading() == "token");
         // That Apple's own catalogs come over http is nothing an admin could change.
-        explained.remarks.extend(remark.filter(|remark| known.written || remark.code != "url-insecure"));
+        // And where an address has to be encrypted, the document's own check says so.
+        let is_told = !known.written || field.presence.contains("format=https");
+        explained.remarks.extend(remark.filter(|remark| !is_told || remark.code != "url-insecure"));
     }
     explained
 }
@@ -167,6 +171,10 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId, written: 
         ("boolean", Kind::String) => "Write <true/> or <false/> (true or false in JSON), not a word in quotes.".to_owned(),
         ("boolean", Kind::Integer) => "Write true or false; 1 and 0 are numbers here.".to_owned(),
         ("integer" | "real", Kind::String) => "Write the number without quotes.".to_owned(),
+        ("date", _) => "Write it as a date: <date>2027-01-31T12:00:00Z</date>.".to_owned(),
+        ("data", _) => "Put its bytes in base64 between <data> and </data>.".to_owned(),
+        ("string", Kind::Integer | Kind::Real) => "Write it as text: <string>…</string>, or in quotes in JSON.".to_owned(),
+        ("integer", Kind::Real) => "Write a whole number, without a decimal point.".to_owned(),
         ("array", _) => format!("Put the {is} into an array, even if it is the only one."),
         _ => format!("Send it as {} {wanted}.", if wanted.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }),
     };
@@ -191,8 +199,12 @@ fn unlisted(field: &Field, text: &str) -> Option<Remark> {
     let nearest = nearest(text, field.values.iter().map(|(value, _)| *value));
     let list = field.values.iter().map(|(value, _)| *value).take(8).collect::<Vec<_>>().join(", ");
     let more = if field.values.len() > 8 { ", …" } else { "" };
-    let advice = match nearest {
+    // "WPA2-PSK" and "Allowed" are values with something behind them.
+    let begins = |value: &&str| value.len() >= 3 && text.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value));
+    let begun = || field.values.iter().map(|(value, _)| *value).filter(begins).max_by_key(|value| value.len());
+    let advice = match nearest.or_else(begun) {
         Some(nearest) => format!("Did you mean {nearest}? Known are {list}{more}."),
+        None if field.values.len() == 1 => format!("The only one is {list}."),
         None => format!("Known are {list}{more}."),
     };
     let shown: String = text.chars().take(60).collect();
@@ -200,6 +212,31 @@ fn unlisted(field: &Field, text: &str) -> Option<Remark> {
         level: Level::Warning,
         code: "value",
         message: format!("{shown} is none of the values that {} may have.", name(field)),
+        advice,
+    })
+}
+
+/// A text in a list whose lines in the table are the names that may be asked for, such as the queries of DeviceInformation.
+fn unnamed(doc: &Document, node: NodeId, id: FieldId, text: &str) -> Option<Remark> {
+    let catalog = catalog::get();
+    let scope = Scope { field: Some(id), dict: None };
+    let is_name = doc.index(node).is_some() && catalog.field(id).type_name() == "string";
+    if !is_name || catalog.exact(scope, text).is_some() {
+        return None;
+    }
+    let names = catalog.keys(scope);
+    if names.is_empty() {
+        return None;
+    }
+    let (level, advice) = match nearest(text, names.iter().map(|id| catalog.field(*id).key)) {
+        Some(nearest) => (Level::Warning, format!("Did you mean {nearest}? Names are case-sensitive.")),
+        None => (Level::Info, "What a device does not know is simply missing in its answer.".to_owned()),
+    };
+    let shown: String = text.chars().take(60).collect();
+    Some(Remark {
+        level,
+        code: "value",
+        message: format!("{shown} is nothing that the catalog knows {} to ask for.", name(catalog.field(id))),
         advice,
     })
 }

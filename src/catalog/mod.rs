@@ -297,6 +297,20 @@ impl Catalog {
         self.names.get(name.as_str()).or_else(|| self.dispatch.get(&name)).copied().or_else(|| self.named(&format!("{family}{{}}")))
     }
 
+    /// The values that [`dispatch`](Self::dispatch) knows for a family.
+    pub fn family(&self, family: &str) -> impl Iterator<Item = &'static str> {
+        let kind = match family {
+            "Request" => "command",
+            "Payload" => "payload",
+            "Declaration" => "declaration",
+            _ => "",
+        };
+        self.dicts.iter().filter_map(move |dict| {
+            let own = dict.name.strip_prefix(family).and_then(|rest| rest.strip_prefix('{')?.strip_suffix('}'));
+            own.filter(|value| !value.is_empty()).or((!kind.is_empty() && dict.kind == kind).then_some(dict.name))
+        })
+    }
+
     /// What the table says of `key` at `scope`: an exact line first, the wildcard last. `[]` asks for an array's elements.
     pub fn lookup(&self, scope: Scope, key: &str) -> Option<FieldId> {
         self.exact(scope, key).or_else(|| if key == "[]" { None } else { self.exact(scope, "*") })

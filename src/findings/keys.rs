@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::availability::{self, Availability, Status};
-use super::case::Case;
+use super::case::{Case, shown};
 use super::{enrolment, format, secrets};
 use crate::annotate::{Annotator, Known, nearest};
 use crate::catalog::{self, Catalog, Field, FieldId, Scope};
@@ -46,7 +46,9 @@ impl Listed {
         required.truncate(u64::BITS as usize);
         // Placeholders of the schema stand for keys of any name.
         let is_placeholder = keys.len() == 1 && keys.keys().all(|key| key.ends_with("Item"));
-        let is_open = has_wildcard || is_placeholder || keys.is_empty() || !catalog.knows_children(scope);
+        // Of a kind that nobody knows, no key is known either.
+        let is_unresolved = scope.dict.is_none() && scope.field.is_some_and(|field| catalog.field(field).reference.contains('{'));
+        let is_open = has_wildcard || is_unresolved || is_placeholder || keys.is_empty() || !catalog.knows_children(scope);
         Self { keys, required, is_open }
     }
 }
@@ -142,6 +144,9 @@ impl Walk {
         if known.written {
             self.value(case, node, known);
         }
+        if known.written && is_dict {
+            kind(case, node, known);
+        }
         if counts {
             (self.dicts, self.last_dict) = (self.dicts + 1, node);
             self.dictionary(case, node, known);
@@ -170,6 +175,9 @@ impl Walk {
         }
         format::check(case, node, field);
         if node < self.silent || field.since.is_empty() || case.doc.key(node).is_none() {
+            return;
+        }
+        if is_told_by_kind(case, node, field) {
             return;
         }
         let available = available(&mut self.available);
@@ -243,6 +251,41 @@ impl Count {
     }
 }
 
+/// A value that decides what a container is, and that nobody knows: the `RequestType` of a command, the `Item` of a setting.
+fn kind(case: &mut Case, node: NodeId, known: Known) {
+    let catalog = catalog::get();
+    let Some(reference) = known.field.map(|id| catalog.field(id).reference).and_then(|reference| reference.strip_suffix('}')) else {
+        return;
+    };
+    let Some((family, key)) = reference.split_once('{').filter(|(_, key)| !key.starts_with('^')) else { return };
+    let holder = match key.strip_prefix("../") {
+        Some(key) => case.doc.parent(node).and_then(|parent| case.child(parent, key)),
+        None => case.child(node, key),
+    };
+    let Some((holder, value)) = holder.and_then(|holder| Some((holder, case.string(holder)?))) else { return };
+    if value.is_empty() || catalog.family(family).any(|known| known == value) || secrets::is_placeholder(&value) {
+        return;
+    }
+    let key = key.trim_start_matches("../");
+    let message = format!("{} is no {key} that the catalog knows.", shown(&value));
+    // Letters may differ less where names are short.
+    let near = |known: &&str| is_near(&value, known) && (value.len() >= 20 || edits_within(value.as_bytes(), known.as_bytes(), 1));
+    match catalog.family(family).find(near) {
+        Some(meant) => {
+            let advice = format!("Did you mean {meant}? Devices compare it letter by letter, and case counts.");
+            case.warn(holder, "unknown-kind", message, advice);
+        }
+        // Any app's settings may be a payload.
+        None if family == "Payload" => {}
+        None => case.info(
+            holder,
+            "unknown-kind",
+            message,
+            "It is misspelt, newer than this catalog, or not documented. Devices refuse what they do not know.",
+        ),
+    }
+}
+
 /// Settings of an app borrow the meanings of its payload, and need nothing of it.
 fn is_lent(known: Known) -> bool {
     known.scope.field.is_some_and(|field| catalog::get().field(field).reference.contains("{^"))
@@ -255,6 +298,18 @@ fn named<'a>(case: &Case<'a>, node: NodeId, field: &Field) -> Cow<'a, str> {
         Some(text) => text,
         None => case.doc.key(node).map_or(Cow::Borrowed(field.key), Cow::Borrowed),
     }
+}
+
+/// Whether the key that tells a setting from others, such as `Item`, stands beside and says the same of all of it.
+fn is_told_by_kind(case: &Case, node: NodeId, field: &Field) -> bool {
+    let catalog = catalog::get();
+    let Some((_, value)) = catalog.dict(field.dict).name.strip_suffix('}').and_then(|name| name.split_once('{')) else { return false };
+    let parent = case.doc.parent(node);
+    let setting = parent.into_iter().flat_map(|parent| case.doc.children(parent)).take(8);
+    let mut telling =
+        setting.filter(|other| *other != node && case.string(*other).as_deref() == Some(value)).filter_map(|other| case.doc.key(other));
+    let scope = Scope { field: None, dict: Some(field.dict) };
+    telling.any(|key| catalog.exact(scope, key).is_some_and(|id| catalog.field(id).since == field.since))
 }
 
 /// Where an unknown key stands.
@@ -274,11 +329,11 @@ fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field) {
     }
     let place = match case.doc.key(node) {
         Some(key) => key.to_owned(),
-        None => known.scope.dict.map_or_else(|| "This".to_owned(), |dict| format!("The {}", catalog::get().dict(dict).title)),
+        None => known.scope.dict.map_or_else(String::new, |dict| format!("the {}", catalog::get().dict(dict).title)),
     };
     let is_declaration = catalog::get().dict(field.dict).name == "Declaration";
     let message = match place.as_str() {
-        "This" | "The " => format!("{} is missing.", field.key),
+        "" | "the " => format!("{} is missing.", field.key),
         place => format!("{} is missing; {place} needs it.", field.key),
     };
     let advice = format!("Add it, of type {}: {}", field.type_name(), field.meaning);
@@ -343,14 +398,11 @@ fn is_near(key: &str, name: &str) -> bool {
     }
     // allowCamera and allowChat, Server1 and Server2 are names of different things.
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    key.len().abs_diff(name.len()) <= 2
-        && key.len() >= 5
-        && digits(key) == digits(name)
-        && edits_within_two(key.as_bytes(), name.as_bytes())
+    key.len().abs_diff(name.len()) <= 2 && key.len() >= 5 && digits(key) == digits(name) && edits_within(key.as_bytes(), name.as_bytes(), 2)
 }
 
-/// Whether at most two letters have to be added, dropped or changed.
-fn edits_within_two(a: &[u8], b: &[u8]) -> bool {
+/// Whether at most so many letters have to be added, dropped or changed; case does not count.
+fn edits_within(a: &[u8], b: &[u8], most: u8) -> bool {
     fn within(a: &[u8], b: &[u8], left: u8) -> bool {
         let same = a.iter().zip(b).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
         let (a, b) = (&a[same..], &b[same..]);
@@ -363,5 +415,5 @@ fn edits_within_two(a: &[u8], b: &[u8]) -> bool {
             }
         }
     }
-    within(a, b, 2)
+    within(a, b, most)
 }

@@ -25,7 +25,7 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
     }
     let mut told: [Option<String>; 5] = Default::default();
     let mut lists = Vec::new();
-    let mut chain = None;
+    let (mut chain, mut status) = (None, None);
     let mut node = 1;
     while node < (doc.len() as NodeId).min(LOOKED_AT) {
         let depth = doc.depth(node);
@@ -44,6 +44,15 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
                 ("osversion", Kind::String) => keep(&mut told[1], text),
                 ("build", Kind::String) => keep(&mut told[2], || Some(with_code(explained(), text()?))),
                 ("serial", Kind::String) => keep(&mut told[3], || Some(format!("serial number {}", text()?))),
+                // Of errors the chain says more.
+                (_, Kind::String)
+                    if field.key == "Status"
+                        && depth == 1
+                        && kind == "response"
+                        && text().is_some_and(|text| text != "Acknowledged" && text != "Error") =>
+                {
+                    keep(&mut status, || Some(format!("{}: {}", text()?, explained()?.trim_end_matches('.'))))
+                }
                 ("udid", Kind::String) if depth == 1 => keep(&mut told[4], || Some(format!("UDID {}", text()?))),
                 _ => {}
             }
@@ -56,7 +65,7 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
         (version, build) => build.or(version),
     };
     let who = if serial.is_some() { serial } else { udid };
-    [model, system, who].into_iter().flatten().chain(lists).chain(chain).collect()
+    [model, system, who].into_iter().flatten().chain(lists).chain(chain.or(status)).collect()
 }
 
 fn keep(slot: &mut Option<String>, value: impl FnOnce() -> Option<String>) {

@@ -148,6 +148,10 @@ pub fn uuid(text: &str, now: i64) -> Option<Reading> {
 /// APNs topic of a device management service.
 pub fn topic(text: &str) -> Option<Reading> {
     const PREFIX: &str = "com.apple.mgmt.";
+    // Certificates of developers have their team in the place of the topic.
+    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        return Reading::words("a developer's team, no push topic");
+    }
     let Some(rest) = text.strip_prefix(PREFIX) else {
         let advice = "Copy it from the subject of the push certificate (UID) that identity.apple.com issued.";
         return Reading::remark(
