@@ -151,14 +151,17 @@ export async function captureOfSession(browser, path) {
     request.resume().on('end', () => response.end(packed ? deflateSync(body) : body));
   });
   await new Promise(up => server.listen(0, '127.0.0.1', up));
-  const context = await browser.newContext({ recordHar: { path, content: 'embed', mode: 'full' } });
-  const page = await context.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.evaluate(async ([checkin, idle]) => {
-    await fetch('/checkin', { method: 'PUT', body: checkin, headers: { 'content-type': 'application/x-apple-aspen-mdm-checkin' } });
-    await (await fetch('/mdm', { method: 'PUT', body: idle, headers: { 'content-type': 'application/x-apple-aspen-mdm' } })).text();
-    await (await fetch('/devices')).json();
-  }, [checkin, idle]);
-  await context.close();
-  server.close();
+  try {
+    const context = await browser.newContext({ recordHar: { path, content: 'embed', mode: 'full' } });
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.evaluate(async ([checkin, idle]) => {
+      await fetch('/checkin', { method: 'PUT', body: checkin, headers: { 'content-type': 'application/x-apple-aspen-mdm-checkin' } });
+      await (await fetch('/mdm', { method: 'PUT', body: idle, headers: { 'content-type': 'application/x-apple-aspen-mdm' } })).text();
+      await (await fetch('/devices')).json();
+    }, [checkin, idle]);
+    await context.close();
+  } finally {
+    server.close();
+  }
 }
