@@ -107,10 +107,14 @@ impl Lens {
             }
             Event::Catalog { bytes } => {
                 catalog::install(bytes);
-                // Two tasks of their own, so that neither holds up the page: the table, and the panes that are built before they are needed.
+                // Tasks of their own, so that neither holds up the page: the table, and the panes that are built before they are needed.
                 Timeout::new(0, move || {
                     catalog::get();
-                    Timeout::new(0, move || self.catalog.set(true)).forget();
+                    Timeout::new(0, move || {
+                        self.catalog.set(true);
+                        Timeout::new(0, move || self.grid.update_value(super::grid::Grid::warm)).forget();
+                    })
+                    .forget();
                 })
                 .forget();
             }

@@ -20,6 +20,8 @@ const OVERSCAN: u32 = 6;
 const AHEAD: u32 = 24;
 /// Rows of margin at which more are asked for.
 const MARGIN: u32 = 10;
+/// Rows that are made before they are needed.
+const SCREENFUL: usize = 44;
 /// Rows share one offset in blocks of this many, so that scrolling moves no row that stays.
 const BLOCK: u32 = 1024;
 
@@ -35,6 +37,8 @@ pub struct Grid {
     asked: Option<u32>,
     stale: bool,
     pool: VecDeque<RowView>,
+    /// Rows that were drawn once and are not needed now.
+    spare: Vec<RowView>,
     /// Row that has the focus, and its place in the document once known.
     pub cursor: u32,
     pub cursor_at: Option<At>,
@@ -69,6 +73,7 @@ impl Grid {
         let _ = sizer.append_child(&layer);
         let _ = grid.append_child(&sizer);
         self.pool.clear();
+        self.spare.clear();
         self.parts = Some(Parts { grid, sizer, layer, ask, redraw, wanted });
         self.measure();
     }
@@ -77,6 +82,14 @@ impl Grid {
         self.leave();
         self.parts = None;
         self.pool.clear();
+        self.spare.clear();
+    }
+
+    /// Makes a screenful of rows ready while nobody waits: browsers compile what draws them when it is called first.
+    pub fn warm(&mut self) {
+        if self.pool.is_empty() && self.spare.is_empty() {
+            self.spare.extend((0..SCREENFUL).map(|_| RowView::warm()));
+        }
     }
 
     /// The window or the height of rows changed.
@@ -232,14 +245,14 @@ impl Grid {
         let Some(parts) = &self.parts else { return };
         let needed = (to - from) as usize;
         while self.pool.len() < needed {
-            let row = RowView::new();
+            let row = self.spare.pop().unwrap_or_else(RowView::new);
             let _ = parts.layer.append_child(&row.root);
             self.pool.push_back(row);
         }
-        while self.pool.len() > needed {
-            if let Some(row) = self.pool.pop_back() {
-                row.root.remove();
-            }
+        for mut row in self.pool.drain(needed..) {
+            row.root.remove();
+            row.index = u32::MAX;
+            self.spare.push(row);
         }
         self.rotate(from, to);
         let base = from / BLOCK * BLOCK;

@@ -44,6 +44,29 @@ impl RowView {
         RowView { root, flag, mark, key, twist, name, value, meaning, index: u32::MAX, shown: None }
     }
 
+    /// A blank row that was full once.
+    pub fn warm() -> Self {
+        let text = || Some("A value in words".to_owned());
+        let row = Row {
+            key: "Key".to_owned(),
+            path: "/Key".to_owned(),
+            value: "Value".to_owned(),
+            meaning: "What it is".to_owned(),
+            privacy: Some(Class::Device),
+            rows: vec![1],
+            reading: text(),
+            finding: Some(Level::Info),
+            remark: text(),
+            ..Row::default()
+        };
+        let mut view = Self::new();
+        view.set_place(0, 0.0);
+        view.set(&row, None);
+        view.set_blank();
+        view.index = u32::MAX;
+        view
+    }
+
     pub fn set_place(&mut self, index: u32, y: f64) {
         let _ = self.root.style().set_property("transform", &["translateY(", &y.to_string(), "px)"].concat());
         if self.index != index {

@@ -382,7 +382,7 @@ pub enum Level {
     Info,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     pub at: At,
     /// Levels from the root of its own document; layers inside are deeper than the value they stand in.
