@@ -45,6 +45,7 @@ pub use detect::{Format, NotPayload, detect};
 pub use document::{Document, Reader, Status, read};
 pub use error::{Error, Place};
 pub use find::Needle;
+pub use scan::{brackets_end, string_end};
 pub use text::{Encoding, to_utf8};
 pub use tree::{Kind, NodeId, ROOT, Shape, Span};
 pub use value::{decode_base64, unescape_json, unescape_xml};

@@ -66,6 +66,37 @@ pub(crate) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// The byte behind the quote that ends a string whose characters begin at `at`; a backslash takes the byte behind it along.
+/// `None` where it does not end.
+pub fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at = json_plain(text, at + 1),
+        }
+    }
+}
+
+/// The byte behind what the bracket at 0 opens; brackets inside double quotes do not count. `None` where it does not end.
+pub fn brackets_end(text: &[u8], opening: [u8; 2], closing: [u8; 2]) -> Option<usize> {
+    let (mut depth, mut at) = (0usize, 0);
+    loop {
+        let byte = *text.get(at)?;
+        at += 1;
+        if byte == b'"' {
+            at = string_end(text, at)?;
+        } else if opening.contains(&byte) {
+            depth += 1;
+        } else if closing.contains(&byte) {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +144,14 @@ mod tests {
                 assert!(!same(&one, &other));
             }
         }
+    }
+
+    #[test]
+    fn brackets_end_where_they_do() {
+        let json = |text: &str| brackets_end(text.as_bytes(), *b"{[", *b"}]");
+        assert_eq!(json(r#"{"a": [1, "}", "\"]"], "é": {}} x"#), Some(32));
+        assert_eq!((json("[]"), json("[1"), json("[\"]"), json("[\"\\"), json("")), (Some(2), None, None, None, None));
+        assert_eq!(brackets_end(b"(a, {b = \")\";}) ", *b"{(", *b"})"), Some(15));
+        assert_eq!((string_end(b"\x01\n\"", 0), string_end(b"\\\"", 0)), (Some(3), None));
     }
 }

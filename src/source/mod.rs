@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use crate::decode::{Encoding, Format, Span, detect, to_utf8};
+use crate::decode::{Encoding, Format, Span, detect, string_end, to_utf8};
 pub use crate::remark::Remark;
 use crate::worker::protocol::Level;
 
@@ -463,7 +463,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
             if !text.trim_ascii().ends_with(b"\"") {
                 return stream::embedded(text);
             }
-            if text::string_end(start, 1) == Some(start.trim_ascii_end().len()) {
+            if string_end(start, 1) == Some(start.trim_ascii_end().len()) {
                 return None;
             }
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::{Layer, Part, Remark, Step, cms, is_promising};
-use crate::decode::{Span, decode_base64, unescape_json, unescape_xml};
+use crate::decode::{Span, brackets_end, decode_base64, string_end, unescape_json, unescape_xml};
 
 /// Shorter texts are never taken for encoded ones.
 const SHORTEST: usize = 16;
@@ -182,17 +182,6 @@ pub fn json_string(text: &[u8]) -> Option<Step> {
     is_promising(&inner).then(|| Step::Inside(layer("json-string", "a JSON string"), inner))
 }
 
-/// The byte behind the closing quote of the string that starts before `at`.
-pub fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
-            return Some(at + 1);
-        }
-        at += 2;
-    }
-}
-
 /// The byte behind a JSON object or array that starts at 0; `None` where it does not end.
 pub fn json_end(text: &[u8]) -> Option<usize> {
     brackets_end(text, *b"{[", *b"}]")
@@ -201,25 +190,6 @@ pub fn json_end(text: &[u8]) -> Option<usize> {
 /// The byte behind an OpenStep dictionary or array that starts at 0.
 pub fn openstep_end(text: &[u8]) -> Option<usize> {
     brackets_end(text, *b"{(", *b"})")
-}
-
-/// The byte behind what the bracket at 0 opens; those inside double quotes do not count.
-fn brackets_end(text: &[u8], opening: [u8; 2], closing: [u8; 2]) -> Option<usize> {
-    let mut depth = 0usize;
-    let mut at = 0;
-    loop {
-        let rest = text.get(at..)?;
-        at += rest.iter().position(|byte| *byte == b'"' || opening.contains(byte) || closing.contains(byte))?;
-        if text[at] == b'"' {
-            at = string_end(text, at + 1)?;
-            continue;
-        }
-        depth = if opening.contains(&text[at]) { depth + 1 } else { depth.saturating_sub(1) };
-        at += 1;
-        if depth == 0 {
-            return Some(at);
-        }
-    }
 }
 
 pub fn html_layer() -> Layer {
