@@ -183,6 +183,28 @@ fn lines() -> Vec<(String, Vec<String>)> {
 }
 
 #[test]
+fn every_since_names_platforms_and_versions() {
+    let version = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
+    let platform = |words: &[&str]| {
+        matches!(words, ["iOS" | "macOS" | "tvOS" | "visionOS" | "watchOS", since, rest @ ..] if version(since)
+        && rest.split(|word| *word == "supervised").all(|rest| rest.chunks(2).all(|rest| {
+            matches!(rest, ["deprecated" | "removed", until] if version(until))
+        })))
+    };
+    let wrong: Vec<_> = lines()
+        .into_iter()
+        .filter_map(|(place, columns)| {
+            let since = columns.get(if columns[0] == "@" { 7 } else { 4 })?.clone();
+            (columns[0] == "@" || columns[0].starts_with('/')).then_some((place, since))
+        })
+        .filter(|(_, since)| {
+            !since.is_empty() && !since.split(", ").all(|part| part == "supervised" || platform(&part.split(' ').collect::<Vec<_>>()))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn every_inclusion_names_a_dictionary_that_is_there() {
     let lines = lines();
     let names: HashSet<&str> =

@@ -335,6 +335,35 @@ fn ten_thousand_payloads_are_checked_at_once() {
     assert!(took.as_secs() < 30, "{took:?}");
 }
 
+/// An identity provider's SSO, a permission by Authorization and a screen saver without its module: Apple takes each as it stands.
+#[test]
+fn what_may_be_left_out_is_not_missed() {
+    let profile = |payload: &str| {
+        format!(
+            "<plist version=\"1.0\"><dict><key>PayloadType</key><string>Configuration</string><key>PayloadVersion</key><integer>1</integer>\
+             <key>PayloadIdentifier</key><string>org.example</string><key>PayloadUUID</key><string>9F6A1B60-3C55-4A1D-9C2E-0F3A55D8E101</string>\
+             <key>PayloadContent</key><array><dict><key>PayloadVersion</key><integer>1</integer>\
+             <key>PayloadIdentifier</key><string>org.example.1</string><key>PayloadUUID</key><string>9F6A1B60-3C55-4A1D-9C2E-0F3A55D8E102</string>\
+             {payload}</dict></array></dict></plist>"
+        )
+    };
+    for payload in [
+        "<key>PayloadType</key><string>com.apple.extensiblesso</string>\
+         <key>ExtensionIdentifier</key><string>org.example.sso</string><key>TeamIdentifier</key><string>ABCDE12345</string>\
+         <key>Type</key><string>Redirect</string><key>URLs</key><array><string>https://login.example.org</string></array>",
+        "<key>PayloadType</key><string>com.apple.TCC.configuration-profile-policy</string>\
+         <key>Services</key><dict><key>ScreenCapture</key><array><dict><key>Identifier</key><string>org.example.meet</string>\
+         <key>IdentifierType</key><string>bundleID</string><key>CodeRequirement</key><string>identifier \"org.example.meet\"</string>\
+         <key>Authorization</key><string>AllowStandardUserToSetSystemService</string></dict></array></dict>",
+        "<key>PayloadType</key><string>com.apple.screensaver</string>\
+         <key>askForPassword</key><true/><key>askForPasswordDelay</key><integer>5</integer>",
+    ] {
+        let doc = decode::read(profile(payload).into_bytes());
+        let wrong: Vec<_> = found(&doc, &Aim::default(), NOW).into_iter().filter(|(_, remark)| remark.level < Level::Info).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
+
 #[test]
 fn answers_of_devices_miss_nothing() {
     let doc = decode::read(br#"{"MessageType":"Authenticate","Topic":"com.apple.mgmt.External.x"}"#.to_vec());
