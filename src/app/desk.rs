@@ -175,9 +175,13 @@ impl Lens {
         if Some(summary.doc) == self.current.get_untracked() {
             self.grid.update_value(|grid| grid.changed_to(summary.rows));
         }
+        let is_awaited = Some(summary.doc) == self.current.get_untracked() && summary.state != State::Loading;
         wanted.summaries.borrow_mut().insert(summary.doc, summary);
-        if !wanted.frame.replace(true) {
-            dom::next_frame(move || self.take_summaries());
+        if is_awaited {
+            self.take_summaries();
+        } else if !wanted.frame.replace(true) {
+            // Rows come first: what the head says of a document takes longer to draw.
+            dom::after_next_frame(move || self.take_summaries());
         }
     }
 
@@ -185,6 +189,9 @@ impl Lens {
         let wanted = self.wanted();
         wanted.frame.set(false);
         let mut news = std::mem::take(&mut *wanted.summaries.borrow_mut());
+        if news.is_empty() {
+            return;
+        }
         let current = self.current.get_untracked();
         let changed = current.is_some_and(|current| news.contains_key(&current));
         let mut repeat = Vec::new();

@@ -4,6 +4,14 @@ use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
+/// Runs when the next picture stands on the screen.
+pub fn after_next_frame(run: impl FnOnce() + 'static) {
+    let later = move || {
+        gloo::timers::callback::Timeout::new(0, run).forget();
+    };
+    next_frame(|| next_frame(later));
+}
+
 /// Runs before the next picture is drawn; soon also where none is drawn, as in a tab in the background.
 pub fn next_frame(run: impl FnOnce() + 'static) {
     if document().hidden() {
