@@ -161,7 +161,7 @@ at('text_in_the_paste_box_is_opened_and_the_box_is_reached_again_by_its_button',
   await page.waitForSelector(row('/devices/1/model'));
 });
 
-for (const [n, message] of [[0, /Authenticate/], [1, /InstallApplication|Response/], [2, /Configuration/], [3, /Dep/], [4, /VPP/], [5, /Status/]]) {
+for (const [n, message] of [[0, /Authenticate/], [1, /InstallApplication|Response/], [2, /^Configuration profile/], [3, /^What changed among the devices ASM\/DEP$/], [4, /^Every single licence VPP$/], [5, /Status/]]) {
   at(`sample_${n + 1}_opens_and_is_recognised`, async page => {
     await sample(page, n);
     assert.match(await text(page, '.head h1'), message);
