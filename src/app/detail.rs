@@ -29,12 +29,22 @@ pub fn DetailTab(lens: Lens) -> impl IntoView {
 
 fn detail_view(lens: Lens, detail: Rc<Detail>) -> impl IntoView {
     let at = detail.at;
-    let name = if detail.key.is_empty() { "“”".to_owned() } else { detail.key.clone() };
+    let whole = detail.path.is_empty();
+    let summary = lens.summary_now().filter(|summary| whole && !summary.heading.is_empty());
+    let name = match &summary {
+        Some(summary) => summary.heading.clone(),
+        None if whole => "The whole".to_owned(),
+        None if detail.key.is_empty() => "“”".to_owned(),
+        None => detail.key.clone(),
+    };
     let path = if detail.path.is_empty() { "the whole document".to_owned() } else { detail.path.clone() };
     let (first, rest) = match &detail.field {
         Some(field) => {
             let view = field.clone();
             (meaning(field).into_any(), view! { <FieldText view/> }.into_any())
+        }
+        None if whole => {
+            (view! { <p class="big">{code_words(summary.as_ref().map_or("", |summary| &summary.sentence))}</p> }.into_any(), ().into_any())
         }
         None => (unknown(detail.children > 0).into_any(), ().into_any()),
     };

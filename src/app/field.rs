@@ -75,7 +75,8 @@ fn values(view: &FieldView) -> Option<impl IntoView + use<>> {
 fn facts(view: &FieldView) -> impl IntoView + use<> {
     let line = |label: &'static str, text: &str| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{text.to_owned()}</dd> });
     // What several messages share has a name that nobody but the catalog knows.
-    let message = catalog::get().by_id(&view.id).map(|id| catalog::get().dict(catalog::get().field(id).dict)).filter(|dict| dict.is_message);
+    let message =
+        catalog::get().by_id(&view.id).map(|id| catalog::get().dict(catalog::get().field(id).dict)).filter(|dict| dict.is_message);
     let message = message.map(|dict| {
         let (heading, aside) = dict.heading();
         if aside.is_empty() || aside == view.service { heading } else { [&heading, ": ", aside].concat() }

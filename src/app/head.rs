@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::title_of;
 use super::dom;
 use super::icon::{Glyph, Icon};
 use super::row::letter;
-use super::state::{Doc, Lens, Tab};
+use super::state::{Dialog, Doc, Lens, Tab};
 use crate::worker::protocol::*;
 
 #[component]
@@ -121,23 +122,28 @@ fn verdict(facts: &[(String, String)]) -> Option<(&'static str, &'static str)> {
     says("Signature", "verifies").then_some(("", "verifies"))
 }
 
-/// Characters from which on the paragraph is cut: four lines where there is room, fewer on phones.
-const LONG: usize = 330;
-const LONG_ON_PHONES: usize = 120;
-
-/// What the document is and why it was recognised. What is long is cut, with a button that shows the rest.
+/// What the document is and why it was recognised. What does not fit is cut, with a button that shows the rest.
 fn about_view(summary: &Rc<Summary>) -> impl IntoView + use<> {
-    let whole = RwSignal::new(false);
+    let node = NodeRef::<html::P>::new();
+    let (whole, cut) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move || {
+        let Some(paragraph) = node.get() else { return };
+        dom::next_frame(move || {
+            let _ = cut.try_set(paragraph.scroll_height() > paragraph.client_height() + 1);
+        });
+    });
     // Our own description of a certificate names itself.
     let evidence = if summary.service == "Certificates" { String::new() } else { summary.evidence.clone() };
-    let length = summary.sentence.chars().count() + evidence.chars().count();
-    let class = if length > LONG { "show" } else { "show tight" };
+    let (failed, sentence) = match summary.sentence.strip_prefix("Failed: ") {
+        Some(rest) => (true, rest),
+        None => (false, summary.sentence.as_str()),
+    };
     view! {
-        <p class="about" class:whole=move || whole.get()>{code_words(&summary.sentence)}" "<span class="why">{(!evidence.is_empty()).then(|| view! { "Recognised: "{code_words(&evidence)} })}</span></p>
-        {(length > LONG_ON_PHONES).then(|| view! {
-            <button class=class type="button" data-do="about" aria-expanded=move || if whole.get() { "true" } else { "false" }
+        <p class:whole=move || whole.get() node_ref=node>{failed.then(|| view! { <b class={"wrongs"}>{"Failed: "}</b> })}{code_words(sentence)}" "<span class="why">{(!evidence.is_empty()).then(|| view! { "Recognised: "{code_words(&evidence)} })}</span></p>
+        <Show when=move || cut.get()>
+            <button class="show" type="button" data-do="about" aria-expanded=move || if whole.get() { "true" } else { "false" }
                 on:click=move |_| whole.update(|whole| *whole = !*whole)>{move || if whole.get() { "less" } else { "more" }}</button>
-        })}
+        </Show>
     }
 }
 
@@ -245,6 +251,9 @@ fn trouble(lens: Lens, doc: &Doc) -> Option<AnyView> {
             <div class=class role="alert">
                 <Glyph icon=Icon::Warning/>
                 <span><b>{place}</b>{code_words(&problem.message)}</span>
+                {(problem.fatal && at.is_none()).then(|| view! {
+                    <button class="quiet small" type="button" data-do="another" on:click=move |_| lens.dialog.set(Some(Dialog::Opener))>{"Open another"}</button>
+                })}
                 {at.map(|at| view! {
                     <button class="quiet small" type="button" data-do="go" on:click=move |_| { lens.reveal(Target::At(at)); lens.set_tab(Tab::Source); }>{"Go there"}</button>
                 })}

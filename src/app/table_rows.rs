@@ -172,8 +172,8 @@ impl Line {
         match self {
             // The head of the group has named the message.
             Line::Seed(row) => {
-                let wire = row.wire;
-                wire.strip_prefix(row.message).and_then(|rest| rest.strip_prefix(':')).unwrap_or(wire).to_owned()
+                let named = row.wire.split_once(':').filter(|(message, _)| message.eq_ignore_ascii_case(row.message));
+                named.map_or(row.wire, |(_, path)| path).to_owned()
             }
             Line::Field(id) => catalog::get().wire_path(id),
             Line::Group(..) => String::new(),

@@ -23,6 +23,10 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
     {
         return vec![words];
     }
+    // Lists of a certificate's description say how it is built, and nothing of whose it is.
+    if layer.reading().is_some_and(|reading| catalog::get().dict(reading.message).service == "Certificates") {
+        return Vec::new();
+    }
     let mut told: [Option<String>; 5] = Default::default();
     let mut lists = Vec::new();
     let (mut chain, mut status) = (None, None);
