@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::field::{FieldText, meaning};
-use super::findings::finding;
+use super::findings::{card, finding};
 use super::head::code_words;
 use super::icon::{Glyph, Icon};
 use super::state::Lens;
@@ -19,6 +19,9 @@ const SCROLLS: usize = 100;
 pub fn DetailTab(lens: Lens) -> impl IntoView {
     let shown = move || match lens.detail.get() {
         Some(detail) if lens.catalog.get() => detail_view(lens, detail).into_any(),
+        _ if lens.summary().is_some_and(|summary| summary.rows == 0 && summary.state != State::Loading) => {
+            view! { <p class="hint">{"There is no field to explain."}</p> }.into_any()
+        }
         _ => view! { <p class="hint">{"Choose a row to see what it means, what it is used for and how sensitive it is."}</p> }.into_any(),
     };
     view! { <div data-panel="detail">{shown}</div> }
@@ -26,19 +29,29 @@ pub fn DetailTab(lens: Lens) -> impl IntoView {
 
 fn detail_view(lens: Lens, detail: Rc<Detail>) -> impl IntoView {
     let at = detail.at;
-    let name = if detail.key.is_empty() { "“”".to_owned() } else { detail.key.clone() };
+    let whole = detail.path.is_empty();
+    let summary = lens.summary_now().filter(|summary| whole && !summary.heading.is_empty());
+    let name = match &summary {
+        Some(summary) => summary.heading.clone(),
+        None if whole => "The whole".to_owned(),
+        None if detail.key.is_empty() => "“”".to_owned(),
+        None => detail.key.clone(),
+    };
     let path = if detail.path.is_empty() { "the whole document".to_owned() } else { detail.path.clone() };
     let (first, rest) = match &detail.field {
         Some(field) => {
             let view = field.clone();
             (meaning(field).into_any(), view! { <FieldText view/> }.into_any())
         }
+        None if whole => {
+            (view! { <p class="big">{code_words(summary.as_ref().map_or("", |summary| &summary.sentence))}</p> }.into_any(), ().into_any())
+        }
         None => (unknown(detail.children > 0).into_any(), ().into_any()),
     };
     view! {
         <h2>{name}</h2>
         <div class="path"><code>{path}</code><button class="quiet small" type="button" aria-label="Copy path" title="Copy path (p)" on:click=move |_| lens.copy(at, Copy::Path, "Path copied")><Glyph icon=Icon::Copy/></button></div>
-        {(!detail.findings.is_empty()).then(|| detail.findings.iter().map(|row| finding(lens, row.clone())).collect_view())}
+        {(!detail.findings.is_empty()).then(|| detail.findings.iter().map(|row| if row.at == at { card(row, None).into_any() } else { finding(lens, row.clone()).into_any() }).collect_view())}
         {detail.unlock.map(|place| view! { <Unlock lens place/> })}
         {first}
         {value_view(lens, &detail)}

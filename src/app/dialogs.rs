@@ -93,15 +93,15 @@ fn KeyList() -> impl IntoView {
 fn Promise() -> impl IntoView {
     view! {
         <div class="promise-text">
-            <p>{"This page is a folder of static files. What you open is read by a program that runs in your browser, in a worker; there is no server to send it to."}</p>
-            <p>{"The browser enforces it: the page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It is the first line of the page's source."}</p>
+            <p>{"This page is a folder of static files. What you open is read by a program that runs in your browser, in a worker; the page has no server part that could take it."}</p>
+            <p>{"The browser enforces it: the page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It stands near the top of the page's source."}</p>
             <p>{"To see for yourself:"}</p>
             <ol>
-                <li>{"Open the developer tools of your browser (F12), tab Network, and open a payload: the list stays empty."}</li>
+                <li>{"Open the developer tools of your browser (F12), tab Network, empty its list and open a payload: it stays empty."}</li>
                 <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
                 <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
             </ol>
-            <p>{"Nothing of a payload is stored either. Remembered are the theme, the height of rows and the widths of panes."}</p>
+            <p>{"Nothing of a payload is stored either. Remembered are the theme, the height of rows, the widths of panes and the device that you write for."}</p>
         </div>
     }
 }

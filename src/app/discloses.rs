@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::dom;
 use super::field::mark;
 use super::state::Lens;
+use crate::catalog;
 use crate::worker::protocol::{Disclosed, Target};
 
 #[component]
@@ -20,13 +21,23 @@ pub fn DisclosesTab(lens: Lens) -> impl IntoView {
     view! { <div data-panel="disclosure">{shown}</div> }
 }
 
+/// The path without the message or the dictionary that the catalog files it under.
+fn key_of(id: &str) -> String {
+    id.split_once('/').map_or(id, |(_, path)| path).to_owned()
+}
+
+fn meaning_of(id: &str) -> &'static str {
+    let catalog = catalog::get();
+    catalog.by_id(id).map_or("", |id| catalog.field(id).meaning)
+}
+
 fn disclosed(lens: Lens, class: &Disclosed) -> impl IntoView + use<> {
     let fields = class
         .fields
         .iter()
         .map(|(name, count, at)| {
             let (at, count) = (*at, *count);
-            view! { <li><button class="show" type="button" on:click=move |_| lens.reveal(Target::At(at))><code>{name.clone()}</code></button>{(count > 1).then(|| [" × ", &dom::number(count)].concat())}</li> }
+            view! { <li><button class="show" type="button" on:click=move |_| lens.reveal(Target::At(at))><code>{key_of(name)}</code></button>{(count > 1).then(|| [" × ", &dom::number(count)].concat())}<small>{meaning_of(name)}</small></li> }
         })
         .collect_view();
     view! {

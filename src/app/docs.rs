@@ -92,10 +92,12 @@ fn line(_lens: Lens, place: usize, doc: &Doc, current: Option<DocId>, total: usi
         (Some(summary), Some(State::Failed)) => {
             summary.problem.as_ref().map_or_else(|| "cannot be read".to_owned(), |problem| problem.message.clone())
         }
-        (Some(summary), _) if summary.title.is_empty() => [&summary.format, " · ", &dom::size(summary.size)].concat(),
         // Of a capture's messages the moment tells them apart, of others the name.
-        (Some(summary), _) if summary.time.is_empty() => [summary.title.as_str(), " · ", &doc.name].concat(),
-        (Some(summary), _) => [clock(&summary.time), " · ", &summary.title].concat(),
+        (Some(summary), _) => {
+            let aside = if summary.heading.is_empty() { &summary.title } else { &summary.aside };
+            let parts = if summary.time.is_empty() { [aside.as_str(), &doc.name] } else { [clock(&summary.time), aside] };
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        }
     };
     let way = summary.as_ref().map(|summary| summary.way.clone()).filter(|way| !way.is_empty());
     let chip = summary.as_deref().and_then(chip);

@@ -74,8 +74,14 @@ fn values(view: &FieldView) -> Option<impl IntoView + use<>> {
 
 fn facts(view: &FieldView) -> impl IntoView + use<> {
     let line = |label: &'static str, text: &str| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{text.to_owned()}</dd> });
+    // What several messages share has a name that nobody but the catalog knows.
     let message =
-        if view.message_title.is_empty() { view.message.clone() } else { [&view.message, ": ", view.message_title.as_str()].concat() };
+        catalog::get().by_id(&view.id).map(|id| catalog::get().dict(catalog::get().field(id).dict)).filter(|dict| dict.is_message);
+    let message = message.map(|dict| {
+        let (heading, aside) = dict.heading();
+        if aside.is_empty() || aside == view.service { heading } else { [&heading, ": ", aside].concat() }
+    });
+    let message = message.unwrap_or_default();
     let also = view.also.clone();
     let source = view.source.clone();
     view! {
@@ -86,13 +92,17 @@ fn facts(view: &FieldView) -> impl IntoView + use<> {
         {line("Present", &view.presence)}
         {line("Since", &view.since)}
         {line("Your target", &view.target)}
-        {(!also.is_empty()).then(|| view! { <dt>{"Also in"}</dt><dd>{also.iter().take(12).map(|id| view! { <a href=field_link(id)>{message_of(id)}</a>{" "} }).collect_view()}</dd> })}
+        {(!also.is_empty()).then(|| view! { <dt>{"Same key in"}</dt><dd>{also.iter().take(12).map(|id| view! { <a href=field_link(id)>{message_of(id)}</a>{" "} }).collect_view()}</dd> })}
         {source.map(|(title, url)| view! { <dt>{"Read on"}</dt><dd><a href=url target="_blank" rel="noopener noreferrer">{title}</a></dd> })}
     }
 }
 
 fn message_of(id: &str) -> String {
-    id.split_once('/').map_or(id, |(message, _)| message).to_owned()
+    let catalog = catalog::get();
+    match catalog.by_id(id).map(|id| catalog.dict(catalog.field(id).dict)) {
+        Some(dict) => dict.called().to_owned(),
+        None => id.split_once('/').map_or(id, |(message, _)| message).to_owned(),
+    }
 }
 
 /// A sentence that goes on after a dash.

@@ -22,17 +22,24 @@ pub fn FindingsTab(lens: Lens) -> impl IntoView {
 
 /// One finding, with the way to the value it is about.
 pub fn finding(lens: Lens, row: FindingRow) -> impl IntoView {
+    let path = if row.path.is_empty() { "/".to_owned() } else { row.path.clone() };
+    let at = row.at;
+    let way = view! { <br/><button class="show" type="button" on:click=move |_| lens.reveal(Target::At(at))><code>{path}</code></button> };
+    card(&row, Some(way.into_any()))
+}
+
+/// One finding, where the value that it is about is looked at already.
+pub fn card(row: &FindingRow, way: Option<AnyView>) -> impl IntoView + use<> {
     let (class, name) = match row.level {
         Level::Error => ("card finding error", "Error"),
         Level::Warning => ("card finding warning", "Warning"),
         Level::Info => ("card finding", "Note"),
     };
-    let at = row.at;
     view! {
         <div class=class>
             <b>{name}</b>{" "}{code_words(&row.message)}
             {(!row.advice.is_empty()).then(|| view! { <br/><small>{code_words(&row.advice)}</small> })}
-            <br/><button class="show" type="button" on:click=move |_| lens.reveal(Target::At(at))><code>{if row.path.is_empty() { "/".to_owned() } else { row.path }}</code></button>
+            {way}
         </div>
     }
 }

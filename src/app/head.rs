@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::title_of;
 use super::dom;
 use super::icon::{Glyph, Icon};
 use super::row::letter;
-use super::state::{Doc, Lens, Tab};
+use super::state::{Dialog, Doc, Lens, Tab};
 use crate::worker::protocol::*;
 
 #[component]
@@ -64,7 +65,8 @@ fn same_words(old: &Doc, new: &Doc) -> bool {
 fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
     let id = doc.id;
     let summary = doc.summary.clone();
-    let title = summary.as_ref().map(|summary| summary.title.clone()).unwrap_or_default();
+    let title = summary.as_ref().map(|summary| if summary.heading.is_empty() { summary.title.clone() } else { summary.aside.clone() });
+    let locked = summary.as_ref().is_some_and(|summary| summary.locked);
     let close_label = ["Close ", &title_of(doc)].concat();
     let about = summary.clone().filter(|summary| !summary.sentence.is_empty() || !summary.evidence.is_empty());
     view! {
@@ -73,8 +75,10 @@ fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
             <button class="quiet small" type="button" data-action="close" aria-label=close_label title="Close" on:click=move |_| lens.close(id)><Glyph icon=Icon::Close/></button>
         </div>
         <h1>{title_of(doc)}" "<span>{title}</span></h1>
-        {about.map(|summary| view! {
-            <p>{code_words(&summary.sentence)}" "<span class="why">{(!summary.evidence.is_empty()).then(|| view! { "Recognised: "{code_words(&summary.evidence)} })}</span></p>
+        {about.map(|summary| about_view(&summary))}
+        {locked.then(|| view! {
+            <div class="problem mild"><Glyph icon=Icon::Lock/><span>{"Locked with a password: only how it is packed can be seen."}</span>
+                <button class="quiet small" type="button" data-do="unlock" on:click=move |_| lens.ask_for_password()>{"Enter the password"}</button></div>
         })}
         {summary.filter(|summary| summary.choices.len() > 1).map(|summary| choices(lens, &summary))}
     }
@@ -86,23 +90,61 @@ fn crumbs(doc: &Doc) -> impl IntoView + use<> {
     let wrappers = summary.wrappers.clone();
     let said = [&summary.way, &summary.time, &summary.encoding];
     let mut rest: Vec<String> = said.into_iter().filter(|text| !text.is_empty()).cloned().collect();
-    rest.push(dom::size(summary.size));
+    // The form and size of a certificate's description are ours and not the file's.
+    let described = summary.service == "Certificates";
+    if !described {
+        rest.push(dom::size(summary.size));
+    }
     rest.push(doc.name.clone());
     view! {
         {wrappers.into_iter().map(|wrapper| view! { {crumb(wrapper)}<span aria-hidden="true">{"▸"}</span> }).collect_view()}
-        {(!summary.format.is_empty()).then(|| view! { <b>{summary.format.clone()}</b>{" · "} })}
+        {(!summary.format.is_empty() && !described).then(|| view! { <b>{summary.format.clone()}</b>{" · "} })}
         <span>{rest.join(" · ")}</span>
     }
     .into_any()
 }
 
-/// A wrapper; what it says opens below its name.
+/// A wrapper; what it says opens below its name. Of a signature its name says whether it holds.
 fn crumb(wrapper: WrapperView) -> impl IntoView {
     if wrapper.facts.is_empty() {
         return view! { <span>{wrapper.title}</span> }.into_any();
     }
+    let verdict = verdict(&wrapper.facts);
     let facts = wrapper.facts.into_iter().map(|(label, text)| view! { <dt>{label}</dt><dd>{text}</dd> }).collect_view();
-    view! { <details class="wrapper"><summary>{wrapper.title}</summary><dl>{facts}</dl></details> }.into_any()
+    view! { <details class="wrapper"><summary>{wrapper.title}{verdict.map(|(class, text)| view! { ", "<span class=class>{text}</span> })}</summary><dl>{facts}</dl></details> }.into_any()
+}
+
+fn verdict(facts: &[(String, String)]) -> Option<(&'static str, &'static str)> {
+    let says = |label: &str, words: &str| facts.iter().any(|(name, text)| name == label && text.contains(words));
+    if says("Digest", "does not match") || says("Signature", "does not verify") {
+        return Some(("wrongs", "does not verify"));
+    }
+    says("Signature", "verifies").then_some(("", "verifies"))
+}
+
+/// What the document is and why it was recognised. What does not fit is cut, with a button that shows the rest.
+fn about_view(summary: &Rc<Summary>) -> impl IntoView + use<> {
+    let node = NodeRef::<html::P>::new();
+    let (whole, cut) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move || {
+        let Some(paragraph) = node.get() else { return };
+        dom::next_frame(move || {
+            let _ = cut.try_set(paragraph.scroll_height() > paragraph.client_height() + 1);
+        });
+    });
+    // Our own description of a certificate names itself.
+    let evidence = if summary.service == "Certificates" { String::new() } else { summary.evidence.clone() };
+    let (failed, sentence) = match summary.sentence.strip_prefix("Failed: ") {
+        Some(rest) => (true, rest),
+        None => (false, summary.sentence.as_str()),
+    };
+    view! {
+        <p class:whole=move || whole.get() node_ref=node>{failed.then(|| view! { <b class={"wrongs"}>{"Failed: "}</b> })}{code_words(sentence)}" "<span class="why">{(!evidence.is_empty()).then(|| view! { "Recognised: "{code_words(&evidence)} })}</span></p>
+        <Show when=move || cut.get()>
+            <button class="show" type="button" data-do="about" aria-expanded=move || if whole.get() { "true" } else { "false" }
+                on:click=move |_| whole.update(|whole| *whole = !*whole)>{move || if whole.get() { "less" } else { "more" }}</button>
+        </Show>
+    }
 }
 
 fn choices(lens: Lens, summary: &Summary) -> impl IntoView + use<> {
@@ -114,7 +156,6 @@ fn choices(lens: Lens, summary: &Summary) -> impl IntoView + use<> {
                 let choice = event_target_value(&event);
                 lens.step(|_| Request::Choose { doc, choice });
             }>{options}</select>
-            <small>{code_words(&summary.choices[0].why)}</small>
         </label>
     }
 }
@@ -210,6 +251,9 @@ fn trouble(lens: Lens, doc: &Doc) -> Option<AnyView> {
             <div class=class role="alert">
                 <Glyph icon=Icon::Warning/>
                 <span><b>{place}</b>{code_words(&problem.message)}</span>
+                {(problem.fatal && at.is_none()).then(|| view! {
+                    <button class="quiet small" type="button" data-do="another" on:click=move |_| lens.dialog.set(Some(Dialog::Opener))>{"Open another"}</button>
+                })}
                 {at.map(|at| view! {
                     <button class="quiet small" type="button" data-do="go" on:click=move |_| { lens.reveal(Target::At(at)); lens.set_tab(Tab::Source); }>{"Go there"}</button>
                 })}

@@ -125,7 +125,7 @@ fn state_of_page(lens: Lens) {
     }
     document().set_title(&match summary {
         _ if on_table => "Data table · MDM Lens".to_owned(),
-        Some(summary) if !summary.message.is_empty() => [&summary.message, " · MDM Lens"].concat(),
+        Some(summary) if !summary.heading.is_empty() => [&summary.heading, " · MDM Lens"].concat(),
         Some(summary) if !summary.name.is_empty() => [&summary.name, " · MDM Lens"].concat(),
         _ => "MDM Lens".to_owned(),
     });

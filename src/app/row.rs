@@ -184,7 +184,8 @@ impl RowView {
         if let Some(holds) = &row.holds {
             add("span", "holds", holds);
         }
-        if let Some(reading) = &row.reading {
+        // What only says again what stands there is left out.
+        if let Some(reading) = row.reading.as_ref().filter(|reading| **reading != row.value && **reading != row.size) {
             add("i", "", reading);
         }
         if let Some(remark) = &row.remark {

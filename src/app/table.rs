@@ -38,7 +38,7 @@ fn Ready(lens: Lens) -> impl IntoView {
     Effect::new(move || shown.set(Rc::new(table_rows::lines(&facets.get()))));
     let has_field = move || !table.with(|table| table.field.is_empty());
     view! {
-        <div class="panes t" class:with-field=has_field data-panel="table">
+        <div class="panes t" class:with-field=has_field class:grouped=move || table.with(table_rows::is_grouped) data-panel="table">
             <Facets lens table shown/>
             <main class="main">
                 <div class="head">
@@ -152,7 +152,10 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
         let place = id.and_then(|id| lines.lines.iter().position(|line| line.field() == Some(id)));
         cursor.set(place);
         if let Some(list) = node.get() {
-            list.set_scroll_top(place.map_or(0, |place| ((place as f64 - 5.0) * row.get_untracked()).max(0.0) as i32));
+            // The list has its new height by then.
+            dom::next_frame(move || {
+                list.set_scroll_top(place.map_or(0, |place| ((place as f64 - 5.0) * row.get_untracked()).max(0.0) as i32));
+            });
         }
     });
     let seen = move || table_rows::seen(lens, table.with(|table| table.part));

@@ -72,7 +72,7 @@ pub fn lines(table: &Table) -> Lines {
         if !service_fits || !class_fits {
             continue;
         }
-        if group != Some((line.service(), line.message())) && (table.part != Part::All || table.query.is_empty()) {
+        if group != Some((line.service(), line.message())) && is_grouped(table) {
             group = Some((line.service(), line.message()));
             found.lines.push(Line::Group(line.service(), line.message()));
         }
@@ -102,6 +102,11 @@ pub fn count(part: Part, query: &str) -> usize {
     }
 }
 
+/// Whether heads name the messages: what a search finds in everything is in the order of how well it fits.
+pub fn is_grouped(table: &Table) -> bool {
+    table.part != Part::All || table.query.is_empty()
+}
+
 fn words(query: &str) -> Vec<String> {
     query.split_whitespace().map(str::to_lowercase).collect()
 }
@@ -127,7 +132,7 @@ impl Line {
         match self {
             Line::Group(_, message) => message,
             Line::Seed(row) => row.message,
-            Line::Field(id) => catalog::get().dict(catalog::get().field(id).dict).name,
+            Line::Field(id) => catalog::get().dict(catalog::get().field(id).dict).called(),
         }
     }
 
@@ -165,7 +170,11 @@ impl Line {
 
     pub fn wire(self) -> String {
         match self {
-            Line::Seed(row) => row.wire.to_owned(),
+            // The head of the group has named the message.
+            Line::Seed(row) => {
+                let named = row.wire.split_once(':').filter(|(message, _)| message.eq_ignore_ascii_case(row.message));
+                named.map_or(row.wire, |(_, path)| path).to_owned()
+            }
             Line::Field(id) => catalog::get().wire_path(id),
             Line::Group(..) => String::new(),
         }

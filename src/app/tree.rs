@@ -10,7 +10,7 @@ use web_sys::MouseEvent;
 use super::dom;
 use super::grid::Grid;
 use super::state::Lens;
-use crate::worker::protocol::Request;
+use crate::worker::protocol::{Request, State};
 
 #[component]
 pub fn Tree(lens: Lens) -> impl IntoView {
@@ -43,8 +43,10 @@ pub fn Tree(lens: Lens) -> impl IntoView {
         let settle = gloo::timers::callback::Timeout::new(180, move || lens.grid.update_value(Grid::rested));
         rest.set_value(Some(settle));
     };
+    // Of a file that cannot be read there are no columns to name.
+    let nothing = move || lens.summary().is_some_and(|summary| summary.rows == 0 && summary.state != State::Loading);
     view! {
-        <div class="row cols" aria-hidden="true"><span></span><span>{"Key"}</span><span>{"Value"}</span><span>{"What it is"}</span></div>
+        <div class="row cols" aria-hidden="true" prop:hidden=nothing><span></span><span>{"Key"}</span><span>{"Value"}</span><span>{"What it is"}</span></div>
         <div class="grid" role="treegrid" aria-label="Annotated payload" aria-colcount="3" aria-readonly="true" id="tree" node_ref=node
             on:scroll=scrolled
             on:click=move |event| clicked(lens, &event)

@@ -4,7 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::state::Lens;
+use super::state::{Lens, Tab};
 use crate::worker::protocol::{At, Detail, Request};
 
 #[component]
@@ -37,6 +37,14 @@ pub fn Unlock(lens: Lens, place: At) -> impl IntoView {
 }
 
 impl Lens {
+    /// Leads to the form of a document that is an identity itself.
+    pub fn ask_for_password(self) {
+        self.select(At::default());
+        self.set_tab(Tab::Field);
+        // The form is drawn with the answer.
+        gloo::timers::callback::Timeout::new(120, || super::dom::focus("password")).forget();
+    }
+
     fn unlock(self, place: At, password: String) {
         let Some(doc) = self.current.get_untracked() else { return };
         // Rows inside the identity are made anew; the value itself stays.

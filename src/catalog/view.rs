@@ -1,7 +1,40 @@
 //! A field of the table, ready to be shown; and search over all of them.
 
-use super::{Catalog, FieldId, Scope};
+use super::{Catalog, Dict, FieldId, Scope};
 use crate::worker::protocol::FieldView;
+
+impl Dict {
+    /// What people call a message, and what is said beside it. A name that stands on the wire is known to those who read it;
+    /// where the catalog had to make one up, its title says more.
+    pub fn heading(&self) -> (String, &'static str) {
+        match self.kind {
+            "checkin" | "command" | "response" | "answer" | "status-item" => (self.name.to_owned(), self.title),
+            "profile" => ("Configuration profile".to_owned(), ""),
+            "payload" | "declaration" => (capital(self.title), self.name),
+            // "Certificates" is no service but where such things are kept in the catalog.
+            _ if self.service == "Certificates" => (capital(self.title), ""),
+            _ => (capital(self.title), self.service),
+        }
+    }
+
+    /// The same in one word or a few, for lists.
+    pub fn called(&self) -> &'static str {
+        match self.kind {
+            "checkin" | "command" | "response" | "answer" | "status-item" | "payload" | "declaration" | "profile" => self.name,
+            _ if self.title.is_empty() => self.name,
+            _ => self.title,
+        }
+    }
+}
+
+/// A title as the beginning of a line; "iPhone" and "eSIM" stay as they are written.
+fn capital(title: &str) -> String {
+    let mut chars = title.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => [first.to_ascii_uppercase().to_string().as_str(), chars.as_str()].concat(),
+        _ => title.to_owned(),
+    }
+}
 
 impl Catalog {
     /// Everything about a field.

@@ -23,6 +23,10 @@ pub(super) fn check(case: &mut Case, node: NodeId, field: &Field) {
             format!("{key} stands here in the clear; whoever sends it first gets a certificate."),
             "Use a value that is good for one device and one request, and let the server fill it in.".to_owned(),
         ),
+        "PayloadContent" | "Certificate" | "Identity" if case.doc.kind(node) == Kind::Data || key == "Identity" => (
+            "A private key is in this file; only the password of the identity guards it.".to_owned(),
+            "Whoever has both can act as its owner. Send them to the device alone, and not side by side; replace the identity if the file got out.".to_owned(),
+        ),
         key => (format!("{key} stands here in the clear: anyone who gets this file has it."), advice(key)),
     };
     case.warn(node, "secret-in-clear", message, advice);

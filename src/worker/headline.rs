@@ -23,6 +23,10 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
     {
         return vec![words];
     }
+    // Lists of a certificate's description say how it is built, and nothing of whose it is.
+    if layer.reading().is_some_and(|reading| catalog::get().dict(reading.message).service == "Certificates") {
+        return Vec::new();
+    }
     let mut told: [Option<String>; 5] = Default::default();
     let mut lists = Vec::new();
     let (mut chain, mut status) = (None, None);
@@ -65,7 +69,33 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
         (version, build) => build.or(version),
     };
     let who = if serial.is_some() { serial } else { udid };
-    [model, system, who].into_iter().flatten().chain(lists).chain(chain.or(status)).collect()
+    // How it went is what somebody opened this for; which device it was stands in the first rows.
+    if let Some(outcome) = chain.map(|chain| ["Failed: ", &chain].concat()).or(status) {
+        return vec![outcome];
+    }
+    [model, system, who].into_iter().flatten().chain(lists).collect()
+}
+
+/// "2 certificates" for a `CertificateList`, "1 error" for `Errors`.
+fn words_of(key: &str, count: u32) -> String {
+    let name = key.strip_suffix("List").unwrap_or(key);
+    let Some(one) = name.strip_suffix('s').filter(|one| !one.ends_with('s')).or((name != key).then_some(name)) else {
+        return format!("{key}: {count}");
+    };
+    let mut words = String::new();
+    for char in one.chars() {
+        if char.is_ascii_uppercase() && words.ends_with(|before: char| before.is_ascii_lowercase()) {
+            words.push(' ');
+        }
+        words.push(char);
+    }
+    let words: Vec<String> = words.split(['_', ' ', '-']).map(small).collect();
+    format!("{count} {}{}", words.join(" "), if count == 1 { "" } else { "s" })
+}
+
+/// A word in lower case, unless it is an abbreviation.
+fn small(word: &str) -> String {
+    if word.chars().skip(1).any(|char| char.is_ascii_uppercase()) { word.to_owned() } else { word.to_ascii_lowercase() }
 }
 
 fn keep(slot: &mut Option<String>, value: impl FnOnce() -> Option<String>) {
@@ -92,6 +122,6 @@ fn counted(doc: &Document, list: NodeId) -> Option<String> {
     Some(match plain {
         true if count == 1 => format!("1 {}", words.strip_suffix('s').unwrap_or(&words)),
         true => format!("{count} {words}"),
-        false => format!("{key}: {count}"),
+        false => words_of(key, count),
     })
 }

@@ -446,6 +446,7 @@ impl Open {
         }
         let level = |level: Level| levels.get(&level).copied().unwrap_or_default();
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let (heading, aside) = message.map(crate::catalog::Dict::heading).unwrap_or_default();
         Summary {
             doc: self.id,
             name: self.name.clone(),
@@ -464,6 +465,9 @@ impl Open {
             service: text(message.map(|message| message.service)),
             message: text(message.map(|message| message.name)),
             title: self.title(),
+            heading,
+            aside: aside.to_owned(),
+            locked: self.locked().is_some(),
             sentence: self.sentence(),
             evidence: layer.and_then(Layer::reading).map(|reading| reading.evidence.clone()).unwrap_or_default(),
             direction: self.direction(message.map_or("", |message| message.kind)),
@@ -488,7 +492,7 @@ impl Open {
         let catalog = catalog::get();
         let choice = |reading: &Reading| {
             let dict = catalog.dict(reading.message);
-            Choice { id: choice_id(reading), label: format!("{} · {}", dict.name, dict.title), why: reading.evidence.clone() }
+            Choice { id: choice_id(reading), label: label_of(dict), why: reading.evidence.clone() }
         };
         let (before, from) = layer.readings.split_at(layer.chosen);
         from.iter().take(1).chain(before).chain(from.iter().skip(1)).map(choice).collect()
@@ -543,6 +547,12 @@ fn sentence_of(facts: &str, rest: &str) -> String {
     let (first, others) = facts.split_at(usize::from(plain));
     let end = if facts.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{}{others}{end} {rest}", first.to_ascii_uppercase()).trim_end().to_owned()
+}
+
+/// "InstallApplication · app installation accepted or refused".
+fn label_of(dict: &crate::catalog::Dict) -> String {
+    let (heading, aside) = dict.heading();
+    if aside.is_empty() { heading } else { format!("{heading} · {aside}") }
 }
 
 fn choice_id(reading: &Reading) -> String {

@@ -302,6 +302,11 @@ pub struct Summary {
     pub message: String,
     /// "a device asks to enrol".
     pub title: String,
+    /// What people call the message, and what stands beside that; both empty where nothing was recognised.
+    pub heading: String,
+    pub aside: String,
+    /// Whether the document itself waits for a password.
+    pub locked: bool,
     /// What this is in one paragraph, with the values that matter.
     pub sentence: String,
     /// Why it was recognised: "`MessageType` is `Authenticate`".

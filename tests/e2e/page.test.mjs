@@ -30,8 +30,15 @@ at('a_file_is_opened_by_the_button_and_every_field_is_explained', async page => 
 at('a_signed_profile_shows_its_signer_and_whether_the_signature_verifies', async page => {
   await openFiles(page, join(import.meta.dirname, '../fixtures/source/signed.mobileconfig'));
   await state(page, 'ready');
+  assert.equal(await text(page, '.wrapper summary'), 'signed (CMS), verifies');
   await page.click('.wrapper summary');
   assert.match(await page.locator('.wrapper dl').textContent(), /Signed by.*verifies/s);
+});
+
+at('a_signature_that_does_not_verify_is_told_without_opening_anything', async page => {
+  await openFiles(page, join(import.meta.dirname, '../fixtures/source/signed-flipped.mobileconfig'));
+  await state(page, 'ready');
+  assert.match(await text(page, '.wrapper summary'), /, does not verify$/);
 });
 
 at('an_identity_is_opened_by_the_password_beside_it_or_by_one_that_is_typed', async page => {
@@ -65,9 +72,12 @@ at('an_identity_is_opened_by_the_password_beside_it_or_by_one_that_is_typed', as
 at('a_dropped_identity_asks_for_its_password', async page => {
   await openFiles(page, join(import.meta.dirname, '../fixtures/source/identity-legacy.p12'));
   await state(page, 'ready');
-  await page.click(row('/contents'));
-  await page.getByLabel('Password of this identity').fill('fake');
+  await page.click('[data-do=unlock]');
+  await page.waitForFunction(() => document.activeElement.id === 'password');
+  assert.equal(await text(page, '[data-panel=detail] h2'), 'Identity (PKCS#12)');
+  await page.keyboard.type('fake');
   await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-do=unlock]', { state: 'detached' });
   await page.click(row('/contents/0/bags/0/certificate'));
   await page.waitForFunction(() => document.querySelector('[data-panel=detail]').textContent.includes('CN=fake-device-1'));
   assert.equal(await page.locator('[data-panel=detail] form').count(), 0);
@@ -161,7 +171,7 @@ at('text_in_the_paste_box_is_opened_and_the_box_is_reached_again_by_its_button',
   await page.waitForSelector(row('/devices/1/model'));
 });
 
-for (const [n, message] of [[0, /Authenticate/], [1, /InstallApplication|Response/], [2, /Configuration/], [3, /Dep/], [4, /VPP/], [5, /Status/]]) {
+for (const [n, message] of [[0, /Authenticate/], [1, /InstallApplication|Response/], [2, /^Configuration profile/], [3, /^What changed among the devices ASM\/DEP$/], [4, /^Every single licence VPP$/], [5, /Status/]]) {
   at(`sample_${n + 1}_opens_and_is_recognised`, async page => {
     await sample(page, n);
     assert.match(await text(page, '.head h1'), message);
@@ -281,8 +291,38 @@ at('a_link_leads_to_a_search_in_the_table', async page => {
 
 at('a_link_leads_to_a_field', async page => {
   await page.waitForSelector('[data-panel=detail] [data-part=meaning]');
+  await page.waitForSelector('[data-panel=table] [role=row][data-field="Authenticate/SerialNumber"][aria-selected=true]');
   assert.equal(await text(page, '[data-panel=detail] h2'), 'SerialNumber');
 }, { hash: '#/field/Authenticate/SerialNumber' });
+
+at('a_search_in_everything_names_the_message_of_each_field_on_small_screens_too', async page => {
+  const found = page.locator('[data-panel=table] [role=row][data-field="TokenUpdate/PushMagic"]');
+  await found.waitFor();
+  assert.ok(await found.getByText('TokenUpdate', { exact: true }).isVisible());
+}, { hash: '#/table?part=all&q=pushmagic', width: 768 });
+
+at('a_failed_command_says_so_first', async page => {
+  await sample(page, 1);
+  assert.match(await text(page, '.head p'), /^Failed: There is no licence for this app\./);
+});
+
+at('what_the_head_has_no_room_for_is_shown_when_asked_for', async page => {
+  await sample(page, 2);
+  const height = () => page.locator('.head p').evaluate(paragraph => paragraph.clientHeight);
+  const before = await height();
+  await page.click('[data-do=about]');
+  await page.waitForFunction(() => document.querySelector('[data-do=about]').getAttribute('aria-expanded') === 'true');
+  assert.ok(await height() > before);
+  assert.ok(await page.locator('.head p').evaluate(paragraph => paragraph.scrollHeight <= paragraph.clientHeight));
+});
+
+at('what_is_disclosed_is_named_by_its_key_and_told_in_words', async page => {
+  await sample(page, 3);
+  await page.click('#tab-discloses');
+  await page.waitForSelector('[data-panel=disclosure] li');
+  const first = await text(page, '[data-panel=disclosure] li');
+  assert.match(first, /^device_assigned_by × 40E-mail address/);
+});
 
 at('broken_input_is_shown_up_to_the_break_with_line_column_and_a_way_there', async page => {
   await openFiles(page, file('cut.plist', checkin.slice(0, checkin.indexOf('VendorFlag'))));
@@ -297,6 +337,9 @@ at('what_is_no_payload_is_named_for_what_it_is', async page => {
   await openFiles(page, file('picture.plist', Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')));
   await state(page, 'error');
   assert.match(await text(page, '[role=alert].problem'), /PNG/);
+  assert.ok(!await page.locator('.main .cols').isVisible());
+  await page.click('[data-do=another]');
+  await page.waitForSelector('dialog [data-action=paste]');
 });
 
 at('utf_16_is_read', async page => {
