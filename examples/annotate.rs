@@ -1,5 +1,5 @@
 //! The lens at the terminal: `cargo run --release --example annotate -- FILE…` writes NDJSON, one line a document, then one a
-//! node. `--catalog` prints the data table instead. Exit 0 if every file opened, 1 if any had an error, 2 on wrong use.
+//! node; a path of more than 1,000 bytes ends in `/…` where it is cut, and its line has `"path_is_cut": true`. `--catalog` prints the data table instead. Exit 0 if every file opened, 1 if any had an error, 2 on wrong use.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -68,6 +68,9 @@ fn node_line(node: Node) -> Value {
     let mut line = Map::new();
     let mut set = |key: &str, value: Value| line.insert(key.to_owned(), value);
     set("path", node.path.into());
+    if node.path_is_cut {
+        set("path_is_cut", true.into());
+    }
     set("kind", node.kind.into());
     set("value", node.value.map_or(Value::Null, Value::from));
     set("span", json!([node.span.start, node.span.end]));

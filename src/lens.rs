@@ -2,10 +2,13 @@
 
 use crate::annotate::explain;
 use crate::catalog::{self, FieldId};
-use crate::decode::{Document, Kind, NodeId, Span};
+use crate::decode::{Document, Kind, NodeId, ROOT, Span};
 use crate::source;
 use crate::worker::open::Open;
 use crate::worker::protocol::{At, Problem};
+
+/// Bytes of a path. Those of 100,000 brackets in each other would be ten gigabytes.
+pub const LONGEST: usize = 1_000;
 
 /// A document that was opened, with all that is inside its values.
 pub struct Lens {
@@ -34,6 +37,8 @@ pub struct Head {
 /// A value, explained.
 pub struct Node {
     pub path: String,
+    /// The path would be longer than [`LONGEST`]: it is that of the last container above that fits, and `/…`.
+    pub path_is_cut: bool,
     pub kind: &'static str,
     /// Text of the value; `None` for containers.
     pub value: Option<String>,
@@ -83,31 +88,31 @@ impl Lens {
     /// Calls `tell` for every node in reading order; what is inside a value comes right behind it.
     pub fn each<E>(&mut self, mut tell: impl FnMut(Node) -> Result<(), E>) -> Result<(), E> {
         match self.open.document() {
-            Some(doc) if !doc.is_empty() => self.layer(0, &mut tell),
+            Some(doc) if !doc.is_empty() => self.layer(0, Way::default(), &mut tell),
             _ => Ok(()),
         }
     }
 
-    fn layer<E>(&mut self, layer: u32, tell: &mut impl FnMut(Node) -> Result<(), E>) -> Result<(), E> {
+    fn layer<E>(&mut self, layer: u32, mut way: Way, tell: &mut impl FnMut(Node) -> Result<(), E>) -> Result<(), E> {
         for node in 0..self.open.layer_len(layer) as NodeId {
             let at = At { layer, node };
+            let path = way.step(self.open.known(at).0, node);
             // What a value holds is told by its keys; the value itself was told already.
             if layer == 0 || node > 0 || self.open.layer_len(layer) == 1 {
-                tell(self.node(at))?;
+                tell(self.node(at, path.clone()))?;
             }
             if self.open.holds_document(at)
                 && let Ok(inside) = self.open.look_inside(at)
             {
                 while !self.open.study_on() {}
-                self.layer(inside, tell)?;
+                let inner = Way::into_value(path, self.open.step_into(inside));
+                self.layer(inside, inner, tell)?;
             }
         }
         Ok(())
     }
 
-    fn node(&mut self, at: At) -> Node {
-        let path = self.open.path(at);
-        let row_reading = self.open.reading_of(at);
+    fn node(&mut self, at: At, (path, path_is_cut): (String, bool)) -> Node {
         let (doc, known) = self.open.known(at);
         let explained = explain(doc, at.node, known, self.now);
         let kind = doc.kind(at.node);
@@ -120,7 +125,49 @@ impl Lens {
                 findings.push(as_finding(level, &code, &message, &advice));
             }
         }
-        Node { path, kind: kind.name(), value, span, field: explained.field, reading: explained.reading.or(row_reading), findings }
+        let reading = self.open.reading(at, &explained);
+        Node { path, path_is_cut, kind: kind.name(), value, span, field: explained.field, reading, findings }
+    }
+}
+
+/// The path to a node, kept up in reading order: to climb to the root from every node would take the square of their number.
+#[derive(Default)]
+struct Way {
+    path: String,
+    is_cut: bool,
+    /// Containers that are open: where each ends, and what the way was before it.
+    above: Vec<(NodeId, usize, bool)>,
+}
+
+impl Way {
+    /// The way into what a value holds.
+    fn into_value((path, is_cut): (String, bool), step: &str) -> Self {
+        Self { path: [&path, "!", step].concat(), is_cut, above: Vec::new() }
+    }
+
+    /// The path of the next node, and whether it is cut.
+    fn step(&mut self, doc: &Document, node: NodeId) -> (String, bool) {
+        while let Some((_, len, is_cut)) = self.above.pop_if(|(end, ..)| node >= *end) {
+            self.path.truncate(len);
+            self.is_cut = is_cut;
+        }
+        let before = (self.path.len(), self.is_cut);
+        if !self.is_cut && node != ROOT {
+            doc.push_step(node, &mut self.path);
+            if self.path.len() > LONGEST {
+                self.path.truncate(before.0);
+                self.path.push_str("/…");
+                self.is_cut = true;
+            }
+        }
+        let told = (self.path.clone(), self.is_cut);
+        if doc.kind(node).is_container() {
+            self.above.push((doc.after(node), before.0, before.1));
+        } else {
+            self.path.truncate(before.0);
+            self.is_cut = before.1;
+        }
+        told
     }
 }
 
@@ -150,4 +197,68 @@ pub fn unanswered_rows() -> Vec<u16> {
     let answered =
         |fields: &[FieldId]| fields.iter().any(|field| !catalog.field(*field).meaning.is_empty() && !catalog.purpose(*field).is_empty());
     catalog.seed_rows().iter().filter(|row| !answered(&row.fields)).map(|row| row.row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> (Lens, Vec<Node>) {
+        let mut lens = open("test", text.as_bytes().to_vec(), 1_780_000_000).remove(0);
+        let mut nodes = Vec::new();
+        let walked: Result<(), ()> = lens.each(|node| {
+            nodes.push(node);
+            Ok(())
+        });
+        assert_eq!(walked, Ok(()));
+        (lens, nodes)
+    }
+
+    #[test]
+    fn every_node_has_its_path() {
+        let (lens, nodes) = told(r#"{"a/b": [1, {"~": [], "c": [[2], 3]}, {}], "d": {"e": {"f": 4}}, "g": null}"#);
+        let doc = lens.document().expect("a document");
+        let paths: Vec<String> = (0..doc.len() as NodeId).map(|node| doc.path(node)).collect();
+        assert_eq!(nodes.iter().map(|node| node.path.as_str()).collect::<Vec<_>>(), paths);
+    }
+
+    #[test]
+    fn what_is_inside_a_value_has_the_path_of_the_value_before_its_own() {
+        let (_, nodes) = told(r#"[{"a": "{\"b\": [\"{\\\"x\\\": 1}\"]}", "c": 2}]"#);
+        let paths: Vec<&str> = nodes.iter().map(|node| node.path.as_str()).collect();
+        assert_eq!(paths, ["", "/0", "/0/a", "/0/a!json/b", "/0/a!json/b/0", "/0/a!json/b/0!json/x", "/0/c"]);
+    }
+
+    #[test]
+    fn a_long_path_is_cut_and_the_ways_beside_it_are_whole() {
+        let (long, longer) = ("k".repeat(LONGEST - 5), "l".repeat(LONGEST));
+        let text = ["{\"a\": {\"", &long, "\": [[1], [2]], \"", &longer, "\": {\"b\": 3}, \"c\": 4}, \"d\": 5}"].concat();
+        let (_, nodes) = told(&text);
+        let paths: Vec<(&str, bool)> = nodes.iter().map(|node| (node.path.as_str(), node.path_is_cut)).collect();
+        let fits = format!("/a/{long}");
+        let (first, second) = (format!("{fits}/0"), format!("{fits}/1"));
+        let (in_first, in_second) = (format!("{first}/…"), format!("{second}/…"));
+        let expected = [
+            ("", false),
+            ("/a", false),
+            (&fits, false),
+            (&first, false),
+            (&in_first, true),
+            (&second, false),
+            (&in_second, true),
+            ("/a/…", true),
+            ("/a/…", true),
+            ("/a/c", false),
+            ("/d", false),
+        ];
+        assert_eq!(paths, expected);
+    }
+
+    #[test]
+    fn brackets_in_each_other_are_told_in_bounded_time() {
+        let deep = 100_000;
+        let (_, nodes) = told(&("[".repeat(deep) + &"]".repeat(deep)));
+        assert_eq!(nodes.len(), deep);
+        assert!(nodes.iter().all(|node| node.path.len() < LONGEST + 10 && node.path_is_cut == (node.span.start > 500)));
+    }
 }

@@ -424,14 +424,19 @@ impl Document {
         up.pop();
         let mut path = String::with_capacity(up.len() * 8);
         for node in up.iter().rev() {
-            path.push('/');
-            match self.key(*node) {
-                Some(key) if key.contains(['~', '/']) => path.push_str(&key.replace('~', "~0").replace('/', "~1")),
-                Some(key) => path.push_str(key),
-                None => path.push_str(&self.tree.low(*node).to_string()),
-            }
+            self.push_step(*node, &mut path);
         }
         path
+    }
+
+    /// Puts the last step of the node's [`path`](Self::path) behind that of its parent.
+    pub fn push_step(&self, id: NodeId, path: &mut String) {
+        path.push('/');
+        match self.key(id) {
+            Some(key) if key.contains(['~', '/']) => path.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Some(key) => path.push_str(key),
+            None => path.push_str(&self.tree.low(id).to_string()),
+        }
     }
 
     /// The first node of a JSON Pointer. Where a key is there twice, what is under the second is found too.

@@ -193,6 +193,18 @@ impl Key {
     }
 }
 
+/// A number in a table. Its hash stands beside it: a dictionary of 300,000 keys has both tables grow at the same key, and to hash
+/// all of them again takes longer than a step of reading may.
+struct Slot {
+    hash: u32,
+    id: u32,
+}
+
+/// The table looks at both ends of a hash.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
 #[derive(Clone, Copy)]
 struct Frame {
     node: u32,
@@ -234,9 +246,9 @@ pub(crate) struct Tree {
     nodes: Nodes,
     keys: Vec<Key>,
     texts: String,
-    key_table: HashTable<u32>,
+    key_table: HashTable<Slot>,
     shapes: Vec<ShapeInfo>,
-    shape_table: HashTable<u32>,
+    shape_table: HashTable<Slot>,
     /// SipHash: no key can be made to collide with many others by arithmetic, and it is computed where a guess fails only.
     hasher: RandomState,
     counts: IdMap<u32, u32>,
@@ -394,27 +406,28 @@ impl Tree {
     /// the same are one.
     pub(crate) fn intern(&mut self, from: usize, to: usize, text: &str) -> u32 {
         let Self { keys, texts, key_table, hasher, .. } = self;
-        let hash = hasher.hash_one(text);
-        if let Some(id) = key_table.find(hash, |id| keys[*id as usize].text(texts) == text) {
-            return *id;
+        let hash = hasher.hash_one(text) as u32;
+        let same = |slot: &Slot| slot.hash == hash && keys[slot.id as usize].text(texts) == text;
+        if let Some(slot) = key_table.find(spread(hash), same) {
+            return slot.id;
         }
         let id = keys.len() as u32;
         keys.push(Key { raw: from as u32, raw_len: (to - from) as u32, text: texts.len(), text_len: text.len() });
         texts.push_str(text);
-        key_table.insert_unique(hash, id, |id| hasher.hash_one(keys[*id as usize].text(texts)));
+        key_table.insert_unique(spread(hash), Slot { hash, id }, |slot| spread(slot.hash));
         id
     }
 
     fn child_shape(&mut self, parent: u32, key: u32) -> u32 {
         let Self { shapes, shape_table, hasher, .. } = self;
-        let hash = hasher.hash_one((parent, key));
-        let same = |id: &u32| shapes[*id as usize].parent == parent && shapes[*id as usize].key == key;
-        if let Some(id) = shape_table.find(hash, same) {
-            return *id;
+        let hash = hasher.hash_one((parent, key)) as u32;
+        let is = |shape: &ShapeInfo| shape.parent == parent && shape.key == key;
+        if let Some(slot) = shape_table.find(spread(hash), |slot| slot.hash == hash && is(&shapes[slot.id as usize])) {
+            return slot.id;
         }
         let id = shapes.len() as u32;
         shapes.push(ShapeInfo::new(parent, key));
-        shape_table.insert_unique(hash, id, |id| hasher.hash_one((shapes[*id as usize].parent, shapes[*id as usize].key)));
+        shape_table.insert_unique(spread(hash), Slot { hash, id }, |slot| spread(slot.hash));
         id
     }
 

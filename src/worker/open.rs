@@ -14,6 +14,9 @@ use crate::findings::{Measure, Shelf};
 use crate::recognize::{self, Reading};
 use crate::source;
 
+/// Marks in a path that are tried as the way into a value.
+const MARKS: usize = 100;
+
 /// A tree that is still growing, or whole.
 pub(super) enum Body {
     Reading(Box<Reader>),
@@ -403,14 +406,20 @@ impl Open {
 
     /// The node of a path of DESIGN, decoding what it leads into.
     pub(super) fn find(&mut self, path: &str) -> Option<At> {
-        let mut parts = path.split('!');
-        let mut at = At { layer: 0, node: self.layers.first()?.doc().find(parts.next()?)? };
-        for part in parts {
-            let pointer = part.find('/').map_or("", |slash| &part[slash..]);
-            let layer = self.look_inside(at).ok()?;
-            at = At { layer, node: self.layers[layer as usize].doc().find(pointer)? };
+        let (mut layer, mut path) = (0, path);
+        loop {
+            let doc = self.layers.get(layer as usize)?.doc();
+            if let Some(node) = doc.find(path) {
+                return Some(At { layer, node });
+            }
+            // A key may have a `!` of its own: what counts is the one behind a value.
+            let (node, inner) = path.match_indices('!').take(MARKS).find_map(|(mark, _)| {
+                let node = doc.find(&path[..mark]).filter(|node| may_hold(doc.kind(*node)))?;
+                Some((node, &path[mark + 1..]))
+            })?;
+            layer = self.look_inside(At { layer, node }).ok()?;
+            path = &inner[inner.find(['/', '!']).unwrap_or(inner.len())..];
         }
-        Some(at)
     }
 
     pub fn problem(&self) -> Option<Problem> {
@@ -597,6 +606,11 @@ impl Open {
         self.wrappers.iter().map(|wrapper| wrapper.id).collect()
     }
 
+    /// The step that leads into a layer, from the value that it was found in: "plist".
+    pub fn step_into(&self, layer: u32) -> &'static str {
+        self.layers[layer as usize].parent.map_or("", |(_, step)| step)
+    }
+
     pub fn layer_len(&self, layer: u32) -> usize {
         self.layers[layer as usize].doc().len()
     }
@@ -605,10 +619,6 @@ impl Open {
     pub fn holds_document(&mut self, at: At) -> bool {
         let kind = self.layers[at.layer as usize].doc().kind(at.node);
         may_hold(kind) && super::rows::inside(self, at).is_some()
-    }
-
-    pub fn reading_of(&mut self, at: At) -> Option<String> {
-        self.row(at).reading
     }
 
     pub fn known(&mut self, at: At) -> (&Document, crate::annotate::Known) {
@@ -621,5 +631,26 @@ impl Open {
     pub fn findings_at(&self, at: At) -> impl Iterator<Item = (Level, String, String, String)> + '_ {
         let here = self.study.findings.iter().filter(move |(place, _)| *place == at);
         here.map(|(_, remark)| (remark.level, remark.code.to_owned(), remark.message.clone(), remark.advice.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(text: &str) -> Open {
+        Open::whole(1, "test", source::Piece { bytes: text.as_bytes().to_vec(), ..source::Piece::default() }, 1_780_000_000)
+    }
+
+    #[test]
+    fn a_path_leads_to_keys_with_a_mark_of_their_own() {
+        let mut open = opened(r#"{"a": [1], "a!b": {"!": 2}, "c!": "{\"x!y\": {\"z\": 3}, \"in\": \"{\\\"w\\\": 4}\"}"}"#);
+        for path in ["/a", "/a!b", "/a!b/!", "/c!", "/c!!json/x!y/z", "/c!!json/in!json/w"] {
+            let at = open.find(path).unwrap_or_else(|| panic!("{path} is not found"));
+            assert_eq!(open.path(at), path);
+        }
+        for nowhere in ["/a!json/0", "/c", "/c!json", "!json", "/c!!json/nothing", "/a!!!!!"] {
+            assert_eq!(open.find(nowhere), None, "{nowhere}");
+        }
     }
 }

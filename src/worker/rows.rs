@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::open::{Open, may_hold};
 use super::protocol::{At, Copy, Detail, FieldView, FindingRow, Row, SourceView};
-use crate::annotate::error_links;
 use crate::annotate::reading::Remark;
+use crate::annotate::{Explained, error_links};
 use crate::catalog;
 use crate::decode::{Document, Format, Kind, NodeId};
 use crate::source::inner;
@@ -17,6 +17,8 @@ const IN_DETAIL: usize = 64 * 1024;
 const AROUND: usize = 1_500;
 /// Siblings up to which a position among them is worked out.
 const COUNTED: u32 = 64;
+/// Levels of a path that a value's words name.
+const TOLD: usize = 100;
 /// Bytes that go to the clipboard at the most.
 const COPIED: usize = 8 << 20;
 
@@ -33,17 +35,7 @@ impl Open {
         let hint = field.map_or("", |(_, field)| field.reading());
         let inside = may_hold(kind).then(|| holds(doc, at.node, hint)).flatten();
         let (value, cut) = shown(doc, at.node, inside.as_ref().map(|inside| inside.title.as_str()));
-        let mut reading = explained.reading;
-        if let (None, true, false) = (&reading, matches!(hint, "cert" | "url" | "topic" | "uuid"), explained.secret) {
-            reading = say(doc, at.node, hint, now);
-        }
-        if reading.is_none() && kind == Kind::Dict && doc.index(at.node).is_some() {
-            reading = label(doc, at.node);
-        }
-        if let Some(first) = doc.alias(at.node) {
-            let path = doc.path(first);
-            reading = Some(if path.is_empty() { "the whole document again".to_owned() } else { format!("the same object as {path}") });
-        }
+        let reading = self.reading(at, &explained);
         let worst = explained.remarks.iter().min_by_key(|remark| remark.level);
         let whole =
             self.study.findings.iter().filter(|(place, _)| *place == at).map(|(_, remark)| remark).min_by_key(|remark| remark.level);
@@ -84,6 +76,30 @@ impl Open {
             remark: worst.map(|remark| remark.message.clone()),
             matched: at.layer == 0 && self.search.as_ref().is_some_and(|search| search.matches(at.node)),
         }
+    }
+
+    /// A value in words; what its field makes of it stands in `explained`.
+    pub(crate) fn reading(&self, at: At, explained: &Explained) -> Option<String> {
+        let doc = self.layers[at.layer as usize].doc();
+        if let Some(first) = doc.alias(at.node) {
+            return Some(match doc.depth(first) {
+                0 => "the whole document again".to_owned(),
+                depth if depth > TOLD => format!("the same object as one {depth} levels deep"),
+                _ => format!("the same object as {}", doc.path(first)),
+            });
+        }
+        if explained.reading.is_some() {
+            return explained.reading.clone();
+        }
+        let hint = explained.field.map_or("", |id| catalog::get().field(id).reading());
+        if matches!(hint, "cert" | "url" | "topic" | "uuid")
+            && !explained.secret
+            && let Some(said) = say(doc, at.node, hint, self.now)
+        {
+            return Some(said);
+        }
+        let is_element = doc.kind(at.node) == Kind::Dict && doc.index(at.node).is_some();
+        is_element.then(|| label(doc, at.node)).flatten()
     }
 
     pub(super) fn detail(&mut self, at: At) -> Detail {
