@@ -86,7 +86,7 @@ at('a_dropped_identity_asks_for_its_password', async page => {
 test('a_capture_of_chromium_itself_opens_with_time_and_direction_of_each_message', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'lens-')), 'chromium.har');
   const before = Date.now();
-  await captureOfSession(site.browser, path);
+  await captureOfSession(await site.browser('light'), path);
   await withPage(site, async page => {
     await openFiles(page, path);
     await page.waitForSelector('.doc >> nth=3');
