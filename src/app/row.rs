@@ -157,18 +157,21 @@ impl RowView {
             part
         };
         if row.secret {
-            match secret {
-                Some(text) => add("span", "plain", text),
-                None => add("span", "mask", "••••"),
-            };
-            if secret.is_none() && !row.size.is_empty() {
-                add("span", "count", &row.size);
+            if secret.is_none() {
+                add("span", "mask", "••••");
+                if !row.size.is_empty() {
+                    add("span", "count", &row.size);
+                }
             }
+            // Before a value that is shown: a long one would push the button out of sight.
             let button = add("button", "show", if secret.is_some() { "hide" } else { "show" });
             attribute(&button, "tabindex", Some("-1"));
             attribute(&button, "type", Some("button"));
             attribute(&button, "data-do", Some("secret"));
             attribute(&button, "aria-label", Some(&[if secret.is_some() { "Hide " } else { "Show " }, &row.key].concat()));
+            if let Some(text) = secret {
+                add("span", "plain", text);
+            }
         } else {
             if !row.value.is_empty() {
                 let part = add("span", "plain", &row.value);

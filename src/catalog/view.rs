@@ -194,3 +194,22 @@ pub fn source_link(source: &str) -> Option<(String, String)> {
         Some(_) => link(source.split('/').nth(2).unwrap_or(source).to_owned(), source.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog;
+
+    #[test]
+    fn a_heading_is_what_people_call_the_message() {
+        let heading = |kind, name| {
+            let id = catalog::get().message(kind, name).unwrap();
+            let (heading, aside) = catalog::get().dict(id).heading();
+            format!("{heading} | {aside}")
+        };
+        assert_eq!(heading("checkin", "Authenticate"), "Authenticate | a device asks to enrol");
+        assert_eq!(heading("dep", "DepSyncDevices"), "What changed among the devices | ASM/DEP");
+        assert_eq!(heading("payload", "com.apple.wifi.managed"), "Wi-Fi network | com.apple.wifi.managed");
+        assert_eq!(heading("profile", "Configuration"), "Configuration profile | ");
+        assert_eq!(heading("object", "PKCS12"), "Identity (PKCS#12) | ");
+    }
+}

@@ -79,18 +79,30 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
 /// "2 certificates" for a `CertificateList`, "1 error" for `Errors`.
 fn words_of(key: &str, count: u32) -> String {
     let name = key.strip_suffix("List").unwrap_or(key);
-    let Some(one) = name.strip_suffix('s').filter(|one| !one.ends_with('s')).or((name != key).then_some(name)) else {
+    let Some(one) = name.strip_suffix('s').filter(|one| !one.ends_with(['s', 'u'])).or((name != key).then_some(name)) else {
         return format!("{key}: {count}");
     };
     let mut words = String::new();
-    for char in one.chars() {
-        if char.is_ascii_uppercase() && words.ends_with(|before: char| before.is_ascii_lowercase()) {
+    let mut chars = one.chars().peekable();
+    while let Some(char) = chars.next() {
+        // "OSUpdate" is "OS update".
+        let after_abbreviation =
+            words.ends_with(|before: char| before.is_ascii_uppercase()) && chars.peek().is_some_and(char::is_ascii_lowercase);
+        if char.is_ascii_uppercase() && (after_abbreviation || words.ends_with(|before: char| before.is_ascii_lowercase())) {
             words.push(' ');
         }
         words.push(char);
     }
     let words: Vec<String> = words.split(['_', ' ', '-']).map(small).collect();
-    format!("{count} {}{}", words.join(" "), if count == 1 { "" } else { "s" })
+    let words = words.join(" ");
+    if count != 1 {
+        return format!("{count} {words}s");
+    }
+    match (words.strip_suffix("ie"), words.strip_suffix("sse")) {
+        (Some(stem), _) => format!("1 {stem}y"),
+        (_, Some(stem)) => format!("1 {stem}ss"),
+        _ => format!("1 {words}"),
+    }
 }
 
 /// A word in lower case, unless it is an abbreviation.
@@ -124,4 +136,26 @@ fn counted(doc: &Document, list: NodeId) -> Option<String> {
         true => format!("{count} {words}"),
         false => words_of(key, count),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of;
+
+    #[test]
+    fn a_list_is_counted_in_words_where_its_name_has_a_plural() {
+        let cases = [
+            ("CertificateList", 2, "2 certificates"),
+            ("Errors", 1, "1 error"),
+            ("AvailableOSUpdates", 3, "3 available OS updates"),
+            ("deviceFamilies", 2, "2 device families"),
+            ("deviceFamilies", 1, "1 device family"),
+            ("Addresses", 1, "1 address"),
+            ("OSUpdateStatus", 1, "OSUpdateStatus: 1"),
+            ("subjectAltName", 5, "subjectAltName: 5"),
+        ];
+        for (key, count, words) in cases {
+            assert_eq!(words_of(key, count), words);
+        }
+    }
 }

@@ -93,7 +93,7 @@ test('a_capture_of_chromium_itself_opens_with_time_and_direction_of_each_message
     await state(page, 'ready');
     await page.waitForFunction(() => [...document.querySelectorAll('.doc b')].every(title => !/har/.test(title.textContent)));
     const told = await page.locator('.doc').evaluateAll(docs => docs.map(doc => [doc.querySelector('b').textContent, doc.querySelector('small').textContent]));
-    const expected = [['TokenUpdate', /^from a device, /], ['Acknowledge|Response|Idle', /^from a device, /], ['DeviceInformation', /^to a device, /], ['Dep', /\d\d:\d\d:\d\d/]];
+    const expected = [['TokenUpdate', /^from a device, /], ['Acknowledge|Response|Idle', /^from a device, /], ['DeviceInformation', /^to a device, /], ['devices of this MDM server', /\d\d:\d\d:\d\d/]];
     assert.equal(told.length, expected.length, JSON.stringify(told));
     for (const [n, [title, under]] of expected.entries()) {
       assert.match(told[n][0], new RegExp(title, 'i'));
