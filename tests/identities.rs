@@ -2,8 +2,12 @@
 //!
 //! Goldens stand in `identities.golden`; `UPDATE=1 cargo test --test identities` writes them anew.
 
+#[path = "fixtures/made.rs"]
+mod made;
+
+use made::{fixture, matches_golden};
+
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use mdm_lens::decode;
@@ -12,14 +16,6 @@ use mdm_lens::worker::engine::Engine;
 use mdm_lens::worker::protocol::{At, Detail, Event, Request, Target};
 
 const EVERY: [&str; 11] = ["modern", "legacy", "3des", "rc2", "aes128", "nomac", "empty", "open-certificates", "rc4", "changed", "ber"];
-
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/source")
-}
-
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
 
 fn identity(name: &str) -> Vec<u8> {
     fixture(&format!("identity-{name}.p12"))
@@ -56,15 +52,7 @@ fn identities_open_as_their_golden_says() {
         let _ = writeln!(now, "== {name}, without a password: {}", render(&open(Value::Bytes(&bytes), "", None).unwrap()));
         let _ = writeln!(now, "== {name}, with it: {}", render(&with(&bytes, "fake", Origin::Person)));
     }
-    let golden = folder().join("identities.golden");
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&golden, &now).unwrap();
-    }
-    let then = std::fs::read_to_string(&golden).unwrap_or_default();
-    for (line, (now, then)) in now.lines().zip(then.lines()).enumerate() {
-        assert_eq!(now, then, "line {} of identities.golden; UPDATE=1 writes it anew", line + 1);
-    }
-    assert_eq!(now.len(), then.len(), "identities.golden; UPDATE=1 writes it anew");
+    matches_golden("identities.golden", &now);
 }
 
 #[test]

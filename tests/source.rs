@@ -2,19 +2,15 @@
 //!
 //! Goldens stand in `peeled.golden`; `UPDATE=1 cargo test --test source` writes them anew.
 
+#[path = "fixtures/made.rs"]
+mod made;
+
+use made::{fixture, folder, matches_golden};
+
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use mdm_lens::decode;
 use mdm_lens::source::{Layer, Piece, peel, verify_detached, wants};
-
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/source")
-}
-
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
 
 fn peeled(name: &str) -> Vec<Piece> {
     peel(name, fixture(name))
@@ -70,15 +66,7 @@ fn fixtures_peel_as_their_golden_says() {
     names.retain(|name| !name.ends_with(".py") && !name.ends_with(".golden") && name != "README.md");
     names.sort();
     let now: String = names.iter().map(|name| render(name) + "\n").collect();
-    let golden = folder().join("peeled.golden");
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&golden, &now).unwrap();
-    }
-    let then = std::fs::read_to_string(&golden).unwrap_or_default();
-    for (line, (now, then)) in now.lines().zip(then.lines()).enumerate() {
-        assert_eq!(now, then, "line {} of peeled.golden; UPDATE=1 writes it anew", line + 1);
-    }
-    assert_eq!(now.len(), then.len(), "peeled.golden; UPDATE=1 writes it anew");
+    matches_golden("peeled.golden", &now);
 }
 
 #[test]

@@ -172,10 +172,11 @@ impl Lens {
             self.feed_worker();
         }
         let wanted = self.wanted();
-        if Some(summary.doc) == self.current.get_untracked() {
+        let is_current = Some(summary.doc) == self.current.get_untracked();
+        if is_current {
             self.grid.update_value(|grid| grid.changed_to(summary.rows));
         }
-        let is_awaited = Some(summary.doc) == self.current.get_untracked() && summary.state != State::Loading;
+        let is_awaited = is_current && summary.state != State::Loading;
         wanted.summaries.borrow_mut().insert(summary.doc, summary);
         if is_awaited {
             self.take_summaries();

@@ -12,7 +12,7 @@ use super::dom;
 use super::row::RowView;
 use super::scroll::Scroll;
 use super::state::Wanted;
-use crate::worker::protocol::{At, DocId, Request, Row};
+use crate::worker::protocol::{At, DocId, Request, Row, SCREENFUL};
 
 /// Rows drawn beyond the window at each end, so that the compositor has something to show while scrolling.
 const OVERSCAN: u32 = 6;
@@ -20,8 +20,6 @@ const OVERSCAN: u32 = 6;
 const AHEAD: u32 = 24;
 /// Rows of margin at which more are asked for.
 const MARGIN: u32 = 10;
-/// Rows that are made before they are needed.
-const SCREENFUL: usize = 44;
 /// Rows share one offset in blocks of this many, so that scrolling moves no row that stays.
 const BLOCK: u32 = 1024;
 

@@ -98,6 +98,8 @@ pub struct Wanted {
     pub frame: Cell<bool>,
     /// A worker died that had nothing to do, and no document was held to have caused it.
     pub spared: Cell<bool>,
+    /// Somebody asked for the form of a password: it takes the focus when it is drawn.
+    pub password: Cell<bool>,
     next_doc: Cell<DocId>,
 }
 
@@ -262,6 +264,7 @@ impl Lens {
         }
         self.selected.set(Some(at));
         self.tried.set(None);
+        self.wanted().password.set(false);
         self.refresh_panels();
     }
 

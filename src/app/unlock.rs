@@ -12,9 +12,14 @@ pub fn Unlock(lens: Lens, place: At) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let wrong = lens.tried.get_untracked() == Some(place);
     Effect::new(move || {
-        // The form is drawn anew with the answer: whoever typed a wrong one goes on typing.
-        if let Some(input) = input.get().filter(|_| wrong) {
+        let Some(input) = input.get() else { return };
+        // The form is drawn anew with each answer: whoever typed a wrong one goes on typing, whoever asked for the form types in the last.
+        let wanted = lens.wanted();
+        if wrong || wanted.password.get() {
             let _ = input.focus();
+        }
+        if lens.detail.with_untracked(|detail| detail.as_ref().map(|detail| detail.at)) == lens.selected.get_untracked() {
+            wanted.password.set(false);
         }
     });
     let submitted = move |event: SubmitEvent| {
@@ -39,10 +44,12 @@ pub fn Unlock(lens: Lens, place: At) -> impl IntoView {
 impl Lens {
     /// Leads to the form of a document that is an identity itself.
     pub fn ask_for_password(self) {
+        if self.selected.get_untracked() == Some(At::default()) && super::dom::by_id("password").is_some() {
+            return super::dom::focus("password");
+        }
         self.select(At::default());
+        self.wanted().password.set(true);
         self.set_tab(Tab::Field);
-        // The form is drawn with the answer.
-        gloo::timers::callback::Timeout::new(120, || super::dom::focus("password")).forget();
     }
 
     fn unlock(self, place: At, password: String) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::open::{Body, Layer, Open};
-use super::protocol::{Aim, At, Disclosed, DocId, Event, Request, Revealed, State, Target};
+use super::protocol::{Aim, At, Disclosed, DocId, Event, Request, Revealed, SCREENFUL, State, Target};
 use super::search::Search;
 use crate::annotate::Annotator;
 use crate::catalog;
@@ -18,8 +18,6 @@ use crate::source;
 const FURTHER: DocId = 1 << 30;
 /// Bytes by which the first slice has to decide whether there is anything to peel.
 const HEAD: usize = 64 << 10;
-/// Rows that the page gets without asking, as soon as there are any: about a screen.
-const FIRST_ROWS: u32 = 44;
 /// Milliseconds between two reports of progress.
 const EVERY: i64 = 120;
 /// Milliseconds after which a turn begins to count no further document.
@@ -355,7 +353,7 @@ impl Open {
         events.push(Event::Summary(Box::new(self.summary())));
         events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
         if first {
-            events.push(self.rows(0, FIRST_ROWS, 0));
+            events.push(self.rows(0, SCREENFUL, 0));
         }
     }
 
@@ -378,7 +376,7 @@ impl Open {
         events.push(Event::Summary(Box::new(self.summary())));
         events.push(Event::Changed { doc: self.id, rows: self.view.rows() });
         if first && self.view.rows() > 0 {
-            events.push(self.rows(0, FIRST_ROWS, 0));
+            events.push(self.rows(0, SCREENFUL, 0));
         }
         true
     }
@@ -516,14 +514,7 @@ impl Open {
 
     fn wrapper_findings(&self) -> impl Iterator<Item = super::protocol::FindingRow> + '_ {
         let remarks = self.wrappers.iter().flat_map(|wrapper| wrapper.remarks.iter().map(move |remark| (wrapper, remark)));
-        remarks.map(|(wrapper, remark)| super::protocol::FindingRow {
-            at: At::default(),
-            path: wrapper.title.clone(),
-            level: remark.level,
-            code: remark.code.to_owned(),
-            message: remark.message.clone(),
-            advice: remark.advice.clone(),
-        })
+        remarks.map(|(wrapper, remark)| super::rows::finding(At::default(), &wrapper.title, remark))
     }
 
     fn discloses(&self) -> Vec<Disclosed> {

@@ -19,6 +19,9 @@ impl Packed {
     }
 }
 
+/// Rows that the page gets without asking, as soon as there are any, and makes ready before there are: about a screen.
+pub const SCREENFUL: u32 = 44;
+
 /// Number of an open document, given by the page.
 pub type DocId = u32;
 

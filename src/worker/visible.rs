@@ -47,7 +47,8 @@ impl Event {
         match self {
             Event::Summary(summary) => {
                 let summary = &mut **summary;
-                [&mut summary.name, &mut summary.title, &mut summary.sentence, &mut summary.evidence].into_iter().for_each(make_visible);
+                let texts = [&mut summary.name, &mut summary.title, &mut summary.sentence, &mut summary.evidence, &mut summary.time];
+                texts.into_iter().for_each(make_visible);
                 summary.problem.iter_mut().for_each(|problem| make_visible(&mut problem.message));
                 for wrapper in &mut summary.wrappers {
                     make_visible(&mut wrapper.title);
@@ -112,5 +113,16 @@ mod tests {
         for text in ["two\r\nlines\tand a tab", "می‌خواهم", "👩‍🔬", "שלום", "Zoë’s iPad", ""] {
             assert_eq!(seen(text), text);
         }
+    }
+
+    #[test]
+    fn what_a_capture_says_of_its_messages_is_made_visible_too() {
+        let begun = crate::worker::engine::Engine::new().begin(1, "a\u{202E}b".to_owned(), 0);
+        let Some(Event::Summary(mut summary)) = begun.into_iter().next() else { panic!("a document begins with its summary") };
+        summary.time = "03:04\u{202E}".to_owned();
+        let mut event = Event::Summary(summary);
+        event.make_visible();
+        let Event::Summary(summary) = event else { unreachable!() };
+        assert_eq!((summary.name.as_str(), summary.time.as_str()), ("a⟦U+202E⟧b", "03:04⟦U+202E⟧"));
     }
 }
