@@ -278,13 +278,14 @@ impl Open {
         true
     }
 
-    /// With the first bytes at hand: stream them into a reader, or keep all of them because there is something to peel first.
+    /// With the first bytes at hand, once: stream them into a reader, or keep all of them because there is something to peel first.
     fn decide(&mut self) {
         let Some(head) = &self.head else { return };
-        if head.len() < HEAD.min(self.size) || source::wants(head, self.size) {
+        if self.keeps || head.len() < HEAD.min(self.size) {
             return;
         }
-        if matches!(Encoding::detect(head), Encoding::Utf16Le | Encoding::Utf16Be) {
+        self.keeps = source::wants(head, self.size) || matches!(Encoding::detect(head), Encoding::Utf16Le | Encoding::Utf16Be);
+        if self.keeps {
             return;
         }
         let head = self.head.take().unwrap_or_default();

@@ -1,11 +1,10 @@
 //! The engine in its Web Worker: reads files in slices, works between the messages and answers them at once.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo::worker::{Codec, HandlerId, Worker, WorkerScope};
-use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -43,11 +42,11 @@ impl Codec for Values {
     }
 }
 
-/// The first slice is small so that the first rows are there at once, the others large so that there are few of them.
-const SLICES: [f64; 2] = [128e3, 4e6];
-
-/// Slices that the browser fetches while one is read: each is a way to the disk and back.
-const AHEAD: usize = 4;
+/// Bytes after which the first rows are looked for, and after which those that came since are read.
+const FIRST: f64 = 64e3;
+const PIECE: f64 = 1e6;
+/// Bytes that the browser writes at a time.
+const BUFFER: u32 = 512 << 10;
 
 /// Bytes worked on before the next message is looked at: a few milliseconds.
 const BUDGET: usize = 4 << 20;
@@ -55,9 +54,11 @@ const BUDGET: usize = 4 << 20;
 /// Payloads that the worker reads when it starts, for nobody: browsers compile a function when it is called first, and compile it
 /// well when it is called often. The first file that a person opens should not wait for that.
 const WARM: [&[u8]; 2] = [include_bytes!("../samples/authenticate.plist"), include_bytes!("../samples/dep-sync.json")];
-/// A list of elements like those is read this long, in steps this small.
+/// Lists of this many bytes are read, in steps this small.
 const WARM_LIST: usize = 768 << 10;
 const WARM_STEP: usize = 32 << 10;
+/// Each payload's rows are explained this often.
+const WARM_ROWS: usize = 8;
 /// Memory that is asked for and touched while nobody waits: a file of ten megabytes and its tree find it ready.
 const ROOM: usize = 20 << 20;
 
@@ -97,9 +98,9 @@ impl Worker for Desk {
             // What the page asks first comes first.
             turns.0.turns.next().await;
             warm_up();
-            for (open, element, close) in lists() {
+            for list in LISTS {
                 turns.0.turns.next().await;
-                warm_reader(open, element, close);
+                warm_reader(list);
             }
             turns.0.turns.next().await;
             drop(std::hint::black_box(vec![1u8; ROOM]));
@@ -134,34 +135,33 @@ impl Desk {
 
     async fn read(self, doc: DocId, name: String, blob: Blob) {
         let size = blob.size();
+        let mut flow = Flow::of(&blob);
         let events = self.0.engine.borrow_mut().begin(doc, name, size as usize);
         self.send(events);
-        let mut from = 0.0;
-        let mut ahead = VecDeque::new();
-        loop {
-            while ahead.len() < AHEAD && from < size {
-                let to = (from + SLICES[usize::from(from > 0.0)]).min(size);
-                ahead.push_back(Slice::start(&blob, from, to));
-                from = to;
-            }
-            let Some(slice) = ahead.pop_front() else { break };
-            if !self.0.engine.borrow().wants(doc) {
-                return;
-            }
-            let Ok(bytes) = slice.bytes().await else {
+        let (mut received, mut worked) = (0.0, 0.0);
+        while received < size {
+            // Some browsers give what is left of a file that was cut meanwhile instead of failing.
+            let Some(bytes) = flow.next().await else {
                 let reason = "The file changed or went away while it was read.";
                 return self.finish(doc, Some(reason.to_owned()));
             };
-            self.0.engine.borrow_mut().feed(doc, bytes.length() as usize, |room| bytes.copy_to(room));
-            drop(bytes);
-            if ahead.is_empty() && from >= size {
-                break;
+            if !self.0.engine.borrow().wants(doc) {
+                return flow.end().await;
             }
-            self.work();
-            // Without this turn a fast disk would keep the first rows waiting.
-            self.0.turns.next().await;
+            self.0.engine.borrow_mut().feed(doc, bytes.length() as usize, |room| bytes.copy_to(room));
+            received += f64::from(bytes.length());
+            if received < size {
+                flow.ask(&bytes);
+            }
+            if received - worked >= if worked == 0.0 { FIRST } else { PIECE } {
+                worked = received;
+                self.work();
+                // Without this turn a fast disk would keep the first rows waiting.
+                self.0.turns.next().await;
+            }
         }
         self.finish(doc, None);
+        flow.end().await;
     }
 
     fn finish(&self, doc: DocId, failed: Option<String>) {
@@ -189,24 +189,53 @@ impl Desk {
     }
 }
 
-/// A piece of a file that is on its way.
-struct Slice {
-    from: f64,
-    to: f64,
-    buffer: Option<JsFuture>,
+#[wasm_bindgen]
+extern "C" {
+    type Stream;
+    type Pieces;
+
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn into_buffers(this: &Stream, options: &JsValue) -> Result<Pieces, JsValue>;
+    #[wasm_bindgen(method, js_name = getReader)]
+    fn as_they_come(this: &Stream) -> Pieces;
+    #[wasm_bindgen(method)]
+    fn read(this: &Pieces, buffer: &Uint8Array) -> Promise;
+    #[wasm_bindgen(method)]
+    fn cancel(this: &Pieces) -> Promise;
 }
 
-impl Slice {
-    fn start(blob: &Blob, from: f64, to: f64) -> Self {
-        let buffer = blob.slice_with_f64_and_f64(from, to).ok().map(|piece| JsFuture::from(piece.array_buffer()));
-        Self { from, to, buffer }
+/// A file's bytes in the order in which the browser has them, one piece always on its way.
+struct Flow {
+    /// Writes into a buffer that goes to and fro, for new memory costs as much as reading does. Where a file's stream has no such
+    /// reader, it is one that takes no notice of the buffer.
+    pieces: Pieces,
+    coming: Promise,
+}
+
+impl Flow {
+    fn of(blob: &Blob) -> Self {
+        let stream: Stream = blob.stream().unchecked_into();
+        let options = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&options, &"mode".into(), &"byob".into());
+        let pieces = stream.into_buffers(&options).unwrap_or_else(|_| stream.as_they_come());
+        let coming = pieces.read(&Uint8Array::new_with_length(BUFFER));
+        Self { pieces, coming }
     }
 
-    async fn bytes(self) -> Result<Uint8Array, JsValue> {
-        let buffer = self.buffer.ok_or(JsValue::NULL)?.await?;
-        let bytes = Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>());
-        // Some browsers give what is left of a file that was cut meanwhile instead of failing.
-        if f64::from(bytes.length()) == self.to - self.from { Ok(bytes) } else { Err(JsValue::NULL) }
+    /// The next piece; nothing at the end, or when the file cannot be read any more.
+    async fn next(&self) -> Option<Uint8Array> {
+        let result = JsFuture::from(self.coming.clone()).await.ok()?;
+        let bytes = js_sys::Reflect::get(&result, &"value".into()).ok()?;
+        bytes.dyn_into().ok().filter(|bytes: &Uint8Array| bytes.length() > 0)
+    }
+
+    /// Asks for the piece after this one, whose bytes are no longer needed.
+    fn ask(&mut self, used: &Uint8Array) {
+        self.coming = self.pieces.read(&Uint8Array::new(&used.buffer()));
+    }
+
+    async fn end(self) {
+        let _ = JsFuture::from(self.pieces.cancel()).await;
     }
 }
 
@@ -220,7 +249,8 @@ fn warm_up() {
         engine.finish(doc, None);
         while engine.work(BUDGET).1 {}
         let at = At { layer: 0, node: 2 };
-        let mut events = engine.handle(Request::Rows { doc, first: 0, count: 90, seq: 0 });
+        let rows = (0..WARM_ROWS).flat_map(|_| engine.handle(Request::Rows { doc, first: 0, count: 90, seq: 0 }));
+        let mut events: Vec<Event> = rows.collect();
         events.extend(engine.handle(Request::Detail { doc, at, seq: 0 }));
         events.extend(engine.handle(Request::Search { doc, query: "serial".to_owned(), seq: 0 }));
         while engine.work(BUDGET).1 {}
@@ -231,18 +261,18 @@ fn warm_up() {
     }
 }
 
-/// What long lists are made of: a device of the JSON sample, the dictionary of the property list.
-fn lists() -> [(&'static [u8], &'static [u8], &'static [u8]); 2] {
-    let [plist, json] = WARM;
-    let within = |bytes: &'static [u8], from: &[u8], to: &[u8]| {
-        let start = memchr::memmem::find(bytes, from).unwrap_or(0);
-        let end = memchr::memmem::find(&bytes[start..], to).map_or(bytes.len(), |at| start + at + to.len());
-        &bytes[start..end]
-    };
-    [(b"[0", within(json, b",\n    {", b"}"), b"]"), (b"<plist><array>", within(plist, b"<dict>", b"</dict>"), b"</array></plist>")]
-}
+/// What long lists are made of: an opening, an element with a value of each kind, a closing.
+const LISTS: [[&[u8]; 3]; 2] = [
+    [b"[0", br#",{"a":"b","c":"d\n","e":4711,"f":1.5,"g":true,"h":null,"i":["j"]}"#, b"]"],
+    [
+        b"<plist><array>",
+        b"<dict><key>a</key><string>b</string><key>c</key><string>d &amp; e</string><key>f</key><integer>4711</integer>\
+          <key>g</key><true/><key>h</key><date>2026-01-02T03:04:05Z</date><key>i</key><data>AAAA</data></dict>\n",
+        b"</array></plist>",
+    ],
+];
 
-fn warm_reader(open: &[u8], element: &[u8], close: &[u8]) {
+fn warm_reader([open, element, close]: [&[u8]; 3]) {
     let list = [open, &element.repeat(WARM_LIST / element.len()), close].concat();
     if let Ok(mut reader) = Reader::new(list, 0) {
         reader.finish();

@@ -95,6 +95,8 @@ pub struct Open {
     pub(super) received: usize,
     /// Bytes kept until it is clear what they are (wrapped, or UTF-16).
     pub(super) head: Option<Vec<u8>>,
+    /// It was looked at, and all bytes are kept.
+    pub(super) keeps: bool,
     /// All bytes are there and wait to be peeled.
     pub(super) peel: bool,
     pub(super) state: State,
@@ -123,6 +125,7 @@ impl Open {
             size,
             received: 0,
             head: Some(Vec::new()),
+            keeps: false,
             peel: false,
             state: State::Loading,
             layers: Vec::new(),
