@@ -3,13 +3,12 @@
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::scan::{ONES, has_zero};
 use crate::tree::{Kind, NodeId};
 
 /// Letters by how rare they are in payloads, commonest last.
 const COMMON: &[u8] = b"qjzxvkwybhgfpumcdlnrsoitae";
 /// Places that are compared at once.
-const LANES: usize = 8;
+const LANES: usize = 16;
 
 /// A text to look for, ASCII case ignored.
 #[derive(Debug, Clone)]
@@ -19,14 +18,33 @@ pub struct Needle {
     rare: [usize; 2],
 }
 
-/// How a byte of the source is brought to lower case, if it should be, before it is compared.
-fn fold(lower: u8) -> u64 {
-    if lower.is_ascii_lowercase() { 0x20 } else { 0 }
+/// A letter of the needle, and the bit to set in a byte of the source before the two are compared.
+#[derive(Clone, Copy)]
+struct Letter {
+    lower: u8,
+    fold: u8,
 }
 
-#[inline]
-fn eight(text: &[u8], at: usize) -> u64 {
-    text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+impl Letter {
+    fn new(lower: u8) -> Self {
+        Self { lower, fold: if lower.is_ascii_lowercase() { 0x20 } else { 0 } }
+    }
+
+    /// A bit for each of the bytes, the lowest for the first: whether it is this letter.
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    #[inline]
+    fn among(self, bytes: &[u8; LANES]) -> u16 {
+        use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_or};
+        let bytes = u128::from_le_bytes(*bytes);
+        let folded = v128_or(u64x2(bytes as u64, (bytes >> 64) as u64), u8x16_splat(self.fold));
+        u8x16_bitmask(u8x16_eq(folded, u8x16_splat(self.lower)))
+    }
+
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    #[inline]
+    fn among(self, bytes: &[u8; LANES]) -> u16 {
+        (0..LANES).fold(0, |bits, lane| bits | u16::from(bytes[lane] | self.fold == self.lower) << lane)
+    }
 }
 
 impl Needle {
@@ -49,19 +67,19 @@ impl Needle {
         // Behind this place it has no room.
         let stop = (text.len() + 1).checked_sub(self.lower.len())?;
         let [one, other] = self.rare;
-        let (fold_first, fold_second) = (ONES * fold(self.lower[one]), ONES * fold(self.lower[other]));
-        let (first, second) = (ONES * u64::from(self.lower[one]), ONES * u64::from(self.lower[other]));
+        let (first, second) = (Letter::new(self.lower[one]), Letter::new(self.lower[other]));
+        let lanes = |at: usize| text.get(at..).and_then(<[u8]>::first_chunk::<LANES>);
         let mut at = from;
-        while at + LANES <= stop {
-            // Zero where both letters stand.
-            let differ = ((eight(text, at + one) | fold_first) ^ first) | ((eight(text, at + other) | fold_second) ^ second);
-            let hits = has_zero(differ);
-            if hits != 0 {
-                let from = at + (hits.trailing_zeros() / 8) as usize;
-                let place = (from..at + LANES).find(|place| self.stands(text, *place));
-                if place.is_some() {
-                    return place;
+        while at + LANES <= stop
+            && let (Some(ones), Some(others)) = (lanes(at + one), lanes(at + other))
+        {
+            let mut both = first.among(ones) & second.among(others);
+            while both != 0 {
+                let place = at + both.trailing_zeros() as usize;
+                if self.stands(text, place) {
+                    return Some(place);
                 }
+                both &= both - 1;
             }
             at += LANES;
         }

@@ -52,7 +52,9 @@ impl Search {
     /// Looks at some more nodes; `true` when all that are there were looked at.
     pub(super) fn step(&mut self, doc: &Document, annotator: &mut Annotator) -> bool {
         let end = (doc.len() as NodeId).min(self.next.saturating_add(NODES));
-        self.shapes.resize(doc.shapes() as usize, ByShape::Unknown);
+        // Elements of arrays have shapes without a key.
+        let of_new = |at| if doc.shape_key(Shape(at)).is_some() { ByShape::Unknown } else { ByShape::No };
+        self.shapes.extend((self.shapes.len() as u32..doc.shapes()).map(of_new));
         let mut many = FIRST_NODES;
         while self.next < end {
             let nodes = self.next..end.min(self.next.saturating_add(many));
@@ -69,10 +71,16 @@ impl Search {
     }
 
     fn by_shape(&mut self, doc: &Document, annotator: &mut Annotator, nodes: Range<NodeId>) -> Vec<NodeId> {
-        let wanted: Vec<bool> = self.shapes.iter().map(|shape| *shape != ByShape::No).collect();
-        let mut found = Vec::new();
-        doc.of_shapes(nodes, &wanted, &mut found);
-        found.retain(|node| self.matches_by_shape(doc, annotator, *node));
+        let (mut found, mut unsure) = (Vec::new(), Vec::new());
+        let collect = |shapes: &[ByShape], wanted: &[ByShape], into| {
+            let wanted: Vec<bool> = shapes.iter().map(|shape| wanted.contains(shape)).collect();
+            if wanted.contains(&true) {
+                doc.of_shapes(nodes.clone(), &wanted, into);
+            }
+        };
+        collect(&self.shapes, &[ByShape::Yes], &mut found);
+        collect(&self.shapes, &[ByShape::Unknown, ByShape::Ask], &mut unsure);
+        found.extend(unsure.into_iter().filter(|node| self.matches_by_shape(doc, annotator, *node)));
         found
     }
 
