@@ -20,6 +20,9 @@ use crate::worker::visible::make_visible;
 /// Files that the worker reads at the same time; the others wait their turn in the list.
 const AT_ONCE: usize = 3;
 
+/// How long news of a document that is being read may wait, in milliseconds.
+const SOON: u32 = 100;
+
 /// Closing a document of more bytes than this frees the worker's memory by a fresh worker: WebAssembly's never shrinks.
 const HEAVY: f64 = 16e6;
 
@@ -161,7 +164,7 @@ impl Lens {
         }
     }
 
-    /// Summaries come often while a file is read; the page takes them in once a frame.
+    /// Summaries come often while a file is read; the page takes in the last of some.
     fn hear_summary(self, summary: Summary) {
         if summary.state != State::Loading {
             self.link.with_value(|link| {
@@ -181,8 +184,8 @@ impl Lens {
         if is_awaited {
             self.take_summaries();
         } else if !wanted.frame.replace(true) {
-            // Rows come first: what the head says of a document takes longer to draw.
-            dom::after_next_frame(move || self.take_summaries());
+            // Rows come first: what the head says of a document takes longer to draw, and most are read before it matters.
+            Timeout::new(SOON, move || self.take_summaries()).forget();
         }
     }
 
@@ -320,6 +323,8 @@ impl Lens {
 
     /// A fresh worker; what is open is read again.
     fn renew_worker(self) {
+        // What the old one still said of documents is not so any more.
+        self.wanted().summaries.borrow_mut().clear();
         self.link.set_value(None);
         let current = self.current.get_untracked();
         let mut next = None;

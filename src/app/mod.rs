@@ -70,6 +70,12 @@ fn App(lens: Lens) -> impl IntoView {
         });
     });
     Effect::new(move || state_of_page(lens));
+    let title = Memo::new(move |_| title_of_page(lens));
+    Effect::new(move || {
+        let title = title.get();
+        // Browsers take milliseconds to tell their window, which rows should not wait for.
+        dom::after_next_frame(move || document().set_title(&title));
+    });
     Effect::new(move || follow_route(lens));
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
@@ -88,7 +94,7 @@ fn App(lens: Lens) -> impl IntoView {
     }
 }
 
-/// `data-state` and `<title>` follow what is looked at.
+/// `data-state` follows what is looked at.
 fn state_of_page(lens: Lens) {
     let Some(body) = document().body() else { return };
     let shown = lens.current.get();
@@ -123,12 +129,18 @@ fn state_of_page(lens: Lens) {
     if let Some(start) = dom::by_id("start") {
         start.set_hidden(on_table || has_docs);
     }
-    document().set_title(&match summary {
-        _ if on_table => "Data table · MDM Lens".to_owned(),
-        Some(summary) if !summary.heading.is_empty() => [&summary.heading, " · MDM Lens"].concat(),
-        Some(summary) if !summary.name.is_empty() => [&summary.name, " · MDM Lens"].concat(),
-        _ => "MDM Lens".to_owned(),
-    });
+}
+
+/// Names what is looked at in the tab of the browser.
+fn title_of_page(lens: Lens) -> String {
+    let summary = lens.summary();
+    let name = match &summary {
+        _ if matches!(lens.view.get(), View::Table(_)) => "Data table",
+        Some(summary) if summary.heading.is_empty() => &summary.name,
+        Some(summary) => &summary.heading,
+        None => "",
+    };
+    if name.is_empty() { "MDM Lens".to_owned() } else { [name, " · MDM Lens"].concat() }
 }
 
 /// The address follows the view, so that a link to it can be copied.
