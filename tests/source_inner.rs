@@ -206,6 +206,9 @@ fn ordinary_values_hold_nothing() {
     ] {
         assert_eq!(look(Value::Text(text), ""), None, "{text}");
     }
+    // A binary property list neither stands in a text nor after white space.
+    assert_eq!(look(Value::Bytes(b"  bplist00"), ""), None);
+    assert_eq!(look(Value::Text("bplist00"), ""), None);
     // Tokens: every first byte, and a stretch of a generator.
     let mut state = 0x2545_F491_4F6C_DD1Du64;
     for _ in 0..20_000 {

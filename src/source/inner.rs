@@ -145,6 +145,10 @@ fn look_cms(bytes: &[u8]) -> Option<Inside> {
 
 fn look_text(text: &str) -> Option<Inside> {
     let bytes = text.as_bytes();
+    // Its offsets do not survive white space before it or being made a text.
+    if bytes.starts_with(b"bplist0") {
+        return None;
+    }
     if let Some(found) = plain(bytes) {
         return Some(found);
     }
