@@ -1,5 +1,6 @@
 //! The lens at the terminal: `cargo run --release --example annotate -- FILE…` writes NDJSON, one line a document, then one a
-//! node; a path of more than 1,000 bytes ends in `/…` where it is cut, and its line has `"path_is_cut": true`. `--catalog` prints the data table instead. Exit 0 if every file opened, 1 if any had an error, 2 on wrong use.
+//! node; a path of more than 1,000 bytes ends in `/…` where it is cut, and its line has `"path_is_cut": true`. `--catalog` prints
+//! the data table instead. Exit 0 if every file opened, 1 if any had an error, 2 on wrong use.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;

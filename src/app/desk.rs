@@ -183,7 +183,7 @@ impl Lens {
         wanted.summaries.borrow_mut().insert(summary.doc, summary);
         if is_awaited {
             self.take_summaries();
-        } else if !wanted.frame.replace(true) {
+        } else if !wanted.due.replace(true) {
             // Rows come first: what the head says of a document takes longer to draw, and most are read before it matters.
             Timeout::new(SOON, move || self.take_summaries()).forget();
         }
@@ -191,7 +191,7 @@ impl Lens {
 
     fn take_summaries(self) {
         let wanted = self.wanted();
-        wanted.frame.set(false);
+        wanted.due.set(false);
         let mut news = std::mem::take(&mut *wanted.summaries.borrow_mut());
         if news.is_empty() {
             return;

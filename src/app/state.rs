@@ -93,9 +93,9 @@ pub struct Wanted {
     pub search: Cell<u32>,
     pub reveal: Cell<(u32, Option<RevealFor>)>,
     pub copies: RefCell<HashMap<u32, CopyFor>>,
-    /// Summaries that came since the last frame.
+    /// Summaries that were not taken in yet, and whether a time is set at which they are.
     pub summaries: RefCell<HashMap<DocId, Summary>>,
-    pub frame: Cell<bool>,
+    pub due: Cell<bool>,
     /// A worker died that had nothing to do, and no document was held to have caused it.
     pub spared: Cell<bool>,
     /// Somebody asked for the form of a password: it takes the focus when it is drawn.

@@ -16,7 +16,7 @@ use crate::source;
 
 /// First number for documents that were found inside others; the page counts from 1.
 const FURTHER: DocId = 1 << 30;
-/// Bytes by which the first slice has to decide whether there is anything to peel.
+/// Bytes that decide whether there is anything to peel.
 const HEAD: usize = 64 << 10;
 /// Milliseconds between two reports of progress.
 const EVERY: i64 = 120;

@@ -1,4 +1,4 @@
-//! The engine in its Web Worker: reads files in slices, works between the messages and answers them at once.
+//! The engine in its Web Worker: reads files as they flow in, works between the messages and answers them at once.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
