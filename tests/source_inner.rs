@@ -241,6 +241,35 @@ fn readings_of_texts() {
     assert_eq!(said("just words"), "");
 }
 
+/// What fuzzing found: the two must not read the same bytes by different rules.
+#[test]
+fn a_look_and_an_opening_agree_on_where_things_begin() {
+    // Dashes are letters of URL-safe base64, which a blank may part.
+    let url_safe = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let mut plist = b"<plist version='1.0'><dict><key>UDID</key><string>".to_vec();
+    plist.resize(plist.len().next_multiple_of(3), b' ');
+    plist.extend(url_safe.decode("-----BEGINxx").unwrap());
+    plist.extend(b"</string></dict></plist>");
+    let text = url_safe.encode(&plist).replace("-----BEGIN", "-----BEGIN ");
+    assert!(text.contains("-----BEGIN "));
+    assert_eq!(look(Value::Text(&text), "").map(|inside| inside.id), Some("plist"));
+    assert_eq!(open(Value::Text(&text), "", None).unwrap().id, "plist");
+    // A length of 9 or of 127 digits is no header.
+    for digits in [9, 127] {
+        let mut cms = vec![0x30, 0x80 | digits];
+        cms.resize(2 + usize::from(digits), 0);
+        cms.extend([0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02, 0xA0, 0x80]);
+        cms.resize(400, 0);
+        let found = look(Value::Bytes(&cms), "");
+        assert_eq!(found.is_some(), open(Value::Bytes(&cms), "", None).is_ok(), "{digits}: {found:?}");
+    }
+    // A vertical tab is white space to some and not to others.
+    let block = "-----BEGIN CERTIFICATE REQUEST-----\nVHBbMKyEaavtOx\u{b}";
+    for value in [Value::Bytes(block.as_bytes()), Value::Text(block)] {
+        assert_eq!(look(value, "").is_some(), open(value, "", None).is_ok(), "{value:?}");
+    }
+}
+
 #[test]
 fn what_a_look_finds_can_be_opened_however_damaged() {
     let mut state = 0x9E37_79B9_7F4A_7C15u64;

@@ -25,13 +25,7 @@ pub struct Message {
 pub fn is_cms(head: &[u8]) -> bool {
     // SEQUENCE, its length, then an OID under 1.2.840.113549.1.7.
     const PKCS7: &[u8] = &[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
-    let len = match head {
-        [0x30, 0x80, ..] => 2,
-        [0x30, len, ..] if *len < 0x80 => 2,
-        [0x30, len, ..] => 2 + usize::from(len & 0x7F),
-        _ => return false,
-    };
-    head.get(len..).is_some_and(|rest| rest.starts_with(PKCS7))
+    head.starts_with(&[SEQUENCE]) && tlv::behind_header(head).is_some_and(|rest| rest.starts_with(PKCS7))
 }
 
 /// Opens a message; `body` is what a detached signature is over.

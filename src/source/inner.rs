@@ -72,7 +72,7 @@ pub fn look(value: Value<'_>, hint: &str) -> Option<Inside> {
         return None;
     }
     match value {
-        Value::Text(text) => look_text(text.trim()),
+        Value::Text(text) => look_text(text.trim_ascii()),
         Value::Bytes(bytes) => look_bytes(bytes, 3),
     }
 }
@@ -99,7 +99,7 @@ fn look_bytes(bytes: &[u8], depth: usize) -> Option<Inside> {
     }
     // Text in data: PEM, a token, or base64 once more.
     let text = std::str::from_utf8(bytes).ok()?;
-    look_text(text.trim())
+    look_text(text.trim_ascii())
 }
 
 /// A property list or JSON, unwrapped.
@@ -152,8 +152,8 @@ fn look_text(text: &str) -> Option<Inside> {
     if let Some(found) = plain(bytes) {
         return Some(found);
     }
-    if text.starts_with("-----BEGIN ") || text.contains("\n-----BEGIN ") {
-        let block = text::pem(bytes, 0)?;
+    if let Some(at) = pem_start(bytes) {
+        let block = text::pem(bytes, at)?;
         if let Some(decoded) = block.bytes().filter(|_| block.label != "MESSAGE") {
             return look_bytes(&decoded, 1).or_else(|| inside("asn1", format!("PEM: {}", block.label.to_ascii_lowercase())));
         }
@@ -177,6 +177,11 @@ fn look_text(text: &str) -> Option<Inside> {
         return inside("plist", format!("text with a property list, {}", size(payload.len())));
     }
     look_encoded(bytes)
+}
+
+/// Where a line begins a PEM block. Amid a line they are letters of URL-safe base64.
+fn pem_start(text: &[u8]) -> Option<usize> {
+    memmem::find_iter(text, b"-----BEGIN ").find(|at| at.checked_sub(1).is_none_or(|before| text[before] == b'\n'))
 }
 
 /// A property list amid the words of a longer text, as log messages carry them.
@@ -224,7 +229,7 @@ fn look_encoded(text: &[u8]) -> Option<Inside> {
 pub fn open(value: Value<'_>, hint: &str, password: Option<Given<'_>>) -> Result<Opened, String> {
     let mut opened = Opened::default();
     let mut bytes = match value {
-        Value::Text(text) => Cow::Borrowed(text.trim().as_bytes()),
+        Value::Text(text) => Cow::Borrowed(text.trim_ascii().as_bytes()),
         Value::Bytes(bytes) => Cow::Borrowed(bytes),
     };
     let mut encodings = usize::from(matches!(value, Value::Bytes(_)));
@@ -294,9 +299,9 @@ fn unwrap(bytes: &[u8]) -> Option<(Layer, Vec<u8>)> {
     if let Some(payload) = amid(text) {
         return Some((Layer { id: "log", title: "text around it".to_owned(), ..Layer::default() }, payload.to_vec()));
     }
-    if memmem::find(text, b"-----BEGIN ").is_some() {
+    if let Some(at) = pem_start(text) {
         // A chain is opened as one thing: its blocks one behind the other.
-        let first = text::pem(text, 0)?;
+        let first = text::pem(text, at)?;
         let mut inner = first.bytes()?;
         let mut at = first.place.end;
         while let Some(next) = text::pem(text, at).filter(|next| next.label == "CERTIFICATE" && first.label == "CERTIFICATE") {
@@ -391,7 +396,7 @@ pub(super) fn bare(bytes: &[u8]) -> Leaf {
 /// A one-line reading; `now` in seconds since 1970.
 pub fn say(value: Value<'_>, hint: &str, now: i64) -> Option<String> {
     match value {
-        Value::Text(text) => say_text(text.trim(), hint).or_else(|| say_certificate(text.trim().as_bytes(), now)),
+        Value::Text(text) => say_text(text.trim_ascii(), hint).or_else(|| say_certificate(text.trim_ascii().as_bytes(), now)),
         Value::Bytes(bytes) => say_certificate(bytes, now).or_else(|| leaf::picture(bytes).map(|picture| picture.title(bytes))),
     }
 }

@@ -30,13 +30,8 @@ pub enum Origin {
 
 /// Whether these bytes begin like a PKCS#12 file, in DER or BER.
 pub fn is_pkcs12(bytes: &[u8]) -> bool {
-    let len = match bytes {
-        [0x30, 0x80, ..] => 2,
-        [0x30, len, ..] if *len < 0x80 => 2,
-        [0x30, len, ..] => 2 + usize::from(len & 0x7F),
-        _ => return false,
-    };
-    bytes.get(len..).and_then(|rest| rest.strip_prefix(&[INTEGER, 1, 3])).is_some_and(super::cms::is_cms)
+    bytes.starts_with(&[SEQUENCE])
+        && tlv::behind_header(bytes).and_then(|rest| rest.strip_prefix(&[INTEGER, 1, 3])).is_some_and(super::cms::is_cms)
 }
 
 /// What was found in a file.

@@ -61,6 +61,11 @@ fn header(bytes: &[u8]) -> Option<Header> {
     Some(Header { tag, len, size: at })
 }
 
+/// What stands behind the first header, whatever length it claims. `None`: there is no readable header.
+pub fn behind_header(bytes: &[u8]) -> Option<&[u8]> {
+    header(bytes).map(|header| &bytes[header.size..])
+}
+
 impl<'a> Tlv<'a> {
     /// The first element and what is behind it. Indefinite lengths are none (see [`definite`]).
     pub fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
