@@ -441,26 +441,36 @@ impl Document {
 
     /// The first node of a JSON Pointer. Where a key is there twice, what is under the second is found too.
     pub fn find(&self, path: &str) -> Option<NodeId> {
-        if self.is_empty() || !(path.is_empty() || path.starts_with('/')) {
-            return None;
-        }
+        self.find_all(path).next()
+    }
+
+    /// Every node of a JSON Pointer, in reading order: more than one where keys are there twice.
+    pub fn find_all(&self, path: &str) -> impl Iterator<Item = NodeId> {
+        let is_path = !self.is_empty() && (path.is_empty() || path.starts_with('/'));
         let steps: Vec<String> = path.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
         // The way down, and where to go on looking in a dictionary that had the key but led nowhere.
-        let mut way = vec![ROOT];
+        let mut way = if is_path { vec![ROOT] } else { Vec::new() };
         let mut from = ROOT + 1;
-        loop {
-            let Some(step) = steps.get(way.len() - 1) else { return way.pop() };
-            match self.step(*way.last()?, step, from) {
-                Some(child) => {
+        std::iter::from_fn(move || {
+            loop {
+                let last = *way.last()?;
+                let child = match steps.get(way.len() - 1) {
+                    Some(step) => self.step(last, step, from),
+                    None => None,
+                };
+                if let Some(child) = child {
                     way.push(child);
                     from = child + 1;
+                    continue;
                 }
-                None => {
-                    from = self.after(way.pop()?);
-                    way.last()?;
+                let is_found = way.len() > steps.len();
+                way.pop();
+                from = self.after(last);
+                if is_found {
+                    return Some(last);
                 }
             }
-        }
+        })
     }
 
     /// The first child from `from` on that `step` names.
@@ -573,6 +583,11 @@ mod tests {
         let found = |path| doc.find(path).and_then(|id| doc.text(id)).unwrap_or_default();
         assert_eq!((found("/a/x"), found("/a/x/0"), found("/a/x/1"), found("/a/y")), ("1".into(), "2".into(), "5".into(), "3".into()));
         assert_eq!((doc.find("/a"), doc.find("/a/x/2")), (Some(1), None));
+        let all = |path| doc.find_all(path).collect::<Vec<_>>();
+        assert_eq!(
+            (all("/a"), all("/a/x"), all("/a/x/0"), all(""), all("x")),
+            (vec![1, 5, 10], vec![2, 3, 7], vec![4, 8], vec![0], vec![])
+        );
         assert_eq!(doc.duplicates(), [3, 5, 10]);
     }
 

@@ -14,7 +14,7 @@ use crate::findings::{Measure, Shelf};
 use crate::recognize::{self, Reading};
 use crate::source;
 
-/// Marks in a path that are tried as the way into a value.
+/// Marks in a path, and values behind them, that are tried as the way.
 const MARKS: usize = 100;
 
 /// A tree that is still growing, or whole.
@@ -409,20 +409,28 @@ impl Open {
 
     /// The node of a path of DESIGN, decoding what it leads into.
     pub(super) fn find(&mut self, path: &str) -> Option<At> {
-        let (mut layer, mut path) = (0, path);
-        loop {
-            let doc = self.layers.get(layer as usize)?.doc();
-            if let Some(node) = doc.find(path) {
-                return Some(At { layer, node });
-            }
-            // A key may have a `!` of its own: what counts is the one behind a value.
-            let (node, inner) = path.match_indices('!').take(MARKS).find_map(|(mark, _)| {
-                let node = doc.find(&path[..mark]).filter(|node| may_hold(doc.kind(*node)))?;
-                Some((node, &path[mark + 1..]))
-            })?;
-            layer = self.look_inside(At { layer, node }).ok()?;
-            path = &inner[inner.find(['/', '!']).unwrap_or(inner.len())..];
+        let mut tries = MARKS;
+        self.find_in(0, path, &mut tries)
+    }
+
+    /// `tries`: values that may still be opened on the way.
+    fn find_in(&mut self, layer: u32, path: &str, tries: &mut usize) -> Option<At> {
+        let doc = self.layers.get(layer as usize)?.doc();
+        if let Some(node) = doc.find(path) {
+            return Some(At { layer, node });
         }
+        // A key may have a `!` of its own, and be there twice: what counts is the one behind a value that leads on.
+        let marks = path.match_indices('!').take(MARKS);
+        let holders: Vec<(NodeId, &str)> = marks
+            .flat_map(|(mark, _)| doc.find_all(&path[..mark]).take(MARKS).map(move |node| (node, &path[mark + 1..])))
+            .filter(|(node, _)| may_hold(doc.kind(*node)))
+            .take(MARKS)
+            .collect();
+        holders.into_iter().find_map(|(node, inner)| {
+            *tries = tries.checked_sub(1)?;
+            let inside = self.look_inside(At { layer, node }).ok()?;
+            self.find_in(inside, &inner[inner.find(['/', '!']).unwrap_or(inner.len())..], tries)
+        })
     }
 
     pub fn problem(&self) -> Option<Problem> {
@@ -652,6 +660,12 @@ mod tests {
             let at = open.find(path).unwrap_or_else(|| panic!("{path} is not found"));
             assert_eq!(open.path(at), path);
         }
+        let mut twice = opened(r#"{"a": {"b": "{broken"}, "a": {"b": "{\"c\": 1}", "b": "{\"d\": 2}"}}"#);
+        for path in ["/a/b!json/c", "/a/b!json/d"] {
+            let at = twice.find(path).unwrap_or_else(|| panic!("{path} is not found"));
+            assert_eq!(twice.path(at), path);
+        }
+        assert_eq!(twice.find("/a/b!json/e"), None);
         for nowhere in ["/a!json/0", "/c", "/c!json", "!json", "/c!!json/nothing", "/a!!!!!"] {
             assert_eq!(open.find(nowhere), None, "{nowhere}");
         }
