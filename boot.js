@@ -43,14 +43,20 @@
   // free), and must be able to end one that hangs.
   const Native = self.Worker;
   let count = 0;
-  self.Worker = class extends Native {
-    constructor(url, options) {
-      const name = `mdm-lens-${Date.now()}-${count++}`;
-      super(url, { ...options, name });
-      module.then(compiled => this.postMessage(compiled));
-      this.addEventListener('message', () => navigator.locks?.request(name, () => { this.dispatchEvent(new Event('error')); }), { once: true });
-      self.lensWorker = this;
-    }
+  const spawn = () => {
+    const name = `mdm-lens-${Date.now()}-${count++}`;
+    const worker = new Native(own, { type: 'module', name });
+    worker.addEventListener('message', () => navigator.locks?.request(name, () => { worker.dispatchEvent(new Event('error')); }), { once: true });
+    return worker;
+  };
+  // The first one starts while the wasm is on its way, and says nothing before the app has asked for it: it is handed the module then.
+  let early = spawn();
+  early.addEventListener('error', () => { early = null; }, { once: true });
+  self.Worker = function () {
+    const worker = early ?? spawn();
+    early = null;
+    module.then(compiled => worker.postMessage(compiled));
+    return (self.lensWorker = worker);
   };
   self.lensBoot = own;
 
