@@ -1,7 +1,8 @@
 // Starts the page and, loaded once more by the page, its worker: both run the same wasm. A file of its own, because the page's
-// policy forbids script in HTML; a classic one, because the theme has to stand before the first pixel.
+// policy forbids script in HTML; a classic one, because the theme has to stand before the first pixel. scripts/finish.mjs puts
+// what wasm-bindgen made behind it, so that page and worker need this one script.
 (() => {
-  const glue = './mdm-lens.js', wasm = './mdm-lens_bg.wasm';
+  const wasm = './mdm-lens_bg.wasm';
 
   // A worker is handed the compiled module, holds a lock for as long as it lives and ends at the first error that nobody caught.
   if (typeof document === 'undefined') {
@@ -16,8 +17,8 @@
       ? new Promise(held => navigator.locks.request(self.name, () => { held(); return new Promise(() => {}); }))
       : null;
     return void (async () => {
-      const [module_or_path, { default: init }] = await Promise.all([first, import(glue), held]);
-      await init({ module_or_path });
+      const [module_or_path] = await Promise.all([first, held]);
+      await wasm_bindgen({ module_or_path });
     })();
   }
 
@@ -27,8 +28,8 @@
     if (rows) document.documentElement.dataset.rows = rows;
   } catch { /* no storage, or not ours: the defaults stand */ }
 
-  const own = document.currentScript.src;
-  self.trustedTypes?.createPolicy('default', { createScriptURL: url => (new URL(url, document.baseURI).href === own ? url : null) });
+  const own = document.currentScript.src, keeper = new URL('./sw.js', own).href;
+  self.trustedTypes?.createPolicy('default', { createScriptURL: url => ([own, keeper].includes(new URL(url, document.baseURI).href) ? url : null) });
 
   const module = (async () => {
     try {
@@ -45,7 +46,7 @@
   let count = 0;
   const spawn = () => {
     const name = `mdm-lens-${Date.now()}-${count++}`;
-    const worker = new Native(own, { type: 'module', name });
+    const worker = new Native(own, { name });
     worker.addEventListener('message', () => navigator.locks?.request(name, () => { worker.dispatchEvent(new Event('error')); }), { once: true });
     return worker;
   };
@@ -61,9 +62,10 @@
   self.lensBoot = own;
 
   const start = async () => {
+    // Now, so that nothing is asked for once the page stands. Where there is no such thing the page needs its host each time.
+    navigator.serviceWorker?.register(keeper).catch(() => {});
     try {
-      const { default: init } = await import(new URL(glue, own));
-      await init({ module_or_path: await module });
+      await wasm_bindgen({ module_or_path: await module });
     } catch (error) {
       document.body.dataset.state = 'error';
       const trouble = document.getElementById('trouble');

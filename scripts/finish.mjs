@@ -2,7 +2,7 @@
 // Trunk calls it with TRUNK_STAGING_DIR and TRUNK_PROFILE.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const dir = process.env.TRUNK_STAGING_DIR;
@@ -19,18 +19,30 @@ if (process.env.TRUNK_PROFILE === 'release') {
   console.log(`wasm-opt: ${before} → ${statSync(wasm).size} bytes`);
 }
 
+// One script for page and worker.
+const glue = join(dir, 'mdm-lens.js');
+appendFileSync(join(dir, 'boot.js'), readFileSync(glue));
+rmSync(glue);
+
 // Each file names those before it: a new name of one changes the content, and so the name, of the next.
 const renamed = [];
-for (const name of ['lens.css', 'mdm-lens_bg.wasm', 'mdm-lens.js', 'boot.js']) {
+for (const name of ['lens.css', 'mdm-lens_bg.wasm', 'boot.js']) {
   const file = join(dir, name);
   const dot = name.lastIndexOf('.');
   if (name.endsWith('.js')) rename(file);
-  const hash = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10);
-  const fresh = `${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
+  const fresh = `${name.slice(0, dot)}-${hash(file)}${name.slice(dot)}`;
   renameSync(file, join(dir, fresh));
   renamed.push([name, fresh]);
 }
-rename(join(dir, 'index.html'));
+const page = join(dir, 'index.html');
+rename(page);
+// Its own name stays: that is how browsers find the next version.
+renamed.push(['VERSION', hash(page)]);
+rename(join(dir, 'sw.js'));
+
+function hash(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10);
+}
 
 function rename(file) {
   let text = readFileSync(file, 'utf8');

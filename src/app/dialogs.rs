@@ -101,7 +101,7 @@ fn Promise() -> impl IntoView {
                 <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
                 <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
             </ol>
-            <p>{"Nothing of a payload is stored either. Remembered are the theme, the height of rows, the widths of panes and the device that you write for."}</p>
+            <p>{"Nothing of a payload is stored either. Remembered are the theme, the height of rows, the widths of panes, the device that you write for, and the page's own files, so that it opens without a network."}</p>
         </div>
     }
 }

@@ -51,7 +51,7 @@ impl Link {
                     on_event(event.open());
                 }
             })
-            .as_module(true)
+            .as_module(false)
             .with_loader(true)
             .spawn(&url);
         let worker: Worker = global("lensWorker").unchecked_into();

@@ -102,7 +102,6 @@ fn state_of_page(lens: Lens) {
     let summary = lens.summary();
     let on_table = matches!(lens.view.get(), View::Table(_));
     let state = match (shown, &summary) {
-        _ if !lens.up.get() && shown.is_none() => "loading",
         (None, _) => "empty",
         _ if left_out => "error",
         (_, None) => "loading",

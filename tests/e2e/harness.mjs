@@ -25,7 +25,7 @@ async function serve(change) {
     createReadStream(file).pipe(response);
   });
   await new Promise(up => server.listen(0, '127.0.0.1', up));
-  return { url: `http://127.0.0.1:${server.address().port}${base}`, stop: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}${base}`, stop: () => { server.close(); server.closeAllConnections(); } };
 }
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -55,6 +55,8 @@ export async function start(change) {
   return {
     url: server.url,
     browser,
+    /** Takes the host away and leaves the browser. */
+    unplug: server.stop,
     stop: async () => { for (const started of browsers.values()) await (await started).close(); server.stop(); },
   };
 }

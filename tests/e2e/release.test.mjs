@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkin, dist, file, openFiles, row, start, withPage } from './harness.mjs';
+import { checkin, dist, file, openFiles, row, start, state, withPage } from './harness.mjs';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -69,4 +69,34 @@ test('the_page_loads_its_wasm_once_and_never_asks_for_the_bill_of_materials', as
   }
   assert.equal(asked.filter(path => path.endsWith('.wasm')).length, 1, 'the wasm is loaded once');
   assert.deepEqual(asked.filter(path => path.includes('sbom')), []);
+});
+
+test('the_page_opens_without_its_host_after_one_visit_which_is_asked_for_nothing_once_the_page_stands', async () => {
+  const asked = [];
+  const site = await start((path, bytes) => { asked.push(path); return bytes; });
+  const context = await (await site.browser('light')).newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(site.url);
+    await state(page, 'empty');
+    const before = asked.length;
+    // An active one has kept everything.
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    assert.deepEqual(asked.slice(before).filter(path => !path.endsWith('sw.js')), []);
+    site.unplug();
+    await page.goto('about:blank');
+    await page.goto(`${site.url}#/table`);
+    await page.waitForSelector('[data-panel=table] [role=row]');
+    await page.goto('about:blank');
+    await page.goto(site.url);
+    await openFiles(page, file('token.plist', checkin));
+    await page.waitForSelector(row('/PushMagic'));
+    // A worker is there to be replaced without the host as well.
+    await page.evaluate(() => window.lensWorker.terminate());
+    await page.waitForSelector('[role=alert]:has-text("started again"), [role=alert]:has-text("stopped unexpectedly")');
+    await page.waitForSelector('body[data-state=ready]');
+  } finally {
+    await context.close();
+    await site.stop();
+  }
 });
