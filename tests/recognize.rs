@@ -302,6 +302,7 @@ store/Store.ItemObject.json | object
 store/Store.Lookup.json | store
 store/Store.LookupList.json | list
 store/Store.LookupObject.json | object
+store/SoftwareLookup.json | object
 store/Store.ResourceList.json | list
 store/Store.ResourceObject.json | object
 store/Store.Resources.json | store
