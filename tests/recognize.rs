@@ -173,6 +173,7 @@ dep/DepDeviceRecord+bom.json | object
 dep/DepDeviceRecord.json | object
 dep/DepDeviceStatusResponse+remove.json | dep
 dep/DepError.json | error
+dep/DepFetchDevices+none.json | dep
 dep/DepFetchDevices.json | dep
 dep/DepFetchProfile.json | dep
 dep/DepPageRequest+first.json | dep
@@ -184,6 +185,7 @@ dep/DepSession.json | token
 dep/DepSyncDevices+utf16le.json | dep
 dep/DepSyncDevices.json | dep
 
+error/APNsError.json | error
 error/psso.required.json | error
 error/softwareupdate.required.json | error
 error/unrecognized.device.plist | error
@@ -239,6 +241,7 @@ graph/Graph.vppToken+by-type.json | graph
 graph/Graph.vppTokens+by-type.json | graph
 graph/Graph.vppTokens.json | graph
 
+other/APNsPush.json | object
 other/ESSO.json | object
 other/ManifestURL.plist | object
 other/WellKnown.json | object
