@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::catalog::{self, DictId, Scope};
+use crate::catalog::{self, DictId, FieldId, Scope};
 use crate::decode::{Document, Kind, NodeId};
 
 /// Children of one container that rules look at; more never decide what a message is.
@@ -15,6 +15,9 @@ const LOOKED_AT: usize = 512;
 /// Share of the keys that must be known for a dictionary to be recognised by them alone, and how many at least.
 const SHARE: f64 = 0.6;
 const ENOUGH: usize = 3;
+/// The same for a part of a message, of which there are many more; and how deep in a message such parts may stand.
+const SHARE_OF_PART: f64 = 0.75;
+const DEPTH_OF_PARTS: usize = 3;
 
 /// One message a document can be.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +27,8 @@ pub struct Reading {
     pub evidence: String,
     /// The document is a list, and its elements are this message.
     pub elements: bool,
+    /// Only what belongs into this field of the message: a command without its envelope, the `QueryResponses` of an answer.
+    pub inside: Option<FieldId>,
     score: u32,
     known: usize,
 }
@@ -33,8 +38,18 @@ impl Reading {
     pub fn answer_to(command: &str) -> Option<Self> {
         let message = catalog::get().message("response", command)?;
         let evidence = format!("the {command} command with the same `CommandUUID` is open");
-        Some(Self { message, evidence, elements: false, score: u32::MAX, known: 0 })
+        Some(Self { message, evidence, elements: false, inside: None, score: u32::MAX, known: 0 })
     }
+
+    /// What the table knows at the top of it.
+    pub fn scope(&self) -> Scope {
+        scope(self.message, self.inside)
+    }
+}
+
+fn scope(message: DictId, inside: Option<FieldId>) -> Scope {
+    let catalog = catalog::get();
+    inside.map_or_else(|| catalog.message_scope(message), |field| catalog.inner_scope(message, field))
 }
 
 /// All readings that are as good as the best, best first; empty where nothing fits.
@@ -61,9 +76,9 @@ pub fn recognize(doc: &Document, root: NodeId) -> Vec<Reading> {
     by_keys(doc, root)
 }
 
-/// The message that a dictionary inside something unknown is, if a value gives it away.
-pub fn recognize_within(doc: &Document, node: NodeId) -> Option<DictId> {
-    by_rules(doc, node).first().filter(|reading| reading.score >= 2).map(|reading| reading.message)
+/// What the table knows of a dictionary inside something unknown, if a value gives it away as a message.
+pub fn recognize_within(doc: &Document, node: NodeId) -> Option<Scope> {
+    by_rules(doc, node).first().filter(|reading| reading.score >= 2).map(Reading::scope)
 }
 
 fn by_rules(doc: &Document, root: NodeId) -> Vec<Reading> {
@@ -79,17 +94,20 @@ fn by_rules(doc: &Document, root: NodeId) -> Vec<Reading> {
     let Some(top) = found.values().map(|(score, _)| *score).max() else { return Vec::new() };
     let equals = found.into_iter().filter(|(_, (score, _))| *score == top);
     let readings = equals.map(|(message, (score, rule))| {
-        let known = view.known(message);
-        Reading { message, evidence: rule.evidence(), elements: false, score, known }
+        let known = view.known(scope(message, rule.inside));
+        Reading { message, evidence: rule.evidence(), elements: false, inside: rule.inside, score, known }
     });
-    best_known(readings.collect())
+    // One key alone says little where most of the others are strange.
+    let is_likely = |reading: &Reading| reading.score > 1 || reading.known * 2 >= view.keys.len();
+    best_known(readings.filter(is_likely).collect())
 }
 
-/// The readings that know most of the keys; those that know clearly fewer are dropped.
+/// The readings that know most of the keys, whole messages before parts; those that know clearly fewer are dropped.
 fn best_known(mut readings: Vec<Reading>) -> Vec<Reading> {
-    readings.sort_by_key(|reading| (std::cmp::Reverse(reading.known), reading.message));
-    let most = readings.first().map_or(0, |reading| reading.known);
-    readings.retain(|reading| reading.known == most);
+    let rank = |reading: &Reading| (std::cmp::Reverse(reading.known), reading.inside.is_some());
+    readings.sort_by_key(|reading| (rank(reading), reading.message));
+    let best = readings.first().map(rank);
+    readings.retain(|reading| Some(rank(reading)) == best);
     readings
 }
 
@@ -98,15 +116,48 @@ fn by_keys(doc: &Document, root: NodeId) -> Vec<Reading> {
     if doc.kind(root) != Kind::Dict || view.keys.len() < ENOUGH {
         return Vec::new();
     }
-    let enough = ((view.keys.len() as f64 * SHARE).ceil() as usize).max(ENOUGH);
+    let count = view.keys.len();
     let catalog = catalog::get();
     let messages = catalog.dicts().filter(|dict| catalog.dict(*dict).is_message);
-    let readings = messages.filter_map(|message| {
-        let known = view.known(message);
-        let evidence = format!("{known} of its {} keys are those of this message", view.keys.len());
-        (known >= enough).then_some(Reading { message, evidence, elements: false, score: 0, known })
+    let wholes = messages.flat_map(|message| [Some((message, None)), catalog.envelope(message).map(|field| (message, Some(field)))]);
+    let candidates = wholes.flatten().map(|candidate| (candidate, SHARE)).chain(parts().iter().map(|part| (*part, SHARE_OF_PART)));
+    let readings = candidates.filter_map(|((message, inside), share)| {
+        let known = view.known(scope(message, inside));
+        let part =
+            inside.map(|field| catalog.path(field).replace("/[]", "")).map_or_else(String::new, |path| format!("`{}` in ", &path[1..]));
+        let evidence = format!("{known} of its {count} keys are those of {part}this message");
+        (known >= ENOUGH.max((count as f64 * share).ceil() as usize)).then_some(Reading {
+            message,
+            evidence,
+            elements: false,
+            inside,
+            score: 0,
+            known,
+        })
     });
     best_known(readings.collect())
+}
+
+/// The dictionaries inside answers: what tools show of them without the rest.
+fn parts() -> &'static [(DictId, Option<FieldId>)] {
+    static PARTS: OnceLock<Vec<(DictId, Option<FieldId>)>> = OnceLock::new();
+    PARTS.get_or_init(|| {
+        let catalog = catalog::get();
+        let mut parts = Vec::new();
+        for message in catalog.dicts().filter(|dict| catalog.dict(*dict).kind == "response") {
+            let mut open = vec![(scope(message, None), 0)];
+            while let Some((at, depth)) = open.pop() {
+                for field in catalog.keys(at).into_iter().chain(catalog.exact(at, "[]")) {
+                    let inner = scope(message, Some(field));
+                    if depth < DEPTH_OF_PARTS && catalog.knows_children(inner) {
+                        parts.push((message, Some(field)));
+                        open.push((inner, depth + 1));
+                    }
+                }
+            }
+        }
+        parts
+    })
 }
 
 /// A container with its keys at hand.
@@ -123,18 +174,10 @@ impl<'a> View<'a> {
         Self { doc, root, keys }
     }
 
-    /// Keys that a message knows by name.
-    fn known(&self, message: DictId) -> usize {
+    /// Keys that the table knows there by name.
+    fn known(&self, scope: Scope) -> usize {
         let catalog = catalog::get();
-        let scope = catalog.message_scope(message);
-        let inner = (scope.dict != Some(message)).then_some(Scope { field: None, dict: Some(message) });
-        let names = |key: &str| catalog.exact(scope, key).is_some();
-        let mut known = self.keys.keys().filter(|key| names(key)).count();
-        // A payload that stands alone has no envelope.
-        if let Some(inner) = inner {
-            known = known.max(self.keys.keys().filter(|key| catalog.exact(inner, key).is_some()).count());
-        }
-        known
+        self.keys.keys().filter(|key| catalog.exact(scope, key).is_some()).count()
     }
 
     /// The first nodes that a path of a rule leads to.
@@ -172,6 +215,7 @@ struct Condition {
 struct Rule {
     message: DictId,
     conditions: Vec<Condition>,
+    inside: Option<FieldId>,
 }
 
 fn rules() -> &'static [Rule] {
@@ -180,10 +224,12 @@ fn rules() -> &'static [Rule] {
         let catalog = catalog::get();
         let alternatives =
             catalog.dicts().flat_map(|dict| catalog.dict(dict).when.split(" | ").map(move |alternative| (dict, alternative)));
-        alternatives
-            .map(|(message, alternative)| Rule { message, conditions: alternative.split_whitespace().map(Condition::parse).collect() })
-            .filter(|rule| !rule.conditions.is_empty())
-            .collect()
+        let whole = alternatives.map(|(message, alternative)| Rule {
+            message,
+            conditions: alternative.split_whitespace().map(Condition::parse).collect(),
+            inside: None,
+        });
+        whole.filter(|rule| !rule.conditions.is_empty()).flat_map(|rule| [rule.without_envelope(), Some(rule)]).flatten().collect()
     })
 }
 
@@ -235,6 +281,15 @@ impl Condition {
 }
 
 impl Rule {
+    /// The rule for what belongs into `Command`, as other interfaces of servers take it: known by `RequestType` alone.
+    fn without_envelope(&self) -> Option<Self> {
+        let [Condition { path, test: Test::Is(value) }] = self.conditions.as_slice() else { return None };
+        let ["Command", key] = [path.first()?.as_str(), path.get(1)?.as_str()] else { return None };
+        let is = Condition { path: vec![key.to_owned()], test: Test::Is(value.clone()) };
+        let no_answer = Condition { path: vec!["Status".to_owned()], test: Test::Absent };
+        Some(Self { message: self.message, conditions: vec![is, no_answer], inside: catalog::get().envelope(self.message) })
+    }
+
     fn score(&self, view: &View) -> Option<u32> {
         self.conditions.iter().all(|condition| condition.holds(view)).then(|| self.conditions.iter().map(Condition::weight).sum())
     }

@@ -83,6 +83,7 @@ command/DeleteUser.plist | command
 command/DeviceConfigured.plist | command
 command/DeviceInformation.plist | command
 command/DeviceLocation.plist | command
+command/DeviceLock+bare.json | command
 command/DeviceLock.plist | command
 command/DisableLostMode.plist | command
 command/DisableRemoteDesktop.plist | command
@@ -260,11 +261,13 @@ response/CertificateList.plist | response
 response/ContentCachingInformation.plist | response
 response/DeviceInformation+ios.plist | response
 response/DeviceInformation+macos.plist | response
+response/DeviceInformation+part.json | response
 response/DeviceLocation.plist | response
 response/DeviceLock.plist | response
 response/InstallApplication+rejected.plist | response | InstallMedia
 response/InstallApplication.plist | response
 response/InstallMedia.plist | response
+response/InstalledApplicationList+part.json | response
 response/InstalledApplicationList.plist | response
 response/InviteToProgram.plist | response
 response/LOMDeviceRequest.plist | response

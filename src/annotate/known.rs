@@ -46,7 +46,7 @@ impl Annotator {
     /// Reads a document as `reading` says; `complete` says whether all of it is there, so that what is not there yet is not
     /// taken for absent.
     pub fn new(reading: Option<&Reading>, complete: bool) -> Self {
-        let scope = reading.map(|reading| catalog::get().message_scope(reading.message));
+        let scope = reading.map(Reading::scope);
         let elements = reading.is_some_and(|reading| reading.elements);
         let kind = reading.map_or("", |reading| catalog::get().dict(reading.message).kind);
         let written = matches!(kind, "command" | "profile" | "payload" | "declaration" | "asset-data" | "answer" | "error");
@@ -135,7 +135,7 @@ impl Annotator {
                 known.scope = scope;
             } else if doc.kind(node) == Kind::Dict && parent.field.is_none() {
                 // A message inside something unknown: an envelope that the catalog has never seen.
-                known.scope = recognize::recognize_within(doc, node).map(|message| catalog.message_scope(message)).unwrap_or_default();
+                known.scope = recognize::recognize_within(doc, node).unwrap_or_default();
             }
         }
         self.keep(doc, node, known);

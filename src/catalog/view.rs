@@ -157,6 +157,21 @@ impl Catalog {
         };
         Scope { field: None, dict: outer }
     }
+
+    /// The field of the envelope that a message's own keys stand in; `None` where it has no envelope.
+    pub fn envelope(&self, dict: super::DictId) -> Option<super::FieldId> {
+        match self.dict(dict).kind {
+            "command" => self.exact(self.message_scope(dict), "Command"),
+            "declaration" => self.exact(self.message_scope(dict), "Payload"),
+            _ => None,
+        }
+    }
+
+    /// What the table knows inside a field of a message.
+    pub fn inner_scope(&self, message: super::DictId, field: super::FieldId) -> Scope {
+        let dict = if self.envelope(message) == Some(field) { Some(message) } else { self.named(self.field(field).reference) };
+        Scope { field: Some(field), dict }
+    }
 }
 
 /// Whether `text` contains `word` (lower case already), ASCII case ignored.
