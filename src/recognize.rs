@@ -4,7 +4,7 @@
 //! counts most wins, and among equals the one that knows most of the keys that are there. Where equals remain, all of them are
 //! offered. Without any matching rule, a dictionary is known by its keys alone if enough of them are those of one message.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::catalog::{self, DictId, FieldId, Scope};
@@ -102,9 +102,11 @@ fn by_rules(doc: &Document, root: NodeId) -> Vec<Reading> {
     best_known(readings.filter(is_likely).collect())
 }
 
-/// The readings that know most of the keys, whole messages before parts; those that know clearly fewer are dropped.
+/// The readings that know most of the keys, whole messages before parts and parts before what is deeper in them; those that know
+/// fewer are dropped.
 fn best_known(mut readings: Vec<Reading>) -> Vec<Reading> {
-    let rank = |reading: &Reading| (std::cmp::Reverse(reading.known), reading.inside.is_some());
+    let depth = |field| catalog::get().path(field).matches('/').count();
+    let rank = |reading: &Reading| (std::cmp::Reverse(reading.known), reading.inside.map(depth));
     readings.sort_by_key(|reading| (rank(reading), reading.message));
     let best = readings.first().map(rank);
     readings.retain(|reading| Some(rank(reading)) == best);
@@ -118,7 +120,8 @@ fn by_keys(doc: &Document, root: NodeId) -> Vec<Reading> {
     }
     let count = view.keys.len();
     let catalog = catalog::get();
-    let messages = catalog.dicts().filter(|dict| catalog.dict(*dict).is_message);
+    let contradicted = contradicted(&view);
+    let messages = catalog.dicts().filter(|dict| catalog.dict(*dict).is_message && !contradicted.contains(dict));
     let wholes = messages.flat_map(|message| [Some((message, None)), catalog.envelope(message).map(|field| (message, Some(field)))]);
     let candidates = wholes.flatten().map(|candidate| (candidate, SHARE)).chain(parts().iter().map(|part| (*part, SHARE_OF_PART)));
     let readings = candidates.filter_map(|((message, inside), share)| {
@@ -138,6 +141,15 @@ fn by_keys(doc: &Document, root: NodeId) -> Vec<Reading> {
     best_known(readings.collect())
 }
 
+/// Messages that can be told by a value, where another value stands.
+fn contradicted(view: &View) -> HashSet<DictId> {
+    let mut verdicts: HashMap<DictId, bool> = HashMap::new();
+    for rule in rules() {
+        *verdicts.entry(rule.message).or_insert(true) &= rule.conditions.iter().any(|condition| condition.is_contradicted(view));
+    }
+    verdicts.into_iter().filter_map(|(message, contradicted)| contradicted.then_some(message)).collect()
+}
+
 /// The dictionaries inside answers: what tools show of them without the rest.
 fn parts() -> &'static [(DictId, Option<FieldId>)] {
     static PARTS: OnceLock<Vec<(DictId, Option<FieldId>)>> = OnceLock::new();
@@ -149,7 +161,9 @@ fn parts() -> &'static [(DictId, Option<FieldId>)] {
             while let Some((at, depth)) = open.pop() {
                 for field in catalog.keys(at).into_iter().chain(catalog.exact(at, "[]")) {
                     let inner = scope(message, Some(field));
-                    if depth < DEPTH_OF_PARTS && catalog.knows_children(inner) {
+                    // What many messages share is a part of the one that has nothing else.
+                    let is_own = catalog.field(field).dict == message || catalog.dict(message).is_shared_only();
+                    if is_own && depth < DEPTH_OF_PARTS && catalog.knows_children(inner) {
                         parts.push((message, Some(field)));
                         open.push((inner, depth + 1));
                     }
@@ -257,6 +271,11 @@ impl Condition {
             Test::Is(value) => nodes.iter().filter_map(text).any(|text| text == value.as_str()),
             Test::Contains(value) => nodes.iter().filter_map(text).any(|text| text.contains(value.as_str())),
         }
+    }
+
+    /// Whether another value stands where one is expected.
+    fn is_contradicted(&self, view: &View) -> bool {
+        matches!(self.test, Test::Is(_)) && !view.nodes(&self.path).is_empty() && !self.holds(view)
     }
 
     fn weight(&self) -> u32 {

@@ -288,6 +288,8 @@ response/Response+format-error.plist | response
 response/Response+idle-user.plist | response
 response/Response+idle.plist | response
 response/Response+not-now.plist | response
+response/Response+chain-only.json | response
+response/Response+chain.json | response
 response/Response+user-channel.plist | response
 response/Response.plist | response
 response/Restrictions.plist | response

@@ -47,6 +47,13 @@ pub struct Dict {
     children: Vec<FieldId>,
 }
 
+impl Dict {
+    /// Whether it has no fields but those of the dictionaries that it includes.
+    pub fn is_shared_only(&self) -> bool {
+        self.children.is_empty()
+    }
+}
+
 /// One line of the table. Texts are as written in the file, empty where the column is.
 #[derive(Debug)]
 pub struct Field {
