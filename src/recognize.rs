@@ -2,7 +2,8 @@
 //!
 //! The rules are the catalog's `when` columns. A condition that compares a value counts as much as four keys; the message whose best alternative
 //! counts most wins, and among equals the one that knows most of the keys that are there. Where equals remain, all of them are
-//! offered. Without any matching rule, a dictionary is known by its keys alone if enough of them are those of one message.
+//! offered. Without any matching rule, a dictionary is known by its keys alone if enough of them are those of one message, of what
+//! belongs into its envelope, or of a dictionary inside an answer.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
