@@ -62,10 +62,12 @@
   self.lensBoot = own;
 
   const start = async () => {
-    // Now, so that nothing is asked for once the page stands. Where there is no such thing the page needs its host each time.
-    navigator.serviceWorker?.register(keeper).catch(() => {});
     try {
-      await wasm_bindgen({ module_or_path: await module });
+      const module_or_path = await module;
+      // Now, when the browser's cache has everything and before the page stands, so that nothing is asked for later. Where there is
+      // no such thing the page needs its host each time.
+      navigator.serviceWorker?.register(keeper).catch(() => {});
+      await wasm_bindgen({ module_or_path });
     } catch (error) {
       document.body.dataset.state = 'error';
       const trouble = document.getElementById('trouble');
