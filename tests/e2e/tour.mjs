@@ -53,9 +53,10 @@ async function withBig(megabytes, use) {
   }
 }
 
-/** Until the first rows of the document in view are there and more is being read. */
-async function isBeingRead(page) {
-  await page.waitForFunction(() => document.body.dataset.state === 'loading' && document.querySelector('[role=row][data-path^="/devices"]'), null, { polling: 'raf', ...LONG });
+/** Opens a file; until its first rows are there and more is being read. Waits from before, because reading is soon done. */
+async function isBeingRead(page, path) {
+  const reading = page.waitForFunction(() => document.body.dataset.state === 'loading' && document.querySelector('[role=row][data-path^="/devices"]'), null, { polling: 'raf', ...LONG });
+  await Promise.all([reading, page.setInputFiles('input[type=file][data-action=open]', path)]);
 }
 
 /** Ends the worker, whatever it does at the time, as a browser does with one that it has no room for. */
@@ -85,8 +86,7 @@ export const stops = {
     async run(page) {
       await keep(page);
       await withBig(150, async path => {
-        await page.setInputFiles('input[type=file][data-action=open]', path);
-        await isBeingRead(page);
+        await isBeingRead(page, path);
         await kill(page);
         await told(page, /Reading stopped unexpectedly.*big\.json.*left out/);
         await isKept(page);
@@ -153,8 +153,7 @@ export const stops = {
     async run(page) {
       await keep(page);
       await withBig(200, async path => {
-        await page.setInputFiles('input[type=file][data-action=open]', path);
-        await isBeingRead(page);
+        await isBeingRead(page, path);
         truncateSync(path, 3_000_000);
         writeFileSync(path, checkin, { flag: 'a' });
         await told(page, /changed or went away while it was read/);
