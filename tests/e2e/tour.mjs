@@ -101,7 +101,6 @@ export const stops = {
   },
   a_worker_killed_while_a_person_reads_comes_back_with_what_was_folded_searched_and_in_view: {
     async run(page) {
-      page.setDefaultTimeout(LONG.timeout);
       await openFiles(page, file('kept.plist', checkin), file('dep.json', devices(400)));
       await page.waitForSelector('.doc >> nth=1');
       await listed(page, 'dep.json').click();
