@@ -59,7 +59,6 @@
     module.then(compiled => worker.postMessage(compiled));
     return (self.lensWorker = worker);
   };
-  self.lensBoot = own;
 
   const start = async () => {
     try {

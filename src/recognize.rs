@@ -301,13 +301,18 @@ impl Condition {
 }
 
 impl Rule {
-    /// The rule for what belongs into `Command`, as other interfaces of servers take it: known by `RequestType` alone.
+    /// The rule for what belongs into the envelope, as other interfaces of servers take it: a command by its `RequestType` alone.
     fn without_envelope(&self) -> Option<Self> {
+        let catalog = catalog::get();
+        let envelope = catalog.envelope(self.message)?;
         let [Condition { path, test: Test::Is(value) }] = self.conditions.as_slice() else { return None };
-        let ["Command", key] = [path.first()?.as_str(), path.get(1)?.as_str()] else { return None };
-        let is = Condition { path: vec![key.to_owned()], test: Test::Is(value.clone()) };
+        let (first, rest) = path.split_first()?;
+        if first != catalog.field(envelope).key || rest.is_empty() {
+            return None;
+        }
+        let is = Condition { path: rest.to_vec(), test: Test::Is(value.clone()) };
         let no_answer = Condition { path: vec!["Status".to_owned()], test: Test::Absent };
-        Some(Self { message: self.message, conditions: vec![is, no_answer], inside: catalog::get().envelope(self.message) })
+        Some(Self { message: self.message, conditions: vec![is, no_answer], inside: Some(envelope) })
     }
 
     fn score(&self, view: &View) -> Option<u32> {

@@ -41,7 +41,6 @@ impl Link {
     pub fn start(on_event: impl Fn(Event) + 'static, on_death: impl Fn() + 'static) -> Self {
         let shared = Rc::new(Shared::default());
         let heard = shared.clone();
-        let url = global("lensBoot").as_string().unwrap_or_default();
         let bridge = Desk::spawner()
             .encoding::<Values>()
             .callback(move |event: Packed| {
@@ -53,7 +52,8 @@ impl Link {
             })
             .as_module(false)
             .with_loader(true)
-            .spawn(&url);
+            // boot.js knows which script a worker runs.
+            .spawn("");
         let worker: Worker = global("lensWorker").unchecked_into();
         let ended = shared.clone();
         let death = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {

@@ -150,27 +150,29 @@ impl Catalog {
 
     /// What the table knows at the top of a message: its own keys, in the envelope where it has one.
     pub fn message_scope(&self, dict: super::DictId) -> Scope {
-        let outer = match self.dict(dict).kind {
-            "command" => self.named("Command"),
-            "declaration" => self.named("Declaration"),
-            _ => Some(dict),
-        };
+        let outer = envelope_of(self.dict(dict).kind).map_or(Some(dict), |(name, _)| self.named(name));
         Scope { field: None, dict: outer }
     }
 
     /// The field of the envelope that a message's own keys stand in; `None` where it has no envelope.
     pub fn envelope(&self, dict: super::DictId) -> Option<super::FieldId> {
-        match self.dict(dict).kind {
-            "command" => self.exact(self.message_scope(dict), "Command"),
-            "declaration" => self.exact(self.message_scope(dict), "Payload"),
-            _ => None,
-        }
+        let (_, key) = envelope_of(self.dict(dict).kind)?;
+        self.exact(self.message_scope(dict), key)
     }
 
     /// What the table knows inside a field of a message.
     pub fn inner_scope(&self, message: super::DictId, field: super::FieldId) -> Scope {
         let dict = if self.envelope(message) == Some(field) { Some(message) } else { self.named(self.field(field).reference) };
         Scope { field: Some(field), dict }
+    }
+}
+
+/// The dictionary around messages of a kind, and its key for what is their own.
+fn envelope_of(kind: &str) -> Option<(&'static str, &'static str)> {
+    match kind {
+        "command" => Some(("Command", "Command")),
+        "declaration" => Some(("Declaration", "Payload")),
+        _ => None,
     }
 }
 
