@@ -189,7 +189,7 @@ impl Lens {
         }
     }
 
-    fn take_summaries(self) {
+    pub(super) fn take_summaries(self) {
         let wanted = self.wanted();
         wanted.due.set(false);
         let mut news = std::mem::take(&mut *wanted.summaries.borrow_mut());

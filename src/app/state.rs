@@ -238,6 +238,8 @@ impl Lens {
         if self.current.get_untracked() == Some(doc) {
             return;
         }
+        // What has been said of it and waits to be drawn: its rows are not told again.
+        self.take_summaries();
         self.grid.update_value(|grid| grid.leave());
         self.current.set(Some(doc));
         self.forget_detail();

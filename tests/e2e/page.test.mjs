@@ -387,6 +387,22 @@ at('a_file_of_ten_megabytes_opens_and_scrolls_to_its_end', async page => {
   if (process.env.LONGEST) assert.ok(await page.evaluate(() => window.longest) <= Number(process.env.LONGEST));
 });
 
+at('a_document_that_is_chosen_just_when_it_has_been_read_shows_its_rows', async page => {
+  for (let frames = 0; frames < 8; frames++) {
+    const chosen = page.evaluate(async frames => {
+      const frame = () => new Promise(requestAnimationFrame);
+      while (document.querySelectorAll('.doc').length < 2) await frame();
+      for (let n = 0; n < frames; n++) await frame();
+      document.querySelectorAll('.doc')[1].click();
+    }, frames);
+    await openFiles(page, file('a.plist', checkin), file('b.json', devices(3)));
+    await chosen;
+    await page.waitForSelector(row('/devices/0/serial_number'));
+    for (let open = 2; open > 0; open--) await page.click('[data-action=close]');
+    await state(page, 'empty');
+  }
+});
+
 at('a_worker_that_dies_is_replaced_and_what_was_open_is_opened_again', async page => {
   await openFiles(page, file('a.plist', checkin), file('b.json', devices(3)));
   await page.waitForSelector('.doc >> nth=1');
