@@ -5,19 +5,16 @@
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use mdm_lens::catalog;
-use mdm_lens::clock::now;
-use mdm_lens::lens::{self, Node};
-use serde_json::{Map, Value, json};
+use mdm_lens_cli::ndjson;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match args.as_slice() {
         [] => return usage(),
-        [flag] if flag == "--catalog" => print_catalog(&mut out).map(|()| true),
+        [flag] if flag == "--catalog" => ndjson::catalog(&mut out).map(|()| true),
         files if files.iter().any(|file| file.starts_with("--")) => return usage(),
-        files => files.iter().try_fold(true, |fine, file| Ok(print_file(file, &mut out)? && fine)),
+        files => files.iter().try_fold(true, |fine, file| Ok(ndjson::file(file, &mut out)? && fine)),
     };
     match written.and_then(|fine| out.flush().map(|()| fine)) {
         Ok(true) => ExitCode::SUCCESS,
@@ -34,75 +31,4 @@ fn main() -> ExitCode {
 fn usage() -> ExitCode {
     eprintln!("usage: annotate FILE…\n       annotate --catalog");
     ExitCode::from(2)
-}
-
-/// Prints all documents of a file; `false` if one had an error.
-fn print_file(file: &str, out: &mut impl Write) -> io::Result<bool> {
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let line = json!({"document": file, "format": null, "wrappers": [], "service": null, "message": null, "evidence": null,
-                "error": {"message": format!("cannot be read: {error}"), "line": 0, "column": 0, "offset": 0}});
-            writeln!(out, "{line}")?;
-            return Ok(false);
-        }
-    };
-    let mut fine = true;
-    for (index, mut document) in lens::open(file, bytes, now()).into_iter().enumerate() {
-        let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
-        let head = document.head();
-        fine &= head.error.is_none();
-        let error = head
-            .error
-            .map(|error| json!({"message": error.message, "line": error.line, "column": error.column, "offset": error.offset as u64}));
-        let text = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
-        let line = json!({"document": name, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
-            "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence, "layers": head.layers});
-        writeln!(out, "{line}")?;
-        document.each(|node| writeln!(out, "{}", node_line(node)))?;
-    }
-    Ok(fine)
-}
-
-fn node_line(node: Node) -> Value {
-    let field = node.field.map(|id| catalog::get().view(id));
-    let mut line = Map::new();
-    let mut set = |key: &str, value: Value| line.insert(key.to_owned(), value);
-    set("path", node.path.into());
-    if node.path_is_cut {
-        set("path_is_cut", true.into());
-    }
-    set("kind", node.kind.into());
-    set("value", node.value.map_or(Value::Null, Value::from));
-    set("span", json!([node.span.start, node.span.end]));
-    set("field", field.as_ref().map_or(Value::Null, |field| field.id.as_str().into()));
-    set("meaning", field.as_ref().map_or(Value::Null, |field| field.meaning.as_str().into()));
-    set("purpose", field.as_ref().map_or(Value::Null, |field| field.purpose.as_str().into()));
-    set("privacy", field.as_ref().map_or(Value::Null, |field| field.class.id().into()));
-    set("rows", field.as_ref().map_or_else(|| json!([]), |field| json!(field.rows)));
-    set("reading", node.reading.map_or(Value::Null, Value::from));
-    set(
-        "findings",
-        node.findings
-            .into_iter()
-            .map(|(level, code, message, advice)| json!({"level": level, "code": code, "message": message, "advice": advice}))
-            .collect(),
-    );
-    Value::Object(line)
-}
-
-fn print_catalog(out: &mut impl Write) -> io::Result<()> {
-    let catalog = catalog::get();
-    for id in catalog.fields() {
-        let (field, view) = (catalog.field(id), catalog.view(id));
-        let values: Vec<Value> = view.values.iter().map(|(value, meaning, _)| json!({"value": value, "meaning": meaning})).collect();
-        let line = json!({
-            "id": view.id, "service": view.service, "message": view.message, "kind": catalog.dict(field.dict).kind, "path": view.path, "key": field.key,
-            "type": view.kind, "reading": field.reading(), "meaning": view.meaning, "purpose": view.purpose, "privacy": view.class.id(),
-            "presence": view.presence, "values": values, "availability": view.since, "rows": view.rows, "rows_out": view.rows_out,
-            "content": field.reference, "source": view.source.map(|(_, url)| url),
-        });
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
 }

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 const dir = process.env.TRUNK_STAGING_DIR;
 const root = join(import.meta.dirname, '..');
+// Trunk names its files after the package.
+renameSync(join(dir, 'mdm-lens-page_bg.wasm'), join(dir, 'mdm-lens_bg.wasm'));
 const wasm = join(dir, 'mdm-lens_bg.wasm');
 
 if (process.env.TRUNK_PROFILE === 'release') {
@@ -20,7 +22,7 @@ if (process.env.TRUNK_PROFILE === 'release') {
 }
 
 // One script for page and worker.
-const glue = join(dir, 'mdm-lens.js');
+const glue = join(dir, 'mdm-lens-page.js');
 appendFileSync(join(dir, 'boot.js'), readFileSync(glue));
 rmSync(glue);
 

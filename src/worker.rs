@@ -5,15 +5,30 @@ use std::rc::Rc;
 
 use gloo::worker::{Codec, HandlerId, Worker, WorkerScope};
 use js_sys::{Promise, Uint8Array};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, MessageChannel, MessagePort};
 
-use super::engine::Engine;
+use mdm_lens::decode::{Needle, NodeId, Reader, Status};
+use mdm_lens::session::{At, DocId, Engine, Event, Request};
 
-use super::protocol::{At, DocId, Event, Packed, Request};
-use crate::decode::{Needle, NodeId, Reader, Status};
+/// A message in the bytes of `postcard`, which the envelope (a JavaScript value, by `serde-wasm-bindgen`) carries as one array. An
+/// object a message would need a reader for each of its keys: code that everybody would have to load.
+#[derive(Serialize, Deserialize)]
+pub struct Packed(#[serde(with = "serde_bytes")] Vec<u8>);
+
+impl Packed {
+    pub fn new(message: &impl Serialize) -> Self {
+        Self(postcard::to_allocvec(message).expect("messages are plain data"))
+    }
+
+    /// The message. Panics if it was another type's, or another program's.
+    pub fn open<T: DeserializeOwned>(&self) -> T {
+        postcard::from_bytes(&self.0).expect("page and worker are the same program")
+    }
+}
 
 /// What the page sends.
 #[derive(Serialize, Deserialize)]
@@ -53,7 +68,7 @@ const BUDGET: usize = 4 << 20;
 
 /// Payloads that the worker reads when it starts, for nobody: browsers compile a function when it is called first, and compile it
 /// well when it is called often. The first file that a person opens should not wait for that.
-const WARM: [&[u8]; 2] = [include_bytes!("../samples/authenticate.plist"), include_bytes!("../samples/dep-sync.json")];
+const WARM: [&[u8]; 2] = [include_bytes!("app/shell/samples/authenticate.plist"), include_bytes!("app/shell/samples/dep-sync.json")];
 /// Lists of this many bytes are read, in steps this small.
 const WARM_LIST: usize = 768 << 10;
 const WARM_STEP: usize = 32 << 10;

@@ -10,8 +10,9 @@ use mdm_lens::decode::{self, ROOT};
 use mdm_lens::recognize::recognize;
 use serde_json::Value;
 
-#[path = "fixtures/messages/mod.rs"]
-mod messages;
+mod fixtures;
+
+use fixtures::messages;
 
 // ── The rows of the data table ──────────────────────────────────────────────
 
@@ -158,7 +159,7 @@ fn no_meaning_is_its_purpose() {
 // ── The catalog's references ────────────────────────────────────────────────
 
 fn catalog_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/catalog/table")
 }
 
 /// Lines of all `.tsv` files of the catalog with where they stand.

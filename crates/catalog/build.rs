@@ -1,6 +1,6 @@
-//! Compiles the data table: every `.tsv` under `src/catalog/` becomes one compact table that the page carries.
+//! Compiles the data table: every `.tsv` under `table/` becomes one compact table that the page carries.
 //!
-//! A line that is wrong stops the build with its file and line. The format is described in `src/catalog/README.md`.
+//! A line that is wrong stops the build with its file and line. The format is described in `table/README.md`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[path = "src/catalog/words.rs"]
+#[path = "src/words.rs"]
 mod words;
 
 use words::{CLASSES, READINGS, TYPES};
@@ -22,7 +22,7 @@ struct Line {
 
 impl Line {
     fn fail(&self, what: impl Display) -> ! {
-        panic!("src/catalog/{}:{}: {what}", self.file, self.number)
+        panic!("crates/catalog/table/{}:{}: {what}", self.file, self.number)
     }
 }
 
@@ -90,8 +90,8 @@ struct Catalog {
 }
 
 fn main() {
-    let root = Path::new("src/catalog");
-    println!("cargo::rerun-if-changed=src/catalog");
+    let root = Path::new("table");
+    println!("cargo::rerun-if-changed=table");
     println!("cargo::rerun-if-changed=build.rs");
     let mut files = Vec::new();
     collect(root, &mut files);

@@ -7,8 +7,9 @@ use mdm_lens::annotate::Annotator;
 use mdm_lens::decode::{self, Document, ROOT};
 use mdm_lens::findings::{Exam, Measure, Shelf};
 use mdm_lens::recognize::recognize;
-use mdm_lens::worker::engine::Engine;
-use mdm_lens::worker::protocol::{Aim, At, Copy, DocId, Enrolment, Event, Request, Row, State, Summary, Target};
+use mdm_lens::session::Engine;
+use mdm_lens::findings::{Enrollment, Target};
+use mdm_lens::session::{At, Copy, DocId, Event, Goal, Request, Row, State, Summary};
 
 /// Documents at most, and turns that they may take for a byte of the input.
 const DOCS: usize = 6;
@@ -20,28 +21,28 @@ const NOW: i64 = 1_780_000_000;
 fuzz_target!(|data: &[u8]| {
     let Some((&way, rest)) = data.split_first() else { return };
     let docs: Vec<&[u8]> = rest.split(|byte| *byte == 0x1E).take(DOCS).collect();
-    let aim = aim(way);
-    judged_alike_however_it_is_cut(&docs, &aim, way);
+    let target = target(way);
+    judged_alike_however_it_is_cut(&docs, &target, way);
     let mut session = Session { engine: Engine::new(), docs: Vec::new(), summaries: Vec::new() };
-    session.engine.handle(Request::Aim(aim));
+    session.engine.handle(Request::Target(target));
     session.open(&docs, 1 + usize::from(way));
     for doc in session.docs.clone() {
         session.ask(doc, way);
     }
 });
 
-fn aim(way: u8) -> Aim {
+fn target(way: u8) -> Target {
     let (platform, version) = [("", ""), ("iOS", "17.6"), ("macOS", "26"), ("tvOS", "15")][usize::from(way % 4)];
-    Aim {
+    Target {
         platform: platform.to_owned(),
         version: version.to_owned(),
         supervised: [None, Some(true), Some(false), None][usize::from(way / 4 % 4)],
-        enrolment: [Enrolment::Any, Enrolment::Device, Enrolment::User, Enrolment::Automated][usize::from(way / 16 % 4)],
+        enrollment: [Enrollment::Any, Enrollment::Device, Enrollment::User, Enrollment::Automated][usize::from(way / 16 % 4)],
     }
 }
 
 /// Puts all on one shelf and judges each by it, at once and in steps.
-fn judged_alike_however_it_is_cut(docs: &[&[u8]], aim: &Aim, way: u8) {
+fn judged_alike_however_it_is_cut(docs: &[&[u8]], target: &Target, way: u8) {
     let docs: Vec<Document> = docs.iter().map(|doc| decode::read(doc.to_vec())).collect();
     let readings: Vec<_> = docs.iter().map(|doc| if doc.is_empty() { Vec::new() } else { recognize(doc, ROOT) }).collect();
     let mut shelf = Shelf::default();
@@ -49,7 +50,7 @@ fn judged_alike_however_it_is_cut(docs: &[&[u8]], aim: &Aim, way: u8) {
         assert_eq!(shelf.put(number as u32, doc, readings.first()), shelf.has(number as u32));
     }
     for (number, (doc, readings)) in docs.iter().zip(&readings).enumerate() {
-        let measure = Measure { aim, now: NOW, shelf: &shelf, number: Some(number as u32) };
+        let measure = Measure { target, now: NOW, shelf: &shelf, number: Some(number as u32) };
         let judge = |budget: u32| {
             let mut annotator = Annotator::new(readings.first(), true);
             let mut exam = Exam::default();
@@ -163,7 +164,7 @@ impl Session {
         self.send(Request::Source { doc, at, seq: 1 });
         let what = [Copy::Value, Copy::Path, Copy::Hex, Copy::Explained][usize::from(way % 4)];
         self.send(Request::Copy { doc, at, what, seq: 1 });
-        let found = self.send(Request::Reveal { doc, target: Target::Path(path.to_owned()), seq: 1 });
+        let found = self.send(Request::Reveal { doc, goal: Goal::Path(path.to_owned()), seq: 1 });
         assert!(matches!(found.last(), Some(Event::Revealed { found: Some(_), .. })), "{path}");
     }
 

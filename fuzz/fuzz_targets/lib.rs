@@ -1,7 +1,7 @@
 //! What every target does with an input.
 #![allow(dead_code)] // each target uses a part of it
 
-#[path = "../../reader/tests/common/mod.rs"]
+#[path = "../../crates/reader/tests/common/mod.rs"]
 mod common;
 
 pub use common::*;

@@ -8,55 +8,29 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-mod aim;
-mod bar;
-mod clipboard;
-mod desk;
-mod detail;
-mod dialogs;
-mod discloses;
-mod docs;
-mod dom;
-mod field;
-mod findings;
-mod foot;
-mod grid;
-mod head;
-mod icon;
-mod keys;
-mod link;
-mod opening;
-mod panes;
-mod route;
-mod row;
-mod samples;
-mod scroll;
-mod settings;
-mod side;
-mod source;
-mod state;
-mod table;
-mod table_rows;
-mod toast;
-mod tree;
-mod unlock;
+pub mod desk;
+pub mod grid;
+pub mod parts;
+pub mod payload;
+pub mod shell;
+pub mod table;
 
-use crate::worker::protocol::State;
-use route::View;
-use state::Lens;
+use desk::route::View;
+use desk::state::Lens;
+use mdm_lens::session::State;
 
 /// Takes the page over from index.html.
 pub fn start() {
     let lens = Lens::new();
     let body = document().body().expect("the page has a body");
     for id in ["bar", "foot"] {
-        if let Some(element) = dom::by_id(id) {
+        if let Some(element) = parts::dom::by_id(id) {
             element.remove();
         }
     }
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
-    opening::listen(lens);
-    keys::listen(lens);
+    shell::opening::listen(lens);
+    shell::keys::listen(lens);
     lens.start_worker();
     lens.watch_worker();
 }
@@ -74,23 +48,23 @@ fn App(lens: Lens) -> impl IntoView {
     Effect::new(move || {
         let title = title.get();
         // Browsers take milliseconds to tell their window, which rows should not wait for.
-        dom::after_next_frame(move || document().set_title(&title));
+        parts::dom::after_next_frame(move || document().set_title(&title));
     });
     Effect::new(move || follow_route(lens));
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
     let out_of_sight = Memo::new(move |_| on_table.get() || !has_docs.get());
     view! {
-        <bar::Bar lens/>
+        <shell::bar::Bar lens/>
         <Show when=move || on_table.get()>
-            <table::TableView lens/>
+            <table::view::TableView lens/>
         </Show>
         <Show when=move || has_docs.get() || lens.catalog.get()>
-            <panes::Panes lens hidden=out_of_sight/>
+            <payload::panes::Panes lens hidden=out_of_sight/>
         </Show>
-        <foot::Foot lens/>
-        <dialogs::Dialogs lens/>
-        <toast::Toasts lens/>
+        <shell::foot::Foot lens/>
+        <shell::dialogs::Dialogs lens/>
+        <shell::toast::Toasts lens/>
     }
 }
 
@@ -112,9 +86,9 @@ fn state_of_page(lens: Lens) {
             State::Ready => "ready",
         },
     };
-    dom::attribute(&body, "data-state", Some(state));
+    parts::dom::attribute(&body, "data-state", Some(state));
     let has_docs = lens.docs.with(|docs| !docs.is_empty());
-    dom::attribute(
+    parts::dom::attribute(
         &body,
         "data-view",
         Some(if on_table {
@@ -125,7 +99,7 @@ fn state_of_page(lens: Lens) {
             "start"
         }),
     );
-    if let Some(start) = dom::by_id("start") {
+    if let Some(start) = parts::dom::by_id("start") {
         start.set_hidden(on_table || has_docs);
     }
 }

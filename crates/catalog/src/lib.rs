@@ -1,6 +1,6 @@
 //! The data table, compiled in: messages, fields, codes and names. It knows nothing of payloads.
 //!
-//! The `.tsv` files of this folder are the table; `build.rs` packs them, and here they are unpacked once, on first use.
+//! The `.tsv` files under `table/` are the table; `build.rs` packs them, and here they are unpacked once, on first use.
 //! Texts stay in one block and are borrowed from it. Unpacking takes tens of milliseconds: in the browser the worker does it when the
 //! page loads and hands the block to the page ([`unpacked`], [`install`]), whose thread is never held up.
 
@@ -8,16 +8,17 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::sync::OnceLock;
 
+mod class;
 mod codes;
 mod rows;
 pub mod view;
 pub mod words;
 
+pub use class::Class;
 pub use codes::{ErrorCode, build_name, country, error_code, model_name};
 pub use rows::SeedRow;
+pub use view::FieldView;
 pub use words::{CLASSES, READINGS, TYPES};
-
-use crate::worker::protocol::Class;
 
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
 

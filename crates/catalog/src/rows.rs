@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Catalog, FieldId};
 
 /// A row as the table has it, and the fields of the catalog that answer it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SeedRow {
     pub row: u16,
     pub service: &'static str,

@@ -1,7 +1,36 @@
 //! A field of the table, ready to be shown; and search over all of them.
 
-use super::{Catalog, Dict, FieldId, Scope};
-use crate::worker::protocol::FieldView;
+use serde::{Deserialize, Serialize};
+
+use super::{Catalog, Class, Dict, FieldId, Scope};
+
+/// A catalog entry, ready to be shown. The data table draws the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldView {
+    /// "Authenticate/SerialNumber".
+    pub id: String,
+    pub service: String,
+    pub message: String,
+    pub message_title: String,
+    pub message_summary: String,
+    pub path: String,
+    pub kind: String,
+    pub meaning: String,
+    pub purpose: String,
+    pub class: Class,
+    pub presence: String,
+    pub since: String,
+    /// How it stands to the device that the person writes for; empty in the data table.
+    pub target: String,
+    pub rows: Vec<u16>,
+    pub rows_out: Vec<u16>,
+    /// (value, meaning, whether it is the present one)
+    pub values: Vec<(String, String, bool)>,
+    /// Title and URL.
+    pub source: Option<(String, String)>,
+    /// Other messages that carry a field of this name: their ids.
+    pub also: Vec<String>,
+}
 
 impl Dict {
     /// What people call a message, and what is said beside it. A name that stands on the wire is known to those who read it;
@@ -214,7 +243,7 @@ pub fn source_link(source: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalog;
+    use crate as catalog;
 
     #[test]
     fn a_heading_is_what_people_call_the_message() {

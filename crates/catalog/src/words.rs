@@ -56,7 +56,7 @@ pub const READINGS: &[&str] = &[
     "message",
 ];
 
-/// Privacy classes, in the order of [`Class::ALL`](crate::worker::protocol::Class::ALL).
+/// Privacy classes, in the order of [`Class::ALL`](crate::Class::ALL).
 pub const CLASSES: &[&str] = &["credential", "person", "location", "device", "organization", "security", "inventory", "protocol"];
 
 /// Tables beside the big one that are packed with it, as they are.

@@ -3,9 +3,10 @@
 use crate::annotate::explain;
 use crate::catalog::{self, FieldId};
 use crate::decode::{Document, Kind, NodeId, ROOT, Span};
+use crate::remark::Remark;
+use crate::session::Open;
+use crate::session::{At, Problem};
 use crate::source;
-use crate::worker::open::Open;
-use crate::worker::protocol::{At, Problem};
 
 /// Bytes of a path. Those of 100,000 brackets in each other would be ten gigabytes.
 pub const LONGEST: usize = 1_000;
@@ -23,7 +24,7 @@ pub struct Head {
     /// Ids of the wrappers, outermost first.
     pub wrappers: Vec<&'static str>,
     /// What the wrappers say of themselves.
-    pub layers: Vec<crate::worker::protocol::WrapperView>,
+    pub layers: Vec<crate::session::WrapperView>,
     pub service: String,
     pub message: String,
     pub title: String,
@@ -45,6 +46,8 @@ pub struct Node {
     pub span: Span,
     pub field: Option<FieldId>,
     pub reading: Option<String>,
+    /// The value is a secret, to be shown only to who asks for it.
+    pub secret: bool,
     /// (level, code, message, advice)
     pub findings: Vec<(&'static str, String, String, String)>,
 }
@@ -116,17 +119,16 @@ impl Lens {
         let (doc, known) = self.open.known(at);
         let explained = explain(doc, at.node, known, self.now);
         let kind = doc.kind(at.node);
-        let mut findings: Vec<_> =
-            explained.remarks.iter().map(|remark| as_finding(remark.level, remark.code, &remark.message, &remark.advice)).collect();
+        let mut findings: Vec<_> = explained.remarks.iter().map(as_finding).collect();
         let value = doc.text(at.node).filter(|_| !matches!(kind, Kind::Missing | Kind::Alias)).map(std::borrow::Cow::into_owned);
         let span = doc.span(at.node);
-        for (level, code, message, advice) in self.open.findings_at(at) {
-            if !findings.iter().any(|finding| finding.2 == message) {
-                findings.push(as_finding(level, &code, &message, &advice));
+        for remark in self.open.findings_at(at) {
+            if !findings.iter().any(|finding| finding.2 == remark.message) {
+                findings.push(as_finding(remark));
             }
         }
         let reading = self.open.reading(at, &explained);
-        Node { path, path_is_cut, kind: kind.name(), value, span, field: explained.field, reading, findings }
+        Node { path, path_is_cut, kind: kind.name(), value, span, field: explained.field, reading, secret: explained.secret, findings }
     }
 }
 
@@ -171,8 +173,8 @@ impl Way {
     }
 }
 
-fn as_finding(level: crate::worker::protocol::Level, code: &str, message: &str, advice: &str) -> (&'static str, String, String, String) {
-    (crate::worker::open::level_name(level), code.to_owned(), message.to_owned(), advice.to_owned())
+fn as_finding(remark: &Remark) -> (&'static str, String, String, String) {
+    (remark.level.id(), remark.code.to_owned(), remark.message.clone(), remark.advice.clone())
 }
 
 /// Share of a document's nodes below its root that the catalog knows, and their paths that it does not: for tests and reports.

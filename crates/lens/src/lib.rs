@@ -1,22 +1,26 @@
-//! MDM Lens: makes any payload of Apple device management readable, entirely in the browser.
+//! The core of MDM Lens: makes any payload of Apple device management readable. Plain Rust, without a web type; a page, a terminal
+//! and tests drive it.
 //!
-//! The rooms, in the order of the data (see DESIGN.md):
-//! [`source`] bytes and their wrappers · [`decode`] bytes to tree with places · [`catalog`] what is known ·
-//! [`recognize`] which message this is · [`annotate`] what each field means · [`worker`] the documents that are open ·
-//! `app` what a person sees.
+//! The rooms, in the order of the data. A room imports only from those before it (`tests/direction.rs` holds that):
+//!
+//! [`remark`], [`json`] what everybody needs · [`certificate`] DER, CMS, X.509, PKCS#12 · [`source`] bytes and their wrappers ·
+//! [`recognize`] which message this is · [`annotate`] what each field means · [`findings`] what is wrong with it ·
+//! [`summary`] a document in one paragraph · [`export`] parts of it as text · [`session`] documents that are open, and windows on them · [`lens`] all of it in one call.
+//!
+//! Below them stand two crates: [`decode`] (bytes to a tree with places) and [`catalog`] (the data table).
 
+pub use mdm_catalog as catalog;
 pub use mdm_reader as decode;
 
 pub mod annotate;
-pub mod catalog;
+pub mod certificate;
 pub mod clock;
+pub mod export;
 pub mod findings;
+pub mod json;
 pub mod lens;
-pub mod profile;
 pub mod recognize;
 pub mod remark;
+pub mod session;
 pub mod source;
-pub mod worker;
-
-#[cfg(target_arch = "wasm32")]
-pub mod app;
+pub mod summary;

@@ -35,6 +35,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Kind and name of the message: "command:DeviceLock".
+    pub fn id(&self) -> String {
+        let dict = catalog::get().dict(self.message);
+        format!("{}:{}", dict.kind, dict.name)
+    }
+
     /// The answer to a command that is known by its `CommandUUID`; `None` where such an answer has no keys of its own.
     pub fn answer_to(command: &str) -> Option<Self> {
         let message = catalog::get().message("response", command)?;

@@ -1,6 +1,15 @@
 //! A remark: something about a wrapper, a value or a document that a person should know.
 
-use crate::worker::protocol::Level;
+use serde::{Deserialize, Serialize};
+
+/// How much a remark matters: an error makes a device, server or reader refuse the thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Error,
+    Warning,
+    Info,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remark {
@@ -11,4 +20,33 @@ pub struct Remark {
     pub message: String,
     /// What to do about it; may be empty.
     pub advice: String,
+}
+
+impl Remark {
+    pub fn new(level: Level, code: &'static str, message: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { level, code, message: message.into(), advice: advice.into() }
+    }
+
+    pub fn error(code: &'static str, message: String, advice: &str) -> Self {
+        Self { level: Level::Error, code, message, advice: advice.to_owned() }
+    }
+
+    pub fn warning(code: &'static str, message: String, advice: &str) -> Self {
+        Self { level: Level::Warning, code, message, advice: advice.to_owned() }
+    }
+
+    pub fn info(code: &'static str, message: String, advice: &str) -> Self {
+        Self { level: Level::Info, code, message, advice: advice.to_owned() }
+    }
+}
+
+impl Level {
+    /// "error", "warning", "info".
+    pub fn id(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Info => "info",
+        }
+    }
 }

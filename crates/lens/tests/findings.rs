@@ -1,11 +1,14 @@
 //! Each finding once where it belongs and once where it does not: `fixtures/findings/NAME.plist` and `NAME-not.plist`.
 
-use mdm_lens::annotate::reading::Remark;
+#[path = "../../../tests/fixtures/mod.rs"]
+mod fixtures;
+
 use mdm_lens::annotate::{Annotator, explain};
 use mdm_lens::decode::{self, Document, NodeId, ROOT};
+use mdm_lens::findings::{Enrollment, Target};
 use mdm_lens::findings::{Exam, Measure, Shelf, check};
 use mdm_lens::recognize::recognize;
-use mdm_lens::worker::protocol::{Aim, Enrolment, Level};
+use mdm_lens::remark::{Level, Remark};
 
 /// 1 December 2026.
 const NOW: i64 = 1_796_083_200;
@@ -14,23 +17,23 @@ const SOON: i64 = 2_109_024_000;
 /// Three months after; its counterpart, the root with the larger key, outlives it by decades.
 const LATER: i64 = 2_116_000_000;
 
-fn aim(platform: &str, version: &str) -> Aim {
-    Aim { platform: platform.to_owned(), version: version.to_owned(), ..Aim::default() }
+fn target(platform: &str, version: &str) -> Target {
+    Target { platform: platform.to_owned(), version: version.to_owned(), ..Target::default() }
 }
 
 fn fixture(name: &str) -> Document {
-    let path = format!("{}/tests/fixtures/findings/{name}.plist", env!("CARGO_MANIFEST_DIR"));
+    let path = fixtures::folder().join("findings").join(format!("{name}.plist"));
     decode::read(std::fs::read(path).expect("a fixture"))
 }
 
-fn found(doc: &Document, aim: &Aim, now: i64) -> Vec<(NodeId, Remark)> {
+fn found(doc: &Document, target: &Target, now: i64) -> Vec<(NodeId, Remark)> {
     let readings = if doc.is_empty() { Vec::new() } else { recognize(doc, ROOT) };
     let mut annotator = Annotator::new(readings.first(), true);
-    check(doc, &mut annotator, readings.first(), aim, now)
+    check(doc, &mut annotator, readings.first(), target, now)
 }
 
-fn has(name: &str, code: &str, level: Level, aim: &Aim, now: i64) -> bool {
-    let found = found(&fixture(name), aim, now);
+fn has(name: &str, code: &str, level: Level, target: &Target, now: i64) -> bool {
+    let found = found(&fixture(name), target, now);
     for (_, remark) in &found {
         assert!(!remark.message.is_empty() && !remark.advice.is_empty(), "{remark:?}");
     }
@@ -38,91 +41,91 @@ fn has(name: &str, code: &str, level: Level, aim: &Aim, now: i64) -> bool {
 }
 
 macro_rules! findings {
-    ($($name:ident: $code:literal $level:ident, $aim:expr, $now:expr;)*) => {
+    ($($name:ident: $code:literal $level:ident, $target:expr, $now:expr;)*) => {
         $(#[test]
         fn $name() {
-            let (name, aim) = (stringify!($name), $aim);
-            assert!(has(name, $code, Level::$level, &aim, $now), "not found: {:?}", found(&fixture(name), &aim, $now));
+            let (name, target) = (stringify!($name), $target);
+            assert!(has(name, $code, Level::$level, &target, $now), "not found: {:?}", found(&fixture(name), &target, $now));
             let not = format!("{name}-not");
-            assert!(!has(&not, $code, Level::$level, &aim, $now), "found: {:?}", found(&fixture(&not), &aim, $now));
+            assert!(!has(&not, $code, Level::$level, &target, $now), "found: {:?}", found(&fixture(&not), &target, $now));
         })*
     };
 }
 
 findings! {
-    a_missing_uuid_is_an_error: "missing-key" Error, Aim::default(), NOW;
-    a_declaration_without_an_identifier_is_an_error: "missing-key" Error, Aim::default(), NOW;
-    a_required_key_is_missed: "missing-key" Warning, Aim::default(), NOW;
-    a_legacy_declaration_says_where_its_profile_is: "missing-key" Warning, Aim::default(), NOW;
-    a_misspelt_key_is_found: "unknown-key" Warning, Aim::default(), NOW;
-    a_payload_type_is_spelt_right: "unknown-kind" Warning, Aim::default(), NOW;
-    a_setting_is_spelt_right: "unknown-kind" Warning, Aim::default(), NOW;
-    a_key_that_nobody_knows_is_told: "unknown-key" Info, Aim::default(), NOW;
-    a_uuid_belongs_to_one_payload: "duplicate-uuid" Warning, Aim::default(), NOW;
-    an_identifier_belongs_to_one_payload: "duplicate-identifier" Warning, Aim::default(), NOW;
-    a_reference_leads_to_a_payload: "dangling-reference" Warning, Aim::default(), NOW;
-    an_enrolment_has_its_identity: "dangling-reference" Error, Aim::default(), NOW;
-    a_reference_leads_to_a_certificate: "reference-kind" Warning, Aim::default(), NOW;
-    an_enrolment_identity_has_a_private_key: "reference-kind" Warning, Aim::default(), NOW;
-    an_activation_turns_something_on: "activates-nothing" Warning, Aim::default(), NOW;
-    an_activation_lists_a_configuration_once: "listed-twice" Info, Aim::default(), NOW;
-    a_long_identifier_is_refused: "too-long" Warning, Aim::default(), NOW;
-    a_deprecated_payload_is_told: "deprecated" Info, Aim::default(), NOW;
-    what_was_removed_has_no_effect: "removed" Warning, aim("iOS", "17.6"), NOW;
-    a_key_of_a_later_system_is_told: "not-yet" Warning, aim("macOS", "14.0"), NOW;
-    a_payload_of_another_platform_is_told: "not-on-platform" Warning, aim("macOS", "15.0"), NOW;
-    single_app_mode_needs_supervision: "needs-supervision" Warning, Aim { supervised: Some(false), ..aim("iOS", "17.6") }, NOW;
-    user_enrollment_forbids_payloads: "no-user-enrolment" Warning, Aim { enrolment: Enrolment::User, ..aim("iOS", "17.6") }, NOW;
-    user_enrollment_forbids_keys: "no-user-enrolment" Warning, Aim { enrolment: Enrolment::User, ..aim("iOS", "17.6") }, NOW;
-    account_setup_needs_automated_enrolment: "needs-automated" Warning, Aim { enrolment: Enrolment::Device, ..Aim::default() }, NOW;
-    a_device_takes_one_enrolment: "one-only" Warning, Aim::default(), NOW;
-    privacy_permissions_need_an_mdm_server: "needs-mdm" Info, Aim::default(), NOW;
-    a_device_payload_is_not_for_one_user: "scope" Warning, Aim::default(), NOW;
-    a_password_in_the_clear_is_told: "secret-in-clear" Warning, Aim::default(), NOW;
-    an_open_network_is_told: "wifi-open" Warning, Aim::default(), NOW;
-    wep_is_broken: "wifi-wep" Warning, Aim::default(), NOW;
-    a_sign_in_server_has_to_be_known: "eap-any-server" Warning, Aim::default(), NOW;
-    leap_is_broken: "eap-weak" Warning, Aim::default(), NOW;
-    a_certificate_is_named_by_a_uuid: "format" Info, Aim::default(), NOW;
-    an_operator_has_six_digits: "format" Warning, Aim::default(), NOW;
-    enrolment_goes_over_https: "https-needed" Error, Aim::default(), NOW;
-    an_expired_certificate_is_told: "certificate-expired" Warning, Aim::default(), LATER;
-    a_certificate_that_ends_soon_is_told: "certificate-expires" Warning, Aim::default(), SOON;
-    data_that_is_no_certificate_is_told: "certificate-unreadable" Warning, Aim::default(), NOW;
-    a_short_rsa_key_is_told: "certificate-weak" Info, Aim::default(), NOW;
-    a_removal_date_in_the_past_is_told: "removal-past" Warning, Aim::default(), NOW;
-    no_time_until_removal_is_told: "removal-past" Warning, Aim::default(), NOW;
-    an_expired_profile_is_told: "expiration-past" Info, Aim::default(), NOW;
-    a_removal_password_has_its_payload: "removal-password" Warning, Aim::default(), NOW;
-    a_profile_without_payloads_is_told: "no-payloads" Warning, Aim::default(), NOW;
-    rights_that_need_others_are_told: "mdm-rights" Error, Aim::default(), NOW;
-    no_rights_at_all_are_told: "mdm-rights" Warning, Aim::default(), NOW;
-    a_push_topic_has_its_form: "mdm-topic" Warning, Aim::default(), NOW;
-    development_push_is_told: "mdm-push" Warning, Aim::default(), NOW;
-    a_missing_check_out_is_told: "mdm-check-out" Info, Aim::default(), NOW;
-    unsigned_requests_are_told: "mdm-sign" Info, Aim::default(), NOW;
-    missing_capabilities_are_told: "mdm-capabilities" Info, Aim::default(), NOW;
-    a_permission_has_one_answer: "pppc-both" Warning, Aim::default(), NOW;
-    a_permission_has_an_answer: "pppc-no-answer" Warning, Aim::default(), NOW;
-    the_camera_can_only_be_denied: "pppc-deny-only" Warning, Aim::default(), NOW;
-    apple_events_have_a_receiver: "pppc-receiver" Warning, Aim::default(), NOW;
-    a_requirement_is_that_of_its_app: "code-requirement" Warning, Aim::default(), NOW;
-    a_team_has_ten_letters: "team-form" Warning, Aim::default(), NOW;
-    a_team_is_allowed_once: "team-twice" Warning, Aim::default(), NOW;
-    kinds_of_extensions_are_known: "extension-kind" Warning, Aim::default(), NOW;
-    a_small_scep_key_is_told: "weak-key" Warning, Aim::default(), NOW;
-    an_unverified_scep_server_is_told: "scep-unverified" Warning, Aim::default(), NOW;
-    the_secure_enclave_makes_no_rsa_keys: "acme-key" Warning, Aim::default(), NOW;
+    a_missing_uuid_is_an_error: "missing-key" Error, Target::default(), NOW;
+    a_declaration_without_an_identifier_is_an_error: "missing-key" Error, Target::default(), NOW;
+    a_required_key_is_missed: "missing-key" Warning, Target::default(), NOW;
+    a_legacy_declaration_says_where_its_profile_is: "missing-key" Warning, Target::default(), NOW;
+    a_misspelt_key_is_found: "unknown-key" Warning, Target::default(), NOW;
+    a_payload_type_is_spelt_right: "unknown-kind" Warning, Target::default(), NOW;
+    a_setting_is_spelt_right: "unknown-kind" Warning, Target::default(), NOW;
+    a_key_that_nobody_knows_is_told: "unknown-key" Info, Target::default(), NOW;
+    a_uuid_belongs_to_one_payload: "duplicate-uuid" Warning, Target::default(), NOW;
+    an_identifier_belongs_to_one_payload: "duplicate-identifier" Warning, Target::default(), NOW;
+    a_reference_leads_to_a_payload: "dangling-reference" Warning, Target::default(), NOW;
+    an_enrolment_has_its_identity: "dangling-reference" Error, Target::default(), NOW;
+    a_reference_leads_to_a_certificate: "reference-kind" Warning, Target::default(), NOW;
+    an_enrolment_identity_has_a_private_key: "reference-kind" Warning, Target::default(), NOW;
+    an_activation_turns_something_on: "activates-nothing" Warning, Target::default(), NOW;
+    an_activation_lists_a_configuration_once: "listed-twice" Info, Target::default(), NOW;
+    a_long_identifier_is_refused: "too-long" Warning, Target::default(), NOW;
+    a_deprecated_payload_is_told: "deprecated" Info, Target::default(), NOW;
+    what_was_removed_has_no_effect: "removed" Warning, target("iOS", "17.6"), NOW;
+    a_key_of_a_later_system_is_told: "not-yet" Warning, target("macOS", "14.0"), NOW;
+    a_payload_of_another_platform_is_told: "not-on-platform" Warning, target("macOS", "15.0"), NOW;
+    single_app_mode_needs_supervision: "needs-supervision" Warning, Target { supervised: Some(false), ..target("iOS", "17.6") }, NOW;
+    user_enrollment_forbids_payloads: "no-user-enrolment" Warning, Target { enrollment: Enrollment::User, ..target("iOS", "17.6") }, NOW;
+    user_enrollment_forbids_keys: "no-user-enrolment" Warning, Target { enrollment: Enrollment::User, ..target("iOS", "17.6") }, NOW;
+    account_setup_needs_automated_enrolment: "needs-automated" Warning, Target { enrollment: Enrollment::Device, ..Target::default() }, NOW;
+    a_device_takes_one_enrolment: "one-only" Warning, Target::default(), NOW;
+    privacy_permissions_need_an_mdm_server: "needs-mdm" Info, Target::default(), NOW;
+    a_device_payload_is_not_for_one_user: "scope" Warning, Target::default(), NOW;
+    a_password_in_the_clear_is_told: "secret-in-clear" Warning, Target::default(), NOW;
+    an_open_network_is_told: "wifi-open" Warning, Target::default(), NOW;
+    wep_is_broken: "wifi-wep" Warning, Target::default(), NOW;
+    a_sign_in_server_has_to_be_known: "eap-any-server" Warning, Target::default(), NOW;
+    leap_is_broken: "eap-weak" Warning, Target::default(), NOW;
+    a_certificate_is_named_by_a_uuid: "format" Info, Target::default(), NOW;
+    an_operator_has_six_digits: "format" Warning, Target::default(), NOW;
+    enrolment_goes_over_https: "https-needed" Error, Target::default(), NOW;
+    an_expired_certificate_is_told: "certificate-expired" Warning, Target::default(), LATER;
+    a_certificate_that_ends_soon_is_told: "certificate-expires" Warning, Target::default(), SOON;
+    data_that_is_no_certificate_is_told: "certificate-unreadable" Warning, Target::default(), NOW;
+    a_short_rsa_key_is_told: "certificate-weak" Info, Target::default(), NOW;
+    a_removal_date_in_the_past_is_told: "removal-past" Warning, Target::default(), NOW;
+    no_time_until_removal_is_told: "removal-past" Warning, Target::default(), NOW;
+    an_expired_profile_is_told: "expiration-past" Info, Target::default(), NOW;
+    a_removal_password_has_its_payload: "removal-password" Warning, Target::default(), NOW;
+    a_profile_without_payloads_is_told: "no-payloads" Warning, Target::default(), NOW;
+    rights_that_need_others_are_told: "mdm-rights" Error, Target::default(), NOW;
+    no_rights_at_all_are_told: "mdm-rights" Warning, Target::default(), NOW;
+    a_push_topic_has_its_form: "mdm-topic" Warning, Target::default(), NOW;
+    development_push_is_told: "mdm-push" Warning, Target::default(), NOW;
+    a_missing_check_out_is_told: "mdm-check-out" Info, Target::default(), NOW;
+    unsigned_requests_are_told: "mdm-sign" Info, Target::default(), NOW;
+    missing_capabilities_are_told: "mdm-capabilities" Info, Target::default(), NOW;
+    a_permission_has_one_answer: "pppc-both" Warning, Target::default(), NOW;
+    a_permission_has_an_answer: "pppc-no-answer" Warning, Target::default(), NOW;
+    the_camera_can_only_be_denied: "pppc-deny-only" Warning, Target::default(), NOW;
+    apple_events_have_a_receiver: "pppc-receiver" Warning, Target::default(), NOW;
+    a_requirement_is_that_of_its_app: "code-requirement" Warning, Target::default(), NOW;
+    a_team_has_ten_letters: "team-form" Warning, Target::default(), NOW;
+    a_team_is_allowed_once: "team-twice" Warning, Target::default(), NOW;
+    kinds_of_extensions_are_known: "extension-kind" Warning, Target::default(), NOW;
+    a_small_scep_key_is_told: "weak-key" Warning, Target::default(), NOW;
+    an_unverified_scep_server_is_told: "scep-unverified" Warning, Target::default(), NOW;
+    the_secure_enclave_makes_no_rsa_keys: "acme-key" Warning, Target::default(), NOW;
 }
 
 #[test]
 fn no_counterpart_is_called_an_error() {
-    let folder = format!("{}/tests/fixtures/findings", env!("CARGO_MANIFEST_DIR"));
+    let folder = fixtures::folder().join("findings");
     for file in std::fs::read_dir(folder).expect("the fixtures").flatten() {
         let name = file.file_name().to_string_lossy().trim_end_matches(".plist").to_owned();
         if name.ends_with("-not") {
             let errors: Vec<_> =
-                found(&fixture(&name), &Aim::default(), NOW).into_iter().filter(|(_, remark)| remark.level == Level::Error).collect();
+                found(&fixture(&name), &Target::default(), NOW).into_iter().filter(|(_, remark)| remark.level == Level::Error).collect();
             assert!(errors.is_empty(), "{name}: {errors:?}");
         }
     }
@@ -140,14 +143,14 @@ impl Dice {
 
 #[test]
 fn no_damaged_document_makes_it_panic() {
-    let folder = format!("{}/tests/fixtures/findings", env!("CARGO_MANIFEST_DIR"));
+    let folder = fixtures::folder().join("findings");
     let mut dice = Dice(7);
-    let mut aims = vec![Aim::default(), aim("iPadOS", "17"), aim("macOS", "x"), aim("watchOS", "")];
+    let mut aims = vec![Target::default(), target("iPadOS", "17"), target("macOS", "x"), target("watchOS", "")];
     aims[1].supervised = Some(false);
-    aims[1].enrolment = Enrolment::User;
+    aims[1].enrollment = Enrollment::User;
     for file in std::fs::read_dir(folder).expect("the fixtures").flatten() {
         let whole = std::fs::read(file.path()).expect("a fixture");
-        for aim in &aims {
+        for target in &aims {
             let mut bytes = whole.clone();
             for _ in 0..dice.roll(12) {
                 let at = dice.roll(bytes.len());
@@ -169,15 +172,15 @@ fn no_damaged_document_makes_it_panic() {
             ];
             let swapped = swapped.iter().filter(|_| dice.roll(4) == 0).fold(text, |text, (from, to)| text.replace(from, to));
             let doc = decode::read(swapped.into_bytes());
-            found(&doc, aim, NOW);
-            mdm_lens::profile::in_words(&doc, &mut Annotator::default(), NOW);
+            found(&doc, target, NOW);
+            mdm_lens::summary::in_words(&doc, &mut Annotator::default(), NOW);
         }
     }
 }
 
 /// Every fixture, and a list of declarations that lean on each other.
 fn all_documents() -> Vec<Vec<u8>> {
-    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"))];
+    let mut folders = vec![fixtures::folder()];
     let mut documents = vec![DECLARATIONS.as_bytes().to_vec()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("the fixtures").flatten() {
@@ -194,8 +197,8 @@ fn all_documents() -> Vec<Vec<u8>> {
 #[test]
 fn however_the_work_is_cut_the_findings_are_the_same() {
     let mut dice = Dice(11);
-    let (aim, shelf) = (Aim { supervised: Some(false), ..aim("iOS", "17") }, Shelf::default());
-    let measure = Measure { aim: &aim, now: NOW, shelf: &shelf, number: None };
+    let (target, shelf) = (Target { supervised: Some(false), ..target("iOS", "17") }, Shelf::default());
+    let measure = Measure { target: &target, now: NOW, shelf: &shelf, number: None };
     let mut compared = 0;
     for bytes in all_documents() {
         let doc = decode::read(bytes);
@@ -203,7 +206,7 @@ fn however_the_work_is_cut_the_findings_are_the_same() {
             continue;
         }
         let readings = recognize(&doc, ROOT);
-        let whole = found(&doc, &aim, NOW);
+        let whole = found(&doc, &target, NOW);
         for most in [1, 3, 40, 1000] {
             let mut annotator = Annotator::new(readings.first(), true);
             let mut exam = Exam::default();
@@ -236,7 +239,7 @@ fn relations(doc: &Document, found: &[(NodeId, Remark)]) -> Vec<(String, &'stati
 #[test]
 fn declarations_of_a_list_are_held_against_each_other() {
     let doc = decode::read(DECLARATIONS.as_bytes().to_vec());
-    let told = relations(&doc, &found(&doc, &Aim::default(), NOW));
+    let told = relations(&doc, &found(&doc, &Target::default(), NOW));
     let told: Vec<_> = told.iter().map(|(path, code)| (path.as_str(), *code)).collect();
     assert_eq!(
         told,
@@ -262,7 +265,7 @@ fn beside(texts: &[&str]) -> Vec<Vec<(String, &'static str)>> {
     }
     let judged = docs.iter().zip(&readings).enumerate().map(|(number, (doc, readings))| {
         let mut exam = Exam::default();
-        let measure = Measure { aim: &Aim::default(), now: NOW, shelf: &shelf, number: Some(number as u32) };
+        let measure = Measure { target: &Target::default(), now: NOW, shelf: &shelf, number: Some(number as u32) };
         let mut annotator = Annotator::new(readings.first(), true);
         while !exam.step(doc, &mut annotator, readings.first(), measure, 100) {}
         relations(doc, &exam.into_found())
@@ -328,7 +331,7 @@ fn ten_thousand_payloads_are_checked_at_once() {
     let doc = decode::read(text.into_bytes());
     mdm_lens::catalog::get();
     let start = std::time::Instant::now();
-    let found = found(&doc, &Aim::default(), NOW);
+    let found = found(&doc, &Target::default(), NOW);
     let took = start.elapsed();
     assert_eq!(found.iter().filter(|(_, remark)| remark.code == "dangling-reference").count().min(5_000), 5_000);
     // Quadratic work would take minutes; a busy machine takes seconds.
@@ -359,7 +362,7 @@ fn what_may_be_left_out_is_not_missed() {
          <key>askForPassword</key><true/><key>askForPasswordDelay</key><integer>5</integer>",
     ] {
         let doc = decode::read(profile(payload).into_bytes());
-        let wrong: Vec<_> = found(&doc, &Aim::default(), NOW).into_iter().filter(|(_, remark)| remark.level < Level::Info).collect();
+        let wrong: Vec<_> = found(&doc, &Target::default(), NOW).into_iter().filter(|(_, remark)| remark.level < Level::Info).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 }
@@ -367,7 +370,7 @@ fn what_may_be_left_out_is_not_missed() {
 #[test]
 fn answers_of_devices_miss_nothing() {
     let doc = decode::read(br#"{"MessageType":"Authenticate","Topic":"com.apple.mgmt.External.x"}"#.to_vec());
-    assert!(found(&doc, &Aim::default(), NOW).iter().all(|(_, remark)| remark.code != "missing-key"));
+    assert!(found(&doc, &Target::default(), NOW).iter().all(|(_, remark)| remark.code != "missing-key"));
 }
 
 #[test]
@@ -385,7 +388,7 @@ fn a_query_that_nobody_knows_is_told() {
 fn settings_of_an_app_are_those_of_its_payload() {
     let text = "<plist><dict><key>PayloadType</key><string>Configuration</string><key>PayloadContent</key><array><dict>        <key>PayloadType</key><string>com.apple.ManagedClient.preferences</string><key>PayloadContent</key><dict><key>com.apple.dock</key><dict><key>Forced</key><array><dict>        <key>mcx_preference_settings</key><dict><key>orientation</key><string>left</string></dict></dict></array></dict></dict></dict></array></dict></plist>";
     let doc = decode::read(text.as_bytes().to_vec());
-    let missing: Vec<_> = found(&doc, &Aim::default(), NOW).into_iter().filter(|(_, remark)| remark.code == "missing-key").collect();
+    let missing: Vec<_> = found(&doc, &Target::default(), NOW).into_iter().filter(|(_, remark)| remark.code == "missing-key").collect();
     // Only what the made-up profile itself lacks, never the payload keys of the Dock.
     assert_eq!(missing.len(), 6, "{missing:?}");
 }
@@ -393,7 +396,7 @@ fn settings_of_an_app_are_those_of_its_payload() {
 #[test]
 fn a_profile_is_told_in_plain_words() {
     let doc = fixture("an_enrolment_has_its_identity-not");
-    let words = mdm_lens::profile::in_words(&doc, &mut Annotator::new(recognize(&doc, ROOT).first(), true), NOW).expect("a profile");
+    let words = mdm_lens::summary::in_words(&doc, &mut Annotator::new(recognize(&doc, ROOT).first(), true), NOW).expect("a profile");
     assert_eq!(
         words,
         "“Example (made up)” (example.invalid.profile) has 2 payloads: an enrolment with an MDM server (mdm.example.invalid, with all rights) \
@@ -404,7 +407,7 @@ fn a_profile_is_told_in_plain_words() {
 #[test]
 fn a_declaration_is_told_in_plain_words() {
     let doc = fixture("an_activation_turns_something_on-not");
-    let words = mdm_lens::profile::in_words(&doc, &mut Annotator::default(), NOW).expect("a declaration");
+    let words = mdm_lens::summary::in_words(&doc, &mut Annotator::default(), NOW).expect("a declaration");
     assert_eq!(
         words,
         "Declaration “example.invalid.declaration”: activate a set of configurations (com.apple.activation.simple), turns on 1 configuration: a"
@@ -414,5 +417,5 @@ fn a_declaration_is_told_in_plain_words() {
 #[test]
 fn other_documents_have_no_such_words() {
     let doc = decode::read(br#"{"MessageType":"Authenticate"}"#.to_vec());
-    assert_eq!(mdm_lens::profile::in_words(&doc, &mut Annotator::default(), NOW), None);
+    assert_eq!(mdm_lens::summary::in_words(&doc, &mut Annotator::default(), NOW), None);
 }

@@ -7,8 +7,10 @@ use std::fmt::Write;
 use mdm_lens::catalog;
 use mdm_lens::lens::{Head, Lens, Node};
 
-#[path = "fixtures/messages/mod.rs"]
-mod messages;
+#[path = "../../../tests/fixtures/mod.rs"]
+mod fixtures;
+
+use fixtures::messages;
 
 /// Longest value that is shown in full.
 const SHOWN: usize = 60;

@@ -2,8 +2,10 @@
 //!
 //! Goldens stand in `identities.golden`; `UPDATE=1 cargo test --test identities` writes them anew.
 
-#[path = "fixtures/made.rs"]
-mod made;
+#[path = "../../../tests/fixtures/mod.rs"]
+mod fixtures;
+
+use fixtures::made;
 
 use made::{fixture, matches_golden};
 
@@ -11,9 +13,9 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use mdm_lens::decode;
+use mdm_lens::session::Engine;
+use mdm_lens::session::{At, Detail, Event, Goal, Request};
 use mdm_lens::source::inner::{Given, Opened, Origin, Value, look, open};
-use mdm_lens::worker::engine::Engine;
-use mdm_lens::worker::protocol::{At, Detail, Event, Request, Target};
 
 const EVERY: [&str; 11] = ["modern", "legacy", "3des", "rc2", "aes128", "nomac", "empty", "open-certificates", "rc4", "changed", "ber"];
 
@@ -144,8 +146,8 @@ fn rounds_of_hashing_are_bounded() {
 }
 
 fn detail(engine: &mut Engine, doc: u32, path: &str) -> Box<Detail> {
-    let target = Target::Path(path.to_owned());
-    let events = engine.handle(Request::Reveal { doc, target, seq: 0 });
+    let goal = Goal::Path(path.to_owned());
+    let events = engine.handle(Request::Reveal { doc, goal, seq: 0 });
     let found = events.into_iter().find_map(|event| match event {
         Event::Revealed { found, .. } => found,
         _ => None,

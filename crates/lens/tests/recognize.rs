@@ -5,8 +5,10 @@ use mdm_lens::decode::{self, Kind, NodeId, ROOT};
 use mdm_lens::lens;
 use mdm_lens::recognize::{Reading, recognize};
 
-#[path = "fixtures/messages/mod.rs"]
-mod messages;
+#[path = "../../../tests/fixtures/mod.rs"]
+mod fixtures;
+
+use fixtures::messages;
 
 /// Fixture | kind of its message | other messages that it can be as well.
 const TABLE: &str = "

@@ -2,8 +2,10 @@
 //!
 //! Goldens stand in `peeled.golden`; `UPDATE=1 cargo test --test source` writes them anew.
 
-#[path = "fixtures/made.rs"]
-mod made;
+#[path = "../../../tests/fixtures/mod.rs"]
+mod fixtures;
+
+use fixtures::made;
 
 use made::{fixture, folder, matches_golden};
 
@@ -71,7 +73,7 @@ fn fixtures_peel_as_their_golden_says() {
 
 #[test]
 fn every_plain_document_of_the_corpus_is_streamed_or_comes_back_as_it_is() {
-    let Ok(kinds) = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus")) else { return };
+    let Ok(kinds) = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")) else { return };
     for kind in kinds.flatten() {
         let Ok(files) = std::fs::read_dir(kind.path()) else { continue };
         for file in files.flatten() {

@@ -1,5 +1,8 @@
 //! Values that hold something, on the fixtures of `tests/fixtures/source`.
 
+#[path = "../../../tests/fixtures/mod.rs"]
+mod fixtures;
+
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -7,7 +10,7 @@ use mdm_lens::decode;
 use mdm_lens::source::inner::{Opened, Value, look, open, say};
 
 fn fixture(name: &str) -> Vec<u8> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/source").join(name);
+    let path = fixtures::folder().join("source").join(name);
     std::fs::read(path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 

@@ -26,7 +26,7 @@ fn listing(name: &str, source: Vec<u8>) -> String {
 #[test]
 fn our_payloads_become_the_trees_that_are_written_down() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = here.join("../fuzz/seeds/whole");
+    let folder = here.join("../../fuzz/seeds/whole");
     let mut files: Vec<_> = folder.read_dir().expect("a folder").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
     let name = |file: &Path| file.file_name().expect("a name").to_string_lossy().into_owned();

@@ -1,10 +1,11 @@
 //! A value in words, and what is wrong with it.
 
 use super::known::Known;
-use super::reading::{self, Context, Remark, Value};
+use super::reading::{self, Context, Value};
+use crate::catalog::Class;
 use crate::catalog::{self, Field, FieldId, Scope};
 use crate::decode::{Document, Format, Kind, NodeId};
-use crate::worker::protocol::{Class, Level};
+use crate::remark::{Level, Remark};
 
 /// One node, explained.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,11 +1,12 @@
 //! CMS (RFC 5652, once PKCS#7): signed, encrypted and certificates-only.
 
+use super::leaf::Leaf;
 use super::oid;
 use super::tlv::{self, Elements, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Tlv, definite};
 use super::verify::{Hash, Verdict, check};
-use super::view::{Dict, View, hex};
 use super::x509::{self, Certificate, algorithm_title, any, full_name};
-use super::{Layer, Remark};
+use crate::json::{Dict, View, hex};
+use crate::remark::Remark;
 
 /// Certificates, recipients and attributes that are looked at.
 const MANY: usize = 100;
@@ -15,8 +16,8 @@ const SIGNERS: usize = 8;
 
 /// What a CMS message came to.
 pub struct Message {
-    /// With the JSON view of signers, recipients and certificates in `inner`.
-    pub layer: Layer,
+    /// With the JSON view of signers, recipients and certificates.
+    pub leaf: Leaf,
     /// What was signed; `None` for a detached signature and what is encrypted.
     pub content: Option<Vec<u8>>,
 }
@@ -41,13 +42,13 @@ pub fn open(bytes: &[u8], body: Option<&[u8]>) -> Option<Message> {
         _ => None,
     }
     .unwrap_or_else(|| other(&kind, &outer));
-    let layer = &mut message.layer;
+    let leaf = &mut message.leaf;
     let mut encoding = if whole.was_ber { "BER with indefinite lengths" } else { "DER" }.to_owned();
     encoding.push_str(&format!(", {} bytes", bytes.len()));
-    layer.facts.push(("Encoding".to_owned(), encoding));
+    leaf.facts.push(("Encoding".to_owned(), encoding));
     if whole.missing > 0 {
         let message = format!("The signature's lengths claim at least {} bytes more than are there", whole.missing);
-        layer.remarks.push(Remark::error(
+        leaf.remarks.push(Remark::error(
             "cms-truncated",
             message,
             "The file was cut off, or its lengths lie. Get it again; what is shown is what could still be read.",
@@ -57,7 +58,7 @@ pub fn open(bytes: &[u8], body: Option<&[u8]>) -> Option<Message> {
     let behind = &bytes[bytes.len() - whole.behind..];
     if whole.missing == 0 && behind.iter().any(|byte| !byte.is_ascii_whitespace() && *byte != 0) {
         let message = format!("{} bytes stand behind the end of the signed message", behind.len());
-        layer.remarks.push(Remark::warning("cms-behind", message, "They are not covered by the signature and are ignored."));
+        leaf.remarks.push(Remark::warning("cms-behind", message, "They are not covered by the signature and are ignored."));
     }
     Some(message)
 }
@@ -65,13 +66,13 @@ pub fn open(bytes: &[u8], body: Option<&[u8]>) -> Option<Message> {
 fn other(kind: &str, outer: &Tlv<'_>) -> Message {
     let mut dict = Dict::new("cms");
     dict.text("type", oid::name(kind)).put("structure", any(outer, 16));
-    let layer = Layer {
+    let leaf = Leaf {
         id: "cms",
         title: format!("CMS, {}", oid::title(kind).unwrap_or("of a kind that is not known here")),
-        inner: Some(dict.done().to_json()),
-        ..Layer::default()
+        view: dict.done(),
+        ..Leaf::default()
     };
-    Message { layer, content: None }
+    Message { leaf, content: None }
 }
 
 struct Signer<'a> {
@@ -160,25 +161,25 @@ fn signed(data: &Tlv<'_>, body: Option<&[u8]>) -> Option<Message> {
         parts.take_tag(SET).map(|set| set.children().take(SIGNERS).filter_map(|one| Signer::parse(&one)).collect()).unwrap_or_default();
 
     let is_detached = content.is_none() && body.is_some();
-    let mut layer =
-        Layer { id: "cms", title: if is_detached { "detached signature (CMS)" } else { "signed (CMS)" }.to_owned(), ..Layer::default() };
+    let mut leaf =
+        Leaf { id: "cms", title: if is_detached { "detached signature (CMS)" } else { "signed (CMS)" }.to_owned(), ..Leaf::default() };
     let over = content.or(body);
     let mut views = Vec::new();
     for signer in &signers {
-        views.push(judge(signer, &certificates, over, content.is_none(), &mut layer));
+        views.push(judge(signer, &certificates, over, content.is_none(), &mut leaf));
     }
     if signers.is_empty() {
         if certificates.is_empty() {
-            layer.remarks.push(Remark::warning("cms-no-signer", "No signer could be read".to_owned(), "Nobody vouches for this content."));
+            leaf.remarks.push(Remark::warning("cms-no-signer", "No signer could be read".to_owned(), "Nobody vouches for this content."));
         } else {
-            layer.title = "certificates (PKCS#7)".to_owned();
+            leaf.title = "certificates (PKCS#7)".to_owned();
         }
     }
     if !certificates.is_empty() {
-        layer.facts.push(("Certificates".to_owned(), chain(&certificates, signers.first())));
+        leaf.facts.push(("Certificates".to_owned(), chain(&certificates, signers.first())));
     }
     if !signers.is_empty() {
-        layer.facts.push((
+        leaf.facts.push((
             "Trust".to_owned(),
             "not judged here: whether the last issuer is to be trusted is for you or the device to say".to_owned(),
         ));
@@ -186,7 +187,7 @@ fn signed(data: &Tlv<'_>, body: Option<&[u8]>) -> Option<Message> {
     if content.is_none() && body.is_none() && !signers.is_empty() {
         let advice =
             "The signed content travels apart, for instance as the HTTP body beside an Mdm-Signature header. Drop the whole request.";
-        layer.remarks.push(Remark::info("cms-detached", "A detached signature: what it is over is not in it".to_owned(), advice));
+        leaf.remarks.push(Remark::info("cms-detached", "A detached signature: what it is over is not in it".to_owned(), advice));
     }
     let mut dict = Dict::new(if signers.is_empty() { "certificates" } else { "cms-signed" });
     dict.text("contentType", oid::name(&content_type));
@@ -195,15 +196,15 @@ fn signed(data: &Tlv<'_>, body: Option<&[u8]>) -> Option<Message> {
     }
     dict.put("detached", View::Bool(content.is_none())).put("signers", View::List(views));
     dict.put("certificates", View::List(certificates.iter().map(Certificate::view).collect()));
-    layer.inner = Some(dict.done().to_json());
+    leaf.view = dict.done();
     Some(Message {
-        layer,
+        leaf,
         content: content.filter(|_| !(is_detached || signers.is_empty() && content.is_some_and(<[u8]>::is_empty))).map(<[u8]>::to_vec),
     })
 }
 
-/// One signer as facts and remarks of the layer, and as its view.
-fn judge(signer: &Signer<'_>, certificates: &[Certificate<'_>], content: Option<&[u8]>, is_detached: bool, layer: &mut Layer) -> View {
+/// One signer as facts and remarks of the message, and as its view.
+fn judge(signer: &Signer<'_>, certificates: &[Certificate<'_>], content: Option<&[u8]>, is_detached: bool, leaf: &mut Leaf) -> View {
     let certificate = certificates.iter().find(|certificate| signer.is(certificate));
     let name = match (certificate, &signer.issuer) {
         (Some(certificate), _) => full_name(&certificate.subject),
@@ -214,7 +215,7 @@ fn judge(signer: &Signer<'_>, certificates: &[Certificate<'_>], content: Option<
     let digest = signer.digest_matches(content);
     let verdict = signer.verdict(certificate, content);
     let time = signer.signing_time();
-    let mut fact = |label: &str, text: String| layer.facts.push((label.to_owned(), text));
+    let mut fact = |label: &str, text: String| leaf.facts.push((label.to_owned(), text));
     fact("Signed by", name.clone());
     if let Some(role) = certificate.and_then(Certificate::role) {
         fact("Signer is", format!("{}. {}", role.title, role.what));
@@ -244,7 +245,7 @@ fn judge(signer: &Signer<'_>, certificates: &[Certificate<'_>], content: Option<
             Verdict::Unknown => format!("{algorithm}, not checked"),
         },
     );
-    let mut remark = |remark| layer.remarks.push(remark);
+    let mut remark = |remark| leaf.remarks.push(remark);
     if digest == Some(false) {
         let advice =
             "Somebody or something changed it after it was signed: a proxy, an editor, a server that re-encoded it. A device refuses it.";
@@ -342,21 +343,21 @@ fn enveloped(data: &Tlv<'_>) -> Option<Message> {
         .map(|content| if content.tag & 0x20 == 0 { content.body.len() } else { content.children().map(|part| part.body.len()).sum() })
         .unwrap_or(0);
     let algorithm_title = oid::title(&algorithm).unwrap_or(&algorithm).to_owned();
-    let mut layer = Layer { id: "cms", title: "encrypted (CMS)".to_owned(), ..Layer::default() };
+    let mut leaf = Leaf { id: "cms", title: "encrypted (CMS)".to_owned(), ..Leaf::default() };
     let mut views = Vec::new();
     for recipient in recipients.children().take(MANY) {
         let (text, view) = recipient_view(&recipient);
-        layer.facts.push(("Encrypted for".to_owned(), text));
+        leaf.facts.push(("Encrypted for".to_owned(), text));
         views.push(view);
     }
-    layer.facts.push(("Content".to_owned(), format!("{size} bytes, {algorithm_title}")));
+    leaf.facts.push(("Content".to_owned(), format!("{size} bytes, {algorithm_title}")));
     let advice = "Only the holder of the private key can open it. Decrypt it there (openssl cms -decrypt) and drop what comes out.";
-    layer.remarks.push(Remark::info("cms-encrypted", "Encrypted: what is inside cannot be read here".to_owned(), advice));
+    leaf.remarks.push(Remark::info("cms-encrypted", "Encrypted: what is inside cannot be read here".to_owned(), advice));
     let mut dict = Dict::new("cms-enveloped");
     dict.text("contentType", oid::name(&content_type)).text("contentEncryption", algorithm_title);
     dict.put("contentBytes", View::Number(size as u64)).put("recipients", View::List(views));
-    layer.inner = Some(dict.done().to_json());
-    Some(Message { layer, content: None })
+    leaf.view = dict.done();
+    Some(Message { leaf, content: None })
 }
 
 fn algorithm_oid(parts: &mut Elements<'_>) -> String {

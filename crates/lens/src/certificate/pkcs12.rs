@@ -1,11 +1,12 @@
 //! PKCS#12 (RFC 7292): an identity, certificate and private key, under a password.
 
 use super::leaf::Leaf;
+use super::oid;
 use super::password::{Denied, Effort, Password};
 use super::tlv::{self, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Tlv, definite};
-use super::view::{Dict, View, hex};
 use super::x509::{self, Certificate};
-use super::{Remark, oid};
+use crate::json::{Dict, View, hex};
+use crate::remark::Remark;
 
 /// Parts and bags that are looked at.
 const MANY: usize = 100;

@@ -3,7 +3,7 @@
 use super::oid;
 use super::tlv::{self, BIT_STRING, BOOLEAN, Elements, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, Tlv};
 use super::verify::{Hash, Verdict, check};
-use super::view::{Dict, View, hex};
+use crate::json::{Dict, View, hex};
 
 /// An X.509 certificate (RFC 5280), its parts borrowed from the bytes.
 pub struct Certificate<'a> {

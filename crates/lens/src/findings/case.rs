@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 
 use super::{Measure, Shelf};
-use crate::annotate::reading::Remark;
 use crate::decode::{Document, Kind, NodeId};
-use crate::worker::protocol::{Aim, Level};
+use crate::findings::Target;
+use crate::remark::Level;
+use crate::remark::Remark;
 
 /// Findings that are kept; nobody reads more, and a file of a hundred megabytes must not fill the memory with them.
 const KEPT: usize = 20_000;
 
 pub(super) struct Case<'a> {
     pub doc: &'a Document,
-    pub aim: &'a Aim,
+    pub target: &'a Target,
     /// Seconds since 1970.
     pub now: i64,
     pub shelf: &'a Shelf,
@@ -33,7 +34,7 @@ pub(super) struct Payload<'a> {
 
 impl<'a> Case<'a> {
     pub fn new(doc: &'a Document, measure: Measure<'a>, found: Vec<(NodeId, Remark)>, budget: u32) -> Self {
-        Self { doc, aim: measure.aim, now: measure.now, shelf: measure.shelf, number: measure.number, found, left: budget }
+        Self { doc, target: measure.target, now: measure.now, shelf: measure.shelf, number: measure.number, found, left: budget }
     }
 
     /// Pays for a piece of work that is to be done now; `false` when this step is over and the piece is for the next one.
@@ -128,9 +129,9 @@ impl<'a> Case<'a> {
         self.doc.error().is_none()
     }
 
-    /// Platform of the aim, as the catalog has it; empty for any.
+    /// Platform of the target, as the catalog has it; empty for any.
     pub fn platform(&self) -> &str {
-        super::availability::platform(self.aim)
+        self.target.platform()
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::case::{Case, shown};
-use super::enrolment;
 use super::shelf::{Declared, Held};
+use super::support;
 use crate::catalog;
 use crate::decode::{Kind, NodeId};
 use crate::recognize::Reading;
@@ -165,7 +165,7 @@ fn alone(case: &mut Case, declared: &Declared) {
     let root = declared.node;
     let catalog = catalog::get();
     if let Some(dict) = catalog.dispatch("Declaration", &declared.kind) {
-        enrolment::declaration(case, root, catalog.dict(dict));
+        support::declaration(case, root, catalog.dict(dict));
     }
     for key in ["Identifier", "ServerToken"] {
         let Some(node) = case.child(root, key) else { continue };

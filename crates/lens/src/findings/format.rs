@@ -5,7 +5,7 @@ use super::case::{Case, shown};
 use super::secrets::is_placeholder;
 use crate::catalog::Field;
 use crate::decode::NodeId;
-use crate::worker::protocol::Level;
+use crate::remark::Level;
 
 /// A form: its name in the catalog, what it is in words, and what does not follow it.
 pub(super) struct Format {

@@ -1,16 +1,16 @@
-//! Keys: missing, unknown, not for the aimed device; one walk over the document.
+//! Keys: missing, unknown, not for the targeted device; one walk over the document.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::availability::{self, Availability, Status};
+use super::availability::{Availability, Status};
 use super::case::{Case, shown};
-use super::{enrolment, format, secrets};
+use super::{enrollment, format, secrets, support};
 use crate::annotate::{Annotator, Known, nearest};
+use crate::catalog::Class;
 use crate::catalog::{self, Catalog, Field, FieldId, Scope};
 use crate::decode::{Kind, NodeId, ROOT};
-use crate::worker::protocol::Class;
 
 /// Nodes that are looked at; large lists of equal things need no more.
 const CHECKED: NodeId = 400_000;
@@ -162,9 +162,9 @@ impl Walk {
             |map: &mut HashMap<_, _>| map.entry(field.since).or_insert_with(|| Rc::new(Availability::parse(field.since))).clone();
         let harmless = *self.harmless.entry(id).or_insert_with(|| {
             let available: Rc<Availability> = available(&mut self.available);
-            let usable = matches!(available.status(case.aim), Status::Unknown | Status::Available)
-                && !availability::asks_supervision(case, &available)
-                && !enrolment::forbids(case.aim, field);
+            let usable = matches!(available.status(case.target), Status::Unknown | Status::Available)
+                && !support::asks_supervision(case, &available)
+                && !enrollment::forbids(case.target, field);
             usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none()
         });
         if harmless {
@@ -182,11 +182,11 @@ impl Walk {
         }
         let available = available(&mut self.available);
         let name = named(case, node, field);
-        if availability::report(case, node, &name, &available) {
+        if support::report(case, node, &name, &available) {
             self.silent = case.doc.after(node);
         } else {
-            availability::supervision(case, node, &name, &available);
-            enrolment::key(case, node, field);
+            support::supervision(case, node, &name, &available);
+            support::key(case, node, field);
         }
     }
 

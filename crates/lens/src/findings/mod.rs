@@ -10,129 +10,26 @@ pub mod availability;
 mod case;
 mod certificates;
 mod declaration;
-mod enrolment;
+mod enrollment;
+mod exam;
 mod format;
 mod keys;
+mod lists;
 mod mdm;
+mod measure;
 mod network;
 mod privacy;
 mod profile;
 mod references;
 mod secrets;
 mod shelf;
+mod support;
+mod target;
 
-use crate::annotate::Annotator;
-use crate::annotate::reading::Remark;
-use crate::catalog;
-use crate::decode::{Document, NodeId};
-use crate::recognize::Reading;
-use crate::worker::protocol::{Aim, Level};
-
-use case::Case;
 pub(crate) use case::seconds;
 pub(crate) use certificates::Certificate;
+pub use exam::{Exam, check};
+pub use measure::Measure;
 pub use shelf::Shelf;
-
-/// What a document is judged by, beside itself.
-#[derive(Clone, Copy)]
-pub struct Measure<'a> {
-    /// The device and enrolment it is written for.
-    pub aim: &'a Aim,
-    /// Seconds since 1970.
-    pub now: i64,
-    /// Declarations of all documents that are open.
-    pub shelf: &'a Shelf,
-    /// The number that the document has there itself.
-    pub number: Option<u32>,
-}
-
-/// Judging one document, in pieces. However it is cut, the findings are the same.
-#[derive(Default)]
-pub struct Exam {
-    found: Vec<(NodeId, Remark)>,
-    stage: Stage,
-}
-
-#[derive(Default)]
-enum Stage {
-    #[default]
-    Start,
-    Duplicates(usize),
-    Keys(Box<keys::Walk>),
-    Profile(Box<profile::Walk>),
-    Declarations(Box<declaration::Walk>),
-    Done,
-}
-
-impl Exam {
-    /// Goes on for about `budget` nodes; `true` when all is judged. Document, reading and measure are the same in every step.
-    pub fn step(&mut self, doc: &Document, annotator: &mut Annotator, reading: Option<&Reading>, measure: Measure, budget: u32) -> bool {
-        let mut case = Case::new(doc, measure, std::mem::take(&mut self.found), budget);
-        while case.has_time() && self.stage.step(&mut case, annotator, reading) {}
-        self.found = case.into_found();
-        matches!(self.stage, Stage::Done)
-    }
-
-    /// What was found, in no particular order.
-    pub fn into_found(self) -> Vec<(NodeId, Remark)> {
-        self.found
-    }
-}
-
-impl Stage {
-    /// Goes on with the stage, to the next one at its end; `false` when there is none.
-    fn step(&mut self, case: &mut Case, annotator: &mut Annotator, reading: Option<&Reading>) -> bool {
-        let message = reading.map(|reading| catalog::get().dict(reading.message));
-        let ended = match self {
-            Stage::Start => true,
-            Stage::Duplicates(next) => duplicates(case, next),
-            Stage::Keys(walk) => walk.step(case, annotator),
-            Stage::Profile(walk) => walk.step(case),
-            Stage::Declarations(walk) => walk.step(case),
-            Stage::Done => return false,
-        };
-        if !ended {
-            return true;
-        }
-        let whole = reading.is_some_and(|reading| !reading.elements);
-        *self = match (&*self, message) {
-            (Stage::Start, _) if case.doc.is_empty() => Stage::Done,
-            (Stage::Start, _) => Stage::Duplicates(0),
-            (Stage::Duplicates(_), Some(message)) => Stage::Keys(Box::new(keys::Walk::new(case, message.kind))),
-            (Stage::Keys(_), Some(message)) => match message.kind {
-                "profile" if whole => Stage::Profile(Box::new(profile::Walk::new(true))),
-                "payload" if whole => Stage::Profile(Box::new(profile::Walk::new(false))),
-                "command" if whole => {
-                    enrolment::command(case, message);
-                    Stage::Done
-                }
-                _ => Stage::Declarations(Box::new(declaration::Walk::new(case, reading))),
-            },
-            (Stage::Duplicates(_), None) => Stage::Declarations(Box::new(declaration::Walk::new(case, None))),
-            _ => Stage::Done,
-        };
-        true
-    }
-}
-
-/// Everything that is wrong with a document, in no particular order. `reading` is the message it is taken for.
-pub fn check(doc: &Document, annotator: &mut Annotator, reading: Option<&Reading>, aim: &Aim, now: i64) -> Vec<(NodeId, Remark)> {
-    let mut exam = Exam::default();
-    let shelf = Shelf::default();
-    while !exam.step(doc, annotator, reading, Measure { aim, now, shelf: &shelf, number: None }, u32::MAX) {}
-    exam.into_found()
-}
-
-fn duplicates(case: &mut Case, next: &mut usize) -> bool {
-    let doc = case.doc;
-    while let Some(node) = doc.duplicates().get(*next) {
-        if !case.spend(1) {
-            return false;
-        }
-        *next += 1;
-        let key = doc.key(*node).unwrap_or_default();
-        let message = format!("The key {key} is in this dictionary twice.");
-        case.note(*node, Level::Error, "duplicate-key", message, "Readers disagree on which of the two counts. Remove one.");
-    }
-    true
-}
+pub use support::on_target;
+pub use target::{Enrollment, Target};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::case::{Case, shown};
-use super::profile::Lists;
+use super::lists::Lists;
 use crate::decode::{Kind, NodeId};
 
 /// Services that a profile can deny but not grant.

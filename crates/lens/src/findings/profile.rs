@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::case::{Case, Payload, shown};
-use super::{certificates, enrolment, mdm, network, privacy, references};
+use super::lists::Lists;
+use super::{certificates, mdm, network, privacy, references, support};
 use crate::decode::{Kind, NodeId, ROOT};
-use crate::worker::protocol::Level;
+use crate::remark::Level;
 
 /// What every payload and every profile has; a device refuses the profile otherwise.
 const ENVELOPE: [(&str, &str); 4] = [
@@ -45,42 +46,6 @@ struct Seen {
     /// The first payload of a type of which there may be one.
     firsts: HashMap<String, usize>,
     password: bool,
-}
-
-/// Lists inside payloads whose elements are checked one by one.
-#[derive(Default)]
-pub(super) struct Lists(Vec<List>);
-
-struct List {
-    next: NodeId,
-    end: NodeId,
-    check: fn(&mut Case, NodeId, &mut Lists),
-}
-
-impl Lists {
-    /// Has `check` look at every child of a container.
-    pub fn each(&mut self, case: &Case, list: NodeId, check: fn(&mut Case, NodeId, &mut Lists)) {
-        if case.doc.kind(list).is_container() {
-            self.0.push(List { next: list + 1, end: case.doc.after(list), check });
-        }
-    }
-
-    /// Goes on while there is time; `true` at the end.
-    fn step(&mut self, case: &mut Case) -> bool {
-        while let Some(list) = self.0.last_mut() {
-            if list.next >= list.end {
-                self.0.pop();
-                continue;
-            }
-            if !case.spend(4) {
-                return false;
-            }
-            let (node, check) = (list.next, list.check);
-            list.next = case.doc.after(node);
-            check(case, node, self);
-        }
-        true
-    }
 }
 
 impl Walk {
@@ -154,8 +119,8 @@ impl Walk {
 fn together(case: &mut Case, seen: &mut Seen, payload: &Payload, at: usize) {
     unique(case, seen, payload.node);
     seen.password |= payload.kind == "com.apple.profileRemovalPassword";
-    enrolment::scope(case, payload);
-    if !enrolment::is_one_only(case, &payload.kind) {
+    support::scope(case, payload);
+    if !support::is_one_only(case, &payload.kind) {
         return;
     }
     let name = payload.kind.as_ref();
@@ -171,7 +136,7 @@ fn together(case: &mut Case, seen: &mut Seen, payload: &Payload, at: usize) {
 const CERTIFICATE: u32 = 200;
 
 fn payload(case: &mut Case, payload: &Payload, lists: &mut Lists) {
-    enrolment::payload(case, payload);
+    support::payload(case, payload);
     let node = payload.node;
     match payload.kind.as_ref() {
         "com.apple.mdm" => mdm::check(case, node),

@@ -1,9 +1,9 @@
 //! Passwords and keys that stand in a file as they are.
 
 use super::case::Case;
+use crate::catalog::Class;
 use crate::catalog::Field;
 use crate::decode::{Kind, NodeId};
-use crate::worker::protocol::Class;
 
 /// Says that a secret is in the clear.
 pub(super) fn check(case: &mut Case, node: NodeId, field: &Field) {

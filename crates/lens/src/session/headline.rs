@@ -1,6 +1,6 @@
 //! The values that matter, for the head of a document: found by how fields are read, not by their names.
 
-use super::open::Layer;
+use super::layer::Layer;
 use crate::annotate::{Annotator, explain};
 use crate::catalog;
 use crate::decode::{Document, Kind, NodeId, ROOT};
@@ -19,7 +19,7 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
     let mut annotator = Annotator::new(layer.reading(), false);
     let kind = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).kind);
     if matches!(kind, "profile" | "payload" | "declaration")
-        && let Some(words) = crate::profile::in_words(doc, &mut annotator, now)
+        && let Some(words) = crate::summary::in_words(doc, &mut annotator, now)
     {
         return vec![words];
     }

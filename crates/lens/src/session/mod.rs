@@ -1,18 +1,32 @@
-//! The documents that are open, behind a protocol of windows: the page asks for what it draws and never holds a document.
+//! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
-pub mod engine;
-mod export;
+mod answers;
+mod engine;
+mod events;
+
+mod found;
+mod head;
 mod headline;
-pub mod open;
-pub mod protocol;
+mod incoming;
+mod inside;
+mod layer;
+mod layers;
+mod open;
+mod pairs;
+mod requests;
 mod rows;
 mod search;
+mod shown;
 mod study;
+mod turns;
 mod view;
+mod views;
 pub mod visible;
 
-#[cfg(target_arch = "wasm32")]
-pub mod glue;
-
-/// Levels to which documents inside documents are opened.
-const DEEPEST: usize = 16;
+pub use engine::Engine;
+pub use events::Event;
+pub use open::Open;
+pub use requests::{Copy, Goal, Request};
+pub use views::{
+    At, Choice, Detail, Disclosed, DocId, FindingRow, Problem, Revealed, Row, SCREENFUL, SourceView, State, Summary, WrapperView,
+};

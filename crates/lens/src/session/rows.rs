@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::open::{Open, may_hold};
-use super::protocol::{At, Copy, Detail, FieldView, FindingRow, Row, SourceView};
-use crate::annotate::reading::Remark;
+use super::inside::{holds, may_hold, open_value, say};
+use super::open::Open;
+use super::requests::Copy;
+use super::views::{At, Detail, FindingRow, Row, SourceView};
 use crate::annotate::{Explained, error_links};
 use crate::catalog;
+use crate::catalog::FieldView;
 use crate::decode::{Document, Format, Kind, NodeId};
+use crate::remark::Remark;
 use crate::source::inner;
 
 /// Characters of a value that a row shows.
@@ -25,10 +28,10 @@ const COPIED: usize = 8 << 20;
 impl Open {
     pub(super) fn row(&mut self, at: At) -> Row {
         let now = self.now;
-        let layer = &mut self.layers[at.layer as usize];
+        let layer = self.layers.of_mut(at);
         let explained = layer.explain(at.node, now);
-        let (depth, path) = (self.depth(at), self.path(at));
-        let doc = self.layers[at.layer as usize].doc();
+        let (depth, path) = (self.layers.depth(at), self.layers.path(at));
+        let doc = self.layers.of(at).doc();
         let kind = doc.kind(at.node);
         let catalog = catalog::get();
         let field = explained.field.map(|id| (id, catalog.field(id)));
@@ -37,14 +40,13 @@ impl Open {
         let (value, cut) = shown(doc, at.node, inside.as_ref().map(|inside| inside.title.as_str()));
         let reading = self.reading(at, &explained);
         let worst = explained.remarks.iter().min_by_key(|remark| remark.level);
-        let whole =
-            self.study.findings.iter().filter(|(place, _)| *place == at).map(|(_, remark)| remark).min_by_key(|remark| remark.level);
+        let whole = self.found.at(at).min_by_key(|remark| remark.level);
         let worst = worst.into_iter().chain(whole).min_by_key(|remark| remark.level);
-        let closed = self.view.is_closed(at);
+        let closed = self.shown.view.is_closed(at);
         let open = match (kind.is_container(), &inside) {
             (true, _) if doc.count(at.node) == 0 => None,
             (true, _) => Some(!closed),
-            (false, Some(_)) => Some(self.view.inside(at).is_some()),
+            (false, Some(_)) => Some(self.shown.view.inside(at).is_some()),
             (false, None) => None,
         };
         let (position, siblings) = position(doc, at.node);
@@ -74,13 +76,13 @@ impl Open {
             reading,
             finding: worst.map(|remark| remark.level),
             remark: worst.map(|remark| remark.message.clone()),
-            matched: at.layer == 0 && self.search.as_ref().is_some_and(|search| search.matches(at.node)),
+            matched: self.shown.matches(at),
         }
     }
 
     /// A value in words; what its field makes of it stands in `explained`.
     pub(crate) fn reading(&self, at: At, explained: &Explained) -> Option<String> {
-        let doc = self.layers[at.layer as usize].doc();
+        let doc = self.layers.of(at).doc();
         if let Some(first) = doc.alias(at.node) {
             return Some(match doc.depth(first) {
                 0 => "the whole document again".to_owned(),
@@ -104,19 +106,19 @@ impl Open {
 
     pub(super) fn detail(&mut self, at: At) -> Detail {
         let now = self.now;
-        let explained = self.layers[at.layer as usize].explain(at.node, now);
+        let explained = self.layers.of_mut(at).explain(at.node, now);
         let row = self.row(at);
-        let path = self.path(at);
+        let path = self.layers.path(at);
         let catalog = catalog::get();
         let opened = match row.holds {
             Some(_) => self.opened(at, explained.field.map_or("", |id| catalog.field(id).reading())),
             None => inner::Opened::default(),
         };
-        let layer = &self.layers[at.layer as usize];
+        let layer = self.layers.of(at);
         let doc = layer.doc();
         let text = if doc.raw(at.node).len() <= IN_DETAIL { doc.text(at.node) } else { None };
         let mut field =
-            explained.field.map(|id| FieldView { target: crate::findings::availability::on_target(id, &self.aim), ..catalog.view(id) });
+            explained.field.map(|id| FieldView { target: crate::findings::on_target(id, &self.found.target), ..catalog.view(id) });
         if let (Some(field), Some(text)) = (&mut field, text.as_deref()) {
             for (value, _, present) in &mut field.values {
                 *present = value == text;
@@ -124,7 +126,7 @@ impl Open {
         }
         let mut facts = error_links(doc, at.node);
         let mut findings: Vec<FindingRow> = explained.remarks.iter().map(|remark| finding(at, &path, remark)).collect();
-        findings.extend(self.study.findings.iter().filter(|(place, _)| *place == at).map(|(_, remark)| finding(at, &path, remark)));
+        findings.extend(self.found.at(at).map(|remark| finding(at, &path, remark)));
         findings.dedup_by(|a, b| a.message == b.message);
         facts.extend(opened.facts);
         findings.extend(opened.remarks.iter().map(|remark| finding(at, &path, remark)));
@@ -139,7 +141,7 @@ impl Open {
             facts,
             findings,
             image: opened.image,
-            unlock: self.lock_of(at),
+            unlock: self.layers.lock_of(at, self.origin.locked().is_some()),
             children: doc.count(at.node),
             field,
         }
@@ -147,18 +149,18 @@ impl Open {
 
     /// What is to be said of a value that holds something.
     fn opened(&mut self, at: At, hint: &str) -> inner::Opened {
-        let doc = self.layers[at.layer as usize].doc();
+        let doc = self.layers.of(at).doc();
         // An identity is decrypted once and not for every look at it.
         if holds(doc, at.node, hint).is_some_and(|inside| inside.id == "p12") {
             let Ok(inside) = self.look_inside(at) else { return inner::Opened::default() };
-            let inside = &self.layers[inside as usize];
+            let inside = self.layers.get(inside).expect("it was opened just now");
             return inner::Opened { facts: inside.facts.clone(), remarks: inside.remarks.clone(), ..inner::Opened::default() };
         }
         open_value(doc, at.node, hint, None).unwrap_or_default()
     }
 
     pub(super) fn source_view(&self, at: At) -> Option<SourceView> {
-        let doc = self.layers.get(at.layer as usize)?.doc();
+        let doc = self.layers.get(at.layer)?.doc();
         let span = doc.span(at.node);
         let source = doc.source();
         let binary = doc.format() == Format::BinaryPlist;
@@ -185,10 +187,10 @@ impl Open {
 
     /// Text for the clipboard, and whether it had to be cut.
     pub(super) fn copy(&mut self, at: At, what: Copy) -> (String, bool) {
-        let doc = self.layers[at.layer as usize].doc();
+        let doc = self.layers.of(at).doc();
         match what {
-            Copy::Path => (self.path(at), false),
-            Copy::Value if doc.kind(at.node).is_container() => super::export::json(doc, at.node, COPIED),
+            Copy::Path => (self.layers.path(at), false),
+            Copy::Value if doc.kind(at.node).is_container() => crate::export::json(doc, at.node, COPIED),
             Copy::Value => (doc.text(at.node).unwrap_or_default().into_owned(), false),
             Copy::Hex => match doc.data(at.node) {
                 Some(data) => (data.iter().map(|byte| format!("{byte:02x}")).collect(), false),
@@ -215,46 +217,6 @@ pub(super) fn finding(at: At, path: &str, remark: &Remark) -> FindingRow {
         message: remark.message.clone(),
         advice: remark.advice.clone(),
     }
-}
-
-/// What is inside a value, by the reading of its field.
-pub(super) fn inside(open: &mut Open, at: At) -> Option<inner::Inside> {
-    let (doc, known) = open.known(at);
-    holds(doc, at.node, known.field.map_or("", |field| catalog::get().field(field).reading()))
-}
-
-fn with_value<T>(doc: &Document, node: NodeId, then: impl FnOnce(inner::Value) -> Option<T>) -> Option<T> {
-    match doc.kind(node) {
-        Kind::Data => then(inner::Value::Bytes(&doc.data(node)?)),
-        Kind::String => then(inner::Value::Text(&doc.text(node)?)),
-        _ => None,
-    }
-}
-
-fn holds(doc: &Document, node: NodeId, hint: &str) -> Option<inner::Inside> {
-    with_value(doc, node, |value| inner::look(value, hint))
-}
-
-/// Decodes what a value holds, with the password that a person gave, or the one that stands beside the value.
-pub(super) fn open_value(doc: &Document, node: NodeId, hint: &str, password: Option<&str>) -> Result<inner::Opened, String> {
-    let beside = password_beside(doc, node);
-    let given = match (password, &beside) {
-        (Some(text), _) => Some(inner::Given { text, origin: inner::Origin::Person }),
-        (None, Some(text)) => Some(inner::Given { text, origin: inner::Origin::Beside }),
-        (None, None) => None,
-    };
-    with_value(doc, node, |value| Some(inner::open(value, hint, given))).unwrap_or_else(|| Err("There is nothing inside.".to_owned()))
-}
-
-/// The password of an identity as profiles have it: `Password` beside `PayloadContent`, `CertificatePassword` beside `Certificate`.
-fn password_beside(doc: &Document, node: NodeId) -> Option<Cow<'_, str>> {
-    let (parent, key) = (doc.parent(node)?, doc.key(node)?);
-    let own = [key, "Password"].concat();
-    doc.text(doc.child(parent, &own).or_else(|| doc.child(parent, "Password"))?)
-}
-
-fn say(doc: &Document, node: NodeId, hint: &str, now: i64) -> Option<String> {
-    with_value(doc, node, |value| inner::say(value, hint, now))
 }
 
 /// Keys that name what a dictionary is about, the most telling first. None of them is a secret.
@@ -362,7 +324,7 @@ fn position(doc: &Document, node: NodeId) -> (u32, u32) {
 fn forms(doc: &Document, node: NodeId, text: Option<&str>) -> Vec<(String, String)> {
     let form = |label: &str, text: String| (label.to_owned(), text);
     match doc.kind(node) {
-        kind if kind.is_container() => vec![form("JSON", super::export::json(doc, node, IN_DETAIL).0)],
+        kind if kind.is_container() => vec![form("JSON", crate::export::json(doc, node, IN_DETAIL).0)],
         Kind::Data => {
             let Some(data) = doc.data(node) else { return vec![form("As it is written", text.unwrap_or_default().to_owned())] };
             let head = &data[..data.len().min(IN_DETAIL / 2)];

@@ -145,9 +145,9 @@ mod tests {
     #[test]
     fn finds_what_a_plain_look_at_every_node_finds() {
         let samples: [&[u8]; 3] = [
-            include_bytes!("../samples/dep-sync.json"),
-            include_bytes!("../samples/wifi.mobileconfig"),
-            include_bytes!("../samples/failed-command.plist"),
+            include_bytes!("../../../../src/app/shell/samples/dep-sync.json"),
+            include_bytes!("../../../../src/app/shell/samples/wifi.mobileconfig"),
+            include_bytes!("../../../../src/app/shell/samples/failed-command.plist"),
         ];
         for doc in samples.map(|sample| read(sample.to_vec())) {
             let reading = recognize(&doc, ROOT).into_iter().next();

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::open::Layer;
-use super::protocol::{At, Class, Level};
+use super::layer::Layer;
+use super::views::At;
 use crate::annotate::explain;
-use crate::annotate::reading::Remark;
+use crate::catalog::Class;
 use crate::catalog::{self, FieldId};
 use crate::decode::{Kind, NodeId, Shape};
 use crate::findings::{Exam, Measure};
+use crate::remark::Level;
+use crate::remark::Remark;
 
 /// Nodes a step counts, and bytes of a value that cost as much as a node: long ones are decoded.
 const NODES: usize = 4_000;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::protocol::At;
+use super::views::At;
 use crate::decode::{Document, NodeId, ROOT};
 
 /// Consecutive visible nodes of one layer.

@@ -1,6 +1,7 @@
 //! Characters that nobody sees, made visible on their way to the page: what stands there is what is read. What is copied keeps them.
 
-use super::protocol::{Event, FindingRow};
+use super::events::Event;
+use super::views::FindingRow;
 
 /// Replaces control characters by their pictures (`␀`) and characters that turn, join or hide text by their number (`⟦U+202E⟧`).
 /// Ends of lines and tabs stay, and so do the joiners that writing systems and emoji need.
@@ -117,7 +118,7 @@ mod tests {
 
     #[test]
     fn what_a_capture_says_of_its_messages_is_made_visible_too() {
-        let begun = crate::worker::engine::Engine::new().begin(1, "a\u{202E}b".to_owned(), 0);
+        let begun = crate::session::Engine::new().begin(1, "a\u{202E}b".to_owned(), 0);
         let Some(Event::Summary(mut summary)) = begun.into_iter().next() else { panic!("a document begins with its summary") };
         summary.time = "03:04\u{202E}".to_owned();
         let mut event = Event::Summary(summary);

@@ -5,8 +5,10 @@ use std::io::{ErrorKind, Read};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use memchr::memmem;
 
-use super::{LAYER_LIMIT, Layer, Part, Remark, Step, megabytes};
+use super::Layer;
+use super::step::{LAYER_LIMIT, Part, Step, megabytes};
 use crate::decode::Span;
+use crate::remark::Remark;
 
 /// Files of an archive that are looked at.
 const FILES: usize = 4000;

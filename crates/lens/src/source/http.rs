@@ -2,11 +2,12 @@
 
 use memchr::memmem;
 
+use super::kinds::{first_line, is_promising, is_start};
+use super::step::{LAYER_LIMIT, Part, Step};
 use super::text::{header, headers};
-use super::{Direction, Layer, Part, Remark, Step, archive, is_promising, verify_detached};
+use super::{Direction, Layer, archive, verify_detached};
 use crate::decode::{Document, NodeId, ROOT, Span, decode_base64, read};
-
-const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+use crate::remark::Remark;
 
 type Headers = Vec<(String, String)>;
 
@@ -84,8 +85,8 @@ impl Message {
 /// Takes one content coding off a body. `None`: there is none, or the proxy took it off and left the header.
 fn decoded(coding: &str, body: &[u8]) -> Option<Step> {
     match coding {
-        "gzip" | "x-gzip" if body.starts_with(b"\x1F\x8B") => return Some(archive::gzip(body, super::LAYER_LIMIT)),
-        "deflate" if !is_readable(body) => return Some(archive::zlib(body, super::LAYER_LIMIT)),
+        "gzip" | "x-gzip" if body.starts_with(b"\x1F\x8B") => return Some(archive::gzip(body, LAYER_LIMIT)),
+        "deflate" if !is_readable(body) => return Some(archive::zlib(body, LAYER_LIMIT)),
         "" | "identity" | "gzip" | "x-gzip" | "deflate" => return None,
         _ if is_readable(body) => return None,
         _ => {}
@@ -118,25 +119,6 @@ fn signature_layer(signature: &str, body: &[u8]) -> Layer {
     let mut layer = verify_detached(&bytes, body);
     layer.title = "Mdm-Signature (detached CMS)".to_owned();
     layer
-}
-
-/// Whether a text starts like an HTTP message, also as `curl -v` prints it.
-pub fn is_http(text: &[u8]) -> bool {
-    first_line(text).is_some_and(|line| is_start(line.trim_start_matches(['>', '<', ' '])))
-}
-
-fn first_line(text: &[u8]) -> Option<&str> {
-    let end = memchr::memchr(b'\n', text).unwrap_or(text.len()).min(8192);
-    std::str::from_utf8(&text[..end.min(text.len())]).ok()
-}
-
-fn is_start(line: &str) -> bool {
-    let line = line.trim_end();
-    let mut words = line.split(' ');
-    let (first, last) = (words.next().unwrap_or_default(), line.rsplit(' ').next().unwrap_or_default());
-    (METHODS.contains(&first) && last.starts_with("HTTP/"))
-        || (first.starts_with("HTTP/")
-            && words.next().is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit())))
 }
 
 /// Raw requests and responses in a row.

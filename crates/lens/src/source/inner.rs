@@ -6,12 +6,13 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::leaf::{self, Der, Leaf};
-pub use super::pkcs12::{Given, Origin};
-use super::view::{Dict, View};
-use super::x509::Certificate;
-use super::{DEPTH, Layer, Remark, Step, archive, cms, oid, size, text};
+use super::step::{DEPTH, Step, size};
+use super::{Layer, archive, picture, signed, text, token};
+use crate::certificate::{Certificate, Der, Leaf, cms, der as kind_of, oid_title};
+pub use crate::certificate::{Given, Origin};
 use crate::decode::{Format, decode_base64, detect};
+use crate::json::{Dict, View};
+use crate::remark::Remark;
 
 /// A string or data value of a document.
 #[derive(Clone, Copy, Debug)]
@@ -81,13 +82,13 @@ fn look_bytes(bytes: &[u8], depth: usize) -> Option<Inside> {
     if let Some(found) = plain(bytes) {
         return Some(found);
     }
-    if let Some(kind) = leaf::der(bytes) {
+    if let Some(kind) = kind_of(bytes) {
         return match kind {
             Der::Cms => look_cms(bytes),
             kind => inside(kind.id(), kind.title(bytes)),
         };
     }
-    if let Some(picture) = leaf::picture(bytes) {
+    if let Some(picture) = picture::picture(bytes) {
         return inside("image", picture.title(bytes));
     }
     if depth == 0 {
@@ -162,12 +163,12 @@ fn look_text(text: &str) -> Option<Inside> {
     if text.len() < 24 {
         return None;
     }
-    if leaf::is_jwt(text.strip_prefix("Bearer ").unwrap_or(text)) {
+    if token::is_jwt(text.strip_prefix("Bearer ").unwrap_or(text)) {
         return inside("jwt", "token (JWT)");
     }
     if text.starts_with("data:image/") {
         let (_, decoded) = text::data_url(text)?;
-        return inside("image", leaf::picture(&decoded)?.title(&decoded));
+        return inside("image", picture::picture(&decoded)?.title(&decoded));
     }
     if text.starts_with("&lt;") {
         let found = plain(&text::unescape_html(&bytes[..bytes.len().min(HEAD)]))?;
@@ -212,7 +213,7 @@ fn look_encoded(text: &[u8]) -> Option<Inside> {
         || head.starts_with(b"\x1F\x8B\x08")
         || head.starts_with(b"-----BEGIN")
         || (head.starts_with(b"\x30") && head.get(1).is_some_and(|len| *len >= 0x80 || usize::from(*len) + 2 == text.len() / 4 * 3))
-        || leaf::picture(&head).is_some()
+        || picture::picture(&head).is_some()
         || head.iter().all(|byte| text::is_base64(*byte));
     if !may_be {
         return None;
@@ -286,8 +287,8 @@ fn unwrap(bytes: &[u8]) -> Option<(Layer, Vec<u8>)> {
         };
     }
     if cms::is_cms(bytes) {
-        let message = cms::open(bytes, None)?;
-        return Some((message.layer, message.content.unwrap_or_default()));
+        let (layer, content) = signed::open(bytes, None)?;
+        return Some((layer, content.unwrap_or_default()));
     }
     let text = bytes.trim_ascii();
     if text.is_empty() || plain(text).is_some() || std::str::from_utf8(text).is_err() {
@@ -342,9 +343,9 @@ fn leaf_of(bytes: &[u8], hint: &str, password: Option<Given<'_>>, mut opened: Op
         return Ok(opened);
     }
     let text = std::str::from_utf8(bytes).unwrap_or_default();
-    let leaf = match leaf::der(bytes) {
+    let leaf = match kind_of(bytes) {
         Some(kind) => kind.open(bytes, password).ok_or("it starts like DER, but its structure cannot be read")?,
-        None => match (leaf::picture(bytes), leaf::jwt(text)) {
+        None => match (picture::picture(bytes), token::jwt(text)) {
             (Some(picture), _) => {
                 if bytes.len() <= PICTURE && !picture.mime.is_empty() {
                     use base64::Engine;
@@ -388,7 +389,7 @@ pub(super) fn bare(bytes: &[u8]) -> Leaf {
     dict.put("bytes", View::Number(bytes.len() as u64));
     match std::str::from_utf8(bytes) {
         Ok(text) => dict.text("text", text),
-        Err(_) => dict.text("hex", super::view::hex(&bytes[..bytes.len().min(HEAD)])),
+        Err(_) => dict.text("hex", crate::json::hex(&bytes[..bytes.len().min(HEAD)])),
     };
     Leaf { id: "asn1", title: format!("{} of no known kind", size(bytes.len())), view: dict.done(), ..Leaf::default() }
 }
@@ -397,7 +398,7 @@ pub(super) fn bare(bytes: &[u8]) -> Leaf {
 pub fn say(value: Value<'_>, hint: &str, now: i64) -> Option<String> {
     match value {
         Value::Text(text) => say_text(text.trim_ascii(), hint).or_else(|| say_certificate(text.trim_ascii().as_bytes(), now)),
-        Value::Bytes(bytes) => say_certificate(bytes, now).or_else(|| leaf::picture(bytes).map(|picture| picture.title(bytes))),
+        Value::Bytes(bytes) => say_certificate(bytes, now).or_else(|| picture::picture(bytes).map(|picture| picture.title(bytes))),
     }
 }
 
@@ -411,7 +412,7 @@ fn say_certificate(bytes: &[u8], now: i64) -> Option<String> {
         b'M' => Cow::Owned(decode_base64(bytes)?),
         _ => return None,
     };
-    matches!(leaf::der(&der)?, Der::Certificate).then_some(())?;
+    matches!(kind_of(&der)?, Der::Certificate).then_some(())?;
     let certificate = Certificate::parse(&der)?;
     let end = certificate.not_after.as_deref()?;
     let role = certificate.role().map(|role| format!("{}: ", role.title)).unwrap_or_default();
@@ -457,7 +458,7 @@ fn say_text(text: &str, hint: &str) -> Option<String> {
         && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && text.bytes().filter(|byte| *byte == b'.').count() >= 3
     {
-        return oid::title(text).map(str::to_owned);
+        return oid_title(text).map(str::to_owned);
     }
     None
 }

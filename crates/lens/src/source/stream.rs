@@ -2,8 +2,10 @@
 
 use memchr::memmem;
 
+use super::kinds::is_promising;
+use super::step::{Part, Step};
 use super::text::{self, json_end, openstep_end};
-use super::{Layer, Part, Step, is_promising, webhook};
+use super::{Layer, webhook};
 use crate::decode::{Span, read, unescape_json};
 
 /// Documents that one text is cut into.
@@ -167,7 +169,7 @@ fn find(bytes: &[u8]) -> Vec<Part> {
             let rest = Finder { text: bytes, at: finder.at, misses: finder.misses }.next().is_some();
             if rest {
                 let message = format!("More than {MANY} payloads in this text; the rest was left out");
-                let remark = super::Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
+                let remark = crate::remark::Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
                 parts[0].layers[0].remarks.push(remark);
             }
             break;

@@ -4,8 +4,12 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::{Layer, Part, Remark, Step, cms, is_promising};
+use super::kinds::is_promising;
+use super::step::{Part, Step};
+use super::{Layer, verify_detached};
+use crate::certificate::cms;
 use crate::decode::{Span, brackets_end, decode_base64, string_end, unescape_json, unescape_xml};
+use crate::remark::Remark;
 
 /// Shorter texts are never taken for encoded ones.
 const SHORTEST: usize = 16;
@@ -383,7 +387,7 @@ fn multipart(kind: &str, body: &[u8], offset: usize, wrapper: Layer) -> Option<S
                 let before = starts[index - 1] + mark.len();
                 let first = before + memchr::memchr(b'\n', &body[before..])? + 1;
                 let canonical = crlf(strip_line_end(&body[first..starts[index]]));
-                signed.layers.push(super::verify_detached(&bytes, &canonical));
+                signed.layers.push(verify_detached(&bytes, &canonical));
             }
             _ => {
                 let place = Span { start: offset + from, end: offset + from + inner.len() };

@@ -2,8 +2,10 @@
 
 use memchr::memmem;
 
-use super::{Direction, Layer, Part, Remark, Step};
+use super::step::{Part, Step};
+use super::{Direction, Layer};
 use crate::decode::{Document, NodeId, decode_base64};
+use crate::remark::Remark;
 
 /// Whether the first bytes of a JSON text are a webhook's.
 pub fn is_webhook(head: &[u8]) -> bool {

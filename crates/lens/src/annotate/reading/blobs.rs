@@ -2,7 +2,7 @@
 
 use super::text::{plural, shown};
 use super::{Reading, Value};
-use crate::worker::protocol::Level;
+use crate::remark::Level;
 
 /// Readings of bytes, raw or as text.
 pub fn read(reading: &str, value: &Value) -> Option<Reading> {

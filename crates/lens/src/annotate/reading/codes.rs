@@ -1,9 +1,9 @@
 //! Names behind codes: models, apps, countries, colours.
 
+use super::Reading;
 use super::text::shown;
-use super::{Reading, Remark};
 use crate::catalog;
-use crate::worker::protocol::Level;
+use crate::remark::{Level, Remark};
 
 /// "iPhone 15" for `iPhone15,4`.
 pub fn model(text: &str) -> Option<Reading> {

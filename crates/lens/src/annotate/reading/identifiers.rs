@@ -1,8 +1,8 @@
 //! What names a device, a profile or a push topic.
 
 use super::text::{is_uuid, shown};
-use super::{Reading, Remark, when};
-use crate::worker::protocol::Level;
+use super::{Reading, when};
+use crate::remark::{Level, Remark};
 
 /// A serial number. The twelve characters of 2010 to 2021 tell half-year and week of manufacture; since then they are random.
 pub fn serial(text: &str) -> Option<Reading> {

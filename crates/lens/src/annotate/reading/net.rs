@@ -1,8 +1,8 @@
 //! Addresses: of pages, of people, of network interfaces.
 
+use super::Reading;
 use super::text::shown;
-use super::{Reading, Remark};
-use crate::worker::protocol::Level;
+use crate::remark::{Level, Remark};
 
 /// Host and path of a URL.
 pub fn url(text: &str) -> Option<Reading> {

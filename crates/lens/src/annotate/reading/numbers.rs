@@ -1,8 +1,8 @@
 //! Durations, sizes and shares.
 
+use super::Reading;
 use super::text::{number, plural, rounded};
-use super::{Reading, Remark};
-use crate::worker::protocol::Level;
+use crate::remark::{Level, Remark};
 
 const DAY: i128 = 86_400;
 

@@ -1,8 +1,8 @@
 //! Numbers of radios and SIMs, with their check digits.
 
+use super::Reading;
 use super::text::{digits, hex_digits, luhn, shown};
-use super::{Reading, Remark};
-use crate::worker::protocol::Level;
+use crate::remark::{Level, Remark};
 
 /// 15 digits: 8 of the type (TAC), 6 of the device, a check digit (3GPP TS 23.003). Without the check digit 14, with software version 16.
 pub fn imei(text: &str) -> Option<Reading> {

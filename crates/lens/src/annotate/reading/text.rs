@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Reading, Remark, Value};
-use crate::worker::protocol::Level;
+use super::{Reading, Value};
+
+use crate::remark::{Level, Remark};
 
 /// The value as text, without blanks around it; `None` for bytes.
 pub fn of<'a>(value: &Value<'a>) -> Option<Cow<'a, str>> {

@@ -3,7 +3,7 @@
 use super::Reading;
 use super::text::shown;
 use crate::catalog;
-use crate::worker::protocol::Level;
+use crate::remark::Level;
 
 /// What a version number says beyond itself; the platform is not known here.
 pub fn os(text: &str) -> Option<Reading> {

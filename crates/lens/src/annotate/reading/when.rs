@@ -4,8 +4,9 @@ use jiff::civil::{Date, DateTime};
 
 use super::dates::{self, EPOCH, NoStamp, Stamp, Zone};
 use super::text::{self, plural};
-use super::{Reading, Remark, Value};
-use crate::worker::protocol::Level;
+use super::{Reading, Value};
+
+use crate::remark::{Level, Remark};
 
 const DAY: i64 = 86_400;
 /// Numbers from here on are milliseconds: as seconds they would be after the year 5100, as milliseconds before March 1973.

@@ -1,8 +1,8 @@
 //! Time zones. The page carries no zone database; what is here are the clocks of common zones.
 
+use super::Reading;
 use super::text::shown;
-use super::{Reading, Remark};
-use crate::worker::protocol::Level;
+use crate::remark::{Level, Remark};
 
 /// Zone, minutes from UTC in winter, and whether the clock goes forward an hour in summer.
 const ZONES: &[(&str, i32, bool)] = &[

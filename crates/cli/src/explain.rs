@@ -1,0 +1,91 @@
+//! Documents for people: what each is, what is wrong with it, and every field with its meaning. Secrets are masked.
+
+use std::io::{self, Write};
+
+use mdm_lens::catalog;
+use mdm_lens::clock::now;
+use mdm_lens::lens::{self, Head, Lens, Node};
+use mdm_lens::session::visible::make_visible;
+
+/// Characters of a value that a line shows.
+const SHOWN: usize = 80;
+
+/// Writes all documents of a file in words; `false` if one had an error, or the file cannot be read.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            writeln!(out, "{file}\n  cannot be read: {error}\n")?;
+            return Ok(false);
+        }
+    };
+    let mut fine = true;
+    for (index, mut document) in lens::open(file, bytes, now()).into_iter().enumerate() {
+        let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
+        let head = document.head();
+        fine &= head.error.is_none();
+        write_head(&name, &head, out)?;
+        write_nodes(&mut document, out)?;
+        writeln!(out)?;
+    }
+    Ok(fine)
+}
+
+fn write_head(name: &str, head: &Head, out: &mut impl Write) -> io::Result<()> {
+    let what = match head.message.as_str() {
+        "" => "unknown message",
+        message => message,
+    };
+    writeln!(out, "{}", shown(&[name, ": ", what].concat()))?;
+    if !head.sentence.is_empty() {
+        writeln!(out, "  {}", shown(&head.sentence))?;
+    }
+    if let Some(error) = &head.error {
+        writeln!(out, "  line {}, column {}: {}", error.line, error.column, shown(&error.message))?;
+    }
+    Ok(())
+}
+
+fn write_nodes(document: &mut Lens, out: &mut impl Write) -> io::Result<()> {
+    document.each(|node| if node.path.is_empty() { Ok(()) } else { write_node(&node, out) })
+}
+
+fn write_node(node: &Node, out: &mut impl Write) -> io::Result<()> {
+    let value = match &node.value {
+        Some(_) if node.secret => "••••".to_owned(),
+        Some(value) => cut(value),
+        None => node.kind.to_owned(),
+    };
+    write!(out, "  {} = {}", shown(&node.path), shown(&value))?;
+    if let Some(reading) = node.reading.as_ref().filter(|_| !node.secret) {
+        write!(out, " ({})", shown(reading))?;
+    }
+    writeln!(out)?;
+    if let Some(field) = node.field.map(|id| catalog::get().view(id)) {
+        writeln!(out, "      {}", field.meaning)?;
+        if !field.purpose.is_empty() {
+            writeln!(out, "      Used for: {}", field.purpose)?;
+        }
+    }
+    for (level, code, message, advice) in &node.findings {
+        writeln!(out, "      {level} [{code}] {}", shown(&[message, " ", advice].concat()))?;
+    }
+    Ok(())
+}
+
+/// The first characters of a value.
+fn cut(value: &str) -> String {
+    let mut chars = value.chars();
+    let head: String = chars.by_ref().take(SHOWN).collect();
+    if chars.next().is_some() { head + "…" } else { head }
+}
+
+/// A text on one line, without anything that a terminal would obey.
+fn shown(text: &str) -> String {
+    let mut text = text.trim_end().replace(['\n', '\r', '\t'], " ");
+    make_visible(&mut text);
+    text
+}

@@ -1,0 +1,87 @@
+//! The lens as NDJSON: one line a document, then one a node. A path of more than 1,000 bytes ends in `/…` where it is cut, and its
+//! line has `"path_is_cut": true`.
+
+use std::io::{self, Write};
+
+use mdm_lens::catalog as table;
+use mdm_lens::clock::now;
+use mdm_lens::lens::{self, Node};
+use serde_json::{Map, Value, json};
+
+/// Writes all documents of a file; `false` if one had an error, or the file cannot be read.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let line = json!({"document": file, "format": null, "wrappers": [], "service": null, "message": null, "evidence": null,
+                "error": {"message": format!("cannot be read: {error}"), "line": 0, "column": 0, "offset": 0}});
+            writeln!(out, "{line}")?;
+            return Ok(false);
+        }
+    };
+    let mut fine = true;
+    for (index, mut document) in lens::open(file, bytes, now()).into_iter().enumerate() {
+        let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
+        let head = document.head();
+        fine &= head.error.is_none();
+        let error = head
+            .error
+            .map(|error| json!({"message": error.message, "line": error.line, "column": error.column, "offset": error.offset as u64}));
+        let text = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
+        let line = json!({"document": name, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
+            "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence, "layers": head.layers});
+        writeln!(out, "{line}")?;
+        document.each(|node| writeln!(out, "{}", node_line(node)))?;
+    }
+    Ok(fine)
+}
+
+fn node_line(node: Node) -> Value {
+    let field = node.field.map(|id| table::get().view(id));
+    let mut line = Map::new();
+    let mut set = |key: &str, value: Value| line.insert(key.to_owned(), value);
+    set("path", node.path.into());
+    if node.path_is_cut {
+        set("path_is_cut", true.into());
+    }
+    set("kind", node.kind.into());
+    set("value", node.value.map_or(Value::Null, Value::from));
+    set("span", json!([node.span.start, node.span.end]));
+    set("field", field.as_ref().map_or(Value::Null, |field| field.id.as_str().into()));
+    set("meaning", field.as_ref().map_or(Value::Null, |field| field.meaning.as_str().into()));
+    set("purpose", field.as_ref().map_or(Value::Null, |field| field.purpose.as_str().into()));
+    set("privacy", field.as_ref().map_or(Value::Null, |field| field.class.id().into()));
+    set("rows", field.as_ref().map_or_else(|| json!([]), |field| json!(field.rows)));
+    set("reading", node.reading.map_or(Value::Null, Value::from));
+    set(
+        "findings",
+        node.findings
+            .into_iter()
+            .map(|(level, code, message, advice)| json!({"level": level, "code": code, "message": message, "advice": advice}))
+            .collect(),
+    );
+    Value::Object(line)
+}
+
+/// Writes the data table, a line a field.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn catalog(out: &mut impl Write) -> io::Result<()> {
+    let catalog = table::get();
+    for id in catalog.fields() {
+        let (field, view) = (catalog.field(id), catalog.view(id));
+        let values: Vec<Value> = view.values.iter().map(|(value, meaning, _)| json!({"value": value, "meaning": meaning})).collect();
+        let line = json!({
+            "id": view.id, "service": view.service, "message": view.message, "kind": catalog.dict(field.dict).kind, "path": view.path, "key": field.key,
+            "type": view.kind, "reading": field.reading(), "meaning": view.meaning, "purpose": view.purpose, "privacy": view.class.id(),
+            "presence": view.presence, "values": values, "availability": view.since, "rows": view.rows, "rows_out": view.rows_out,
+            "content": field.reference, "source": view.source.map(|(_, url)| url),
+        });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}

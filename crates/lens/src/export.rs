@@ -1,0 +1,67 @@
+//! A part of a tree as JSON text.
+
+use crate::decode::{Document, Format, Kind, NodeId};
+use crate::json::{is_json, quote};
+
+/// JSON of a subtree, indented by two blanks, and whether it was cut at about `limit` bytes. Order and duplicate keys are kept;
+/// dates and data become strings (ISO 8601, base64); numbers keep their digits.
+pub fn json(doc: &Document, root: NodeId, limit: usize) -> (String, bool) {
+    let mut out = String::new();
+    let end = doc.after(root);
+    // Ends of the open containers, and whether they are arrays.
+    let mut open: Vec<(NodeId, bool)> = Vec::new();
+    let mut node = root;
+    while node < end {
+        while let Some((_, array)) = open.pop_if(|(stop, _)| *stop <= node) {
+            close(&mut out, open.len(), array);
+        }
+        if out.len() > limit {
+            return (out, true);
+        }
+        if node != root {
+            if !out.ends_with(['{', '[']) {
+                out.push(',');
+            }
+            line(&mut out, open.len());
+        }
+        if let Some(key) = doc.key(node).filter(|_| node != root) {
+            quote(key, &mut out);
+            out.push_str(": ");
+        }
+        let kind = doc.kind(node);
+        match kind {
+            Kind::Dict | Kind::Array => {
+                out.push(if kind == Kind::Dict { '{' } else { '[' });
+                open.push((doc.after(node), kind == Kind::Array));
+            }
+            Kind::Integer | Kind::Real if is_number(doc, node) => out.push_str(&doc.text(node).unwrap_or_default()),
+            Kind::True => out.push_str("true"),
+            Kind::False => out.push_str("false"),
+            Kind::Null | Kind::Missing | Kind::Alias => out.push_str("null"),
+            Kind::Data => quote(&doc.text(node).unwrap_or_default().split_whitespace().collect::<String>(), &mut out),
+            _ => quote(&doc.text(node).unwrap_or_default(), &mut out),
+        }
+        node += 1;
+    }
+    while let Some((_, array)) = open.pop() {
+        close(&mut out, open.len(), array);
+    }
+    (out, false)
+}
+
+/// Whether the digits of a number are JSON: property lists also write `+1`, `0x1F`, `nan`.
+fn is_number(doc: &Document, node: NodeId) -> bool {
+    doc.format() == Format::Json || doc.text(node).is_some_and(|text| is_json(&text))
+}
+
+fn line(out: &mut String, depth: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n("  ", depth));
+}
+
+fn close(out: &mut String, depth: usize, array: bool) {
+    if !out.ends_with(['{', '[']) {
+        line(out, depth);
+    }
+    out.push(if array { ']' } else { '}' });
+}

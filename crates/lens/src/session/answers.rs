@@ -1,0 +1,140 @@
+//! What is asked of one document, answered.
+
+use std::collections::BTreeMap;
+
+use super::events::Event;
+use super::open::Open;
+use super::requests::{Goal, Request};
+use super::rows::finding;
+use super::search::Search;
+use super::views::{At, Disclosed, FindingRow, Revealed, State};
+use crate::catalog;
+
+/// Rows that are given at a time.
+const ROWS: u32 = 1_000;
+
+impl Open {
+    pub(super) fn handle(&mut self, request: Request) -> Vec<Event> {
+        let doc = self.id;
+        match request {
+            Request::Rows { first, count, seq, .. } => vec![self.rows(first, count.min(ROWS), seq)],
+            Request::Toggle { at, open, .. } if self.layers.knows(at) => self.toggle(at, open),
+            Request::Fold { depth, .. } if !self.layers.is_empty() => {
+                self.shown.view.fold_to(self.layers.doc(0), depth);
+                self.changed()
+            }
+            Request::Detail { at, seq, .. } => {
+                let detail = self.layers.knows(at).then(|| Box::new(self.detail(at)));
+                vec![Event::Detail { doc, seq, detail }]
+            }
+            Request::Reveal { goal, seq, .. } => {
+                let at = match goal {
+                    Goal::At(at) => Some(at).filter(|at| self.layers.knows(*at)),
+                    Goal::Path(path) => self.layers.find(&path),
+                };
+                self.revealed(at, 0, seq)
+            }
+            Request::Search { query, seq, .. } => self.search(&query, seq),
+            Request::Match { from, forward, seq, .. } => {
+                let from = from.map(|at| self.layers.outermost(at));
+                let search = self.shown.search.as_ref();
+                let found = search.and_then(|search| search.neighbour(from, forward).map(|index| (search.found[index], index)));
+                let (at, ordinal) = found.map_or((None, 0), |(node, index)| (Some(At { layer: 0, node }), index as u32 + 1));
+                self.revealed(at, ordinal, seq)
+            }
+            Request::Finding { from, forward, seq, .. } => {
+                let from = from.map(|at| At { layer: 0, node: self.layers.outermost(at) });
+                let (at, ordinal) = self.found.neighbour(from, forward).map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
+                self.revealed(at, ordinal, seq)
+            }
+            Request::Copy { at, what, seq, .. } if self.layers.knows(at) => {
+                let (text, truncated) = self.copy(at, what);
+                vec![Event::Copy { doc, seq, text, truncated }]
+            }
+            Request::Source { at, seq, .. } => {
+                vec![Event::Source { doc, seq, source: self.source_view(at).filter(|_| self.layers.knows(at)) }]
+            }
+            Request::Findings { limit, seq, .. } => vec![self.findings(limit, seq)],
+            Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
+            Request::Choose { choice, .. } => {
+                self.choose(&choice);
+                self.changed()
+            }
+            Request::Unlock { at, password, .. } if self.layers.knows(at) => {
+                self.unlock(at, &password);
+                self.changed()
+            }
+            Request::Cancel { .. } => self.cancel(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn toggle(&mut self, at: At, open: bool) -> Vec<Event> {
+        let is_container = self.layers.of(at).doc().kind(at.node).is_container();
+        match (is_container, open) {
+            (true, true) => self.shown.view.open(at),
+            (true, false) => self.shown.view.close(at),
+            (false, false) => self.shown.view.close_inside(at),
+            (false, true) => {
+                if let Ok(layer) = self.look_inside(at) {
+                    self.shown.view.open_inside(at, layer);
+                }
+            }
+        }
+        self.changed()
+    }
+
+    fn search(&mut self, query: &str, seq: u32) -> Vec<Event> {
+        let wanted = !query.is_empty() && !self.layers.is_empty();
+        self.shown.search = wanted.then(|| Search::new(query, seq, self.layers.doc(0)));
+        match wanted {
+            true => Vec::new(),
+            false => vec![Event::Search { doc: self.id, seq, count: 0, done: true }, self.rows_changed()],
+        }
+    }
+
+    fn revealed(&mut self, at: Option<At>, ordinal: u32, seq: u32) -> Vec<Event> {
+        let before = self.shown.view.rows();
+        let found = at.and_then(|at| self.shown.reveal(&self.layers, at).map(|row| Revealed { at, row, ordinal }));
+        let mut events = vec![Event::Revealed { doc: self.id, seq, found }];
+        if self.shown.view.rows() != before {
+            events.insert(0, self.rows_changed());
+        }
+        events
+    }
+
+    fn cancel(&mut self) -> Vec<Event> {
+        if self.state == State::Loading {
+            self.end_reading();
+            self.fail("Reading was cancelled. What had been read is shown.".to_owned());
+        }
+        self.changed()
+    }
+
+    fn findings(&self, limit: u32, seq: u32) -> Event {
+        let study = &self.found.study;
+        let mut findings: Vec<FindingRow> = self.wrapper_findings().collect();
+        findings.extend(study.findings.iter().take(limit as usize).map(|(at, remark)| finding(*at, &self.layers.path(*at), remark)));
+        Event::Findings { doc: self.id, seq, findings, total: study.levels.values().sum() }
+    }
+
+    fn wrapper_findings(&self) -> impl Iterator<Item = FindingRow> + '_ {
+        let remarks = self.origin.wrappers.iter().flat_map(|wrapper| wrapper.remarks.iter().map(move |remark| (wrapper, remark)));
+        remarks.map(|(wrapper, remark)| finding(At::default(), &wrapper.title, remark))
+    }
+
+    fn discloses(&self) -> Vec<Disclosed> {
+        let mut classes: BTreeMap<_, Vec<(String, u32, At)>> = BTreeMap::new();
+        for (field, (count, at)) in &self.found.study.fields {
+            let entry = catalog::get().field(*field);
+            if !matches!(entry.type_name(), "dictionary" | "array") {
+                classes.entry(entry.class).or_default().push((catalog::get().id(*field), *count, *at));
+            }
+        }
+        let disclosed = classes.into_iter().map(|(class, mut fields)| {
+            fields.sort_by_key(|(name, _, at)| (*at, name.clone()));
+            Disclosed { class, count: self.found.study.tally.get(&class).copied().unwrap_or_default(), fields }
+        });
+        disclosed.collect()
+    }
+}

@@ -1,0 +1,81 @@
+//! What a session answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::views::{Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
+
+/// From the worker to the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// The worker is up and listens.
+    Hello,
+    /// A request that changes and answers nothing was heard: without a word the worker would count as hung.
+    Heard,
+    /// How a document stands; sent while it is read, when it is read and whenever its readings change.
+    Summary(Box<Summary>),
+    /// The rows changed: ask again for those on screen. `rows` is how many there are now.
+    Changed {
+        doc: DocId,
+        rows: u32,
+    },
+    Rows {
+        doc: DocId,
+        seq: u32,
+        first: u32,
+        total: u32,
+        rows: Vec<Row>,
+    },
+    Detail {
+        doc: DocId,
+        seq: u32,
+        detail: Option<Box<Detail>>,
+    },
+    /// Where a node, match or finding is; `None` where there is none.
+    Revealed {
+        doc: DocId,
+        seq: u32,
+        found: Option<Revealed>,
+    },
+    /// Matches counted so far; `done` with the last.
+    Search {
+        doc: DocId,
+        seq: u32,
+        count: u32,
+        done: bool,
+    },
+    Copy {
+        doc: DocId,
+        seq: u32,
+        text: String,
+        truncated: bool,
+    },
+    Source {
+        doc: DocId,
+        seq: u32,
+        source: Option<SourceView>,
+    },
+    Findings {
+        doc: DocId,
+        seq: u32,
+        findings: Vec<FindingRow>,
+        total: u32,
+    },
+    Discloses {
+        doc: DocId,
+        seq: u32,
+        classes: Vec<Disclosed>,
+    },
+    /// A dropped thing turned out to hold several documents (JSON Lines, several property lists in a row): the first keeps the
+    /// number it was opened under, these are the further ones. The worker has them already, under these numbers.
+    More {
+        doc: DocId,
+        docs: Vec<DocId>,
+    },
+    Closed {
+        doc: DocId,
+    },
+    Catalog {
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+}

@@ -1,0 +1,62 @@
+//! What was found in a document, and what it is judged by.
+
+use std::rc::Rc;
+
+use super::layers::Layers;
+use super::study::Study;
+use super::views::{At, DocId};
+use crate::findings::{Measure, Shelf, Target};
+use crate::remark::Remark;
+
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) study: Study,
+    pub(super) target: Target,
+    /// Declarations of all documents that are open.
+    shelf: Rc<Shelf>,
+}
+
+impl Found {
+    /// Judges on; `true` when everything is judged. `now` is seconds since 1970.
+    pub(super) fn step(&mut self, layers: &mut Layers, id: DocId, now: i64) -> bool {
+        let measure = Measure { target: &self.target, now, shelf: &self.shelf, number: Some(id) };
+        self.study.step(layers.all(), measure)
+    }
+
+    /// Judges anew, from the beginning.
+    pub(super) fn begin_anew(&mut self) {
+        self.study = Study::default();
+    }
+
+    /// Judges anew, for another device.
+    pub(super) fn set_target(&mut self, target: Target) {
+        self.target = target;
+        self.begin_anew();
+    }
+
+    /// Judges anew, with what else is open.
+    pub(super) fn set_shelf(&mut self, shelf: &Rc<Shelf>) {
+        self.shelf = shelf.clone();
+        self.begin_anew();
+    }
+
+    /// What the whole document shows at a place.
+    pub(super) fn at(&self, at: At) -> impl Iterator<Item = &Remark> {
+        self.study.findings.iter().filter(move |(place, _)| *place == at).map(|(_, remark)| remark)
+    }
+
+    /// The place of the finding after (or before) a place, round the end, and which one it is, from one.
+    pub(super) fn neighbour(&self, from: Option<At>, forward: bool) -> Option<(At, u32)> {
+        let mut places: Vec<At> = self.study.findings.iter().map(|(at, _)| *at).collect();
+        places.sort_unstable();
+        places.dedup();
+        let last = places.len().checked_sub(1)?;
+        let index = match (from, forward) {
+            (None, true) => 0,
+            (None, false) => last,
+            (Some(from), true) => Some(places.partition_point(|at| *at <= from)).filter(|index| *index <= last).unwrap_or(0),
+            (Some(from), false) => places.partition_point(|at| *at < from).checked_sub(1).unwrap_or(last),
+        };
+        Some((places[index], index as u32 + 1))
+    }
+}

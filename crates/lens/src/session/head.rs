@@ -1,0 +1,163 @@
+//! What stands above a document: what it is, in words, how far it is read, what is wrong with its source.
+
+use std::collections::BTreeMap;
+
+use super::headline;
+use super::layer::Layer;
+use super::open::Open;
+use super::views::{At, Choice, Problem, Summary, WrapperView};
+use crate::catalog::{self, Class, Dict};
+use crate::decode::{Document, Encoding, NodeId};
+use crate::recognize::Reading;
+use crate::remark::Level;
+use crate::source;
+
+impl Open {
+    pub fn problem(&self) -> Option<Problem> {
+        if let Some(why) = &self.failed {
+            return Some(Problem { message: why.clone(), line: 0, column: 0, offset: 0.0, fatal: true, at: None });
+        }
+        let doc = self.layers.main()?.doc();
+        let error = doc.error()?;
+        let place = doc.place(error.offset);
+        let kept = if error.fatal && !doc.is_empty() { " Everything before it is shown." } else { "" };
+        let mut message = error.message.clone();
+        if let Some(first) = message.get(..1) {
+            message = first.to_ascii_uppercase() + &message[1..];
+        }
+        Some(Problem {
+            message: format!("{message}.{kept}"),
+            line: place.line as u32,
+            column: place.column as u32,
+            offset: place.offset as f64,
+            fatal: error.fatal,
+            at: last_before(doc, error.offset).map(|node| At { layer: 0, node }),
+        })
+    }
+
+    pub fn summary(&self) -> Summary {
+        let layer = self.layers.main();
+        let doc = layer.map(Layer::doc);
+        let catalog = catalog::get();
+        let message = layer.and_then(Layer::reading).map(|reading| catalog.dict(reading.message));
+        let mut levels: BTreeMap<Level, u32> = self.found.study.levels.clone();
+        for remark in self.origin.wrappers.iter().flat_map(|wrapper| &wrapper.remarks) {
+            *levels.entry(remark.level).or_default() += 1;
+        }
+        let level = |level: Level| levels.get(&level).copied().unwrap_or_default();
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let (heading, aside) = message.map(Dict::heading).unwrap_or_default();
+        Summary {
+            doc: self.id,
+            name: self.name.clone(),
+            state: self.state,
+            done: self.position() as f64,
+            size: self.incoming.size as f64,
+            format: text(doc.filter(|doc| !doc.is_empty()).map(|doc| doc.format().title())),
+            encoding: text(doc.map(|doc| doc.encoding()).filter(|encoding| *encoding != Encoding::Utf8).map(|encoding| encoding.name())),
+            wrappers: self
+                .origin
+                .wrappers
+                .iter()
+                .map(|wrapper| WrapperView { title: wrapper.title.clone(), facts: wrapper.facts.clone() })
+                .collect(),
+            service: text(message.map(|message| message.service)),
+            message: text(message.map(|message| message.name)),
+            title: self.title(),
+            heading,
+            aside: aside.to_owned(),
+            locked: self.origin.locked().is_some(),
+            sentence: self.sentence(),
+            evidence: layer.and_then(Layer::reading).map(|reading| reading.evidence.clone()).unwrap_or_default(),
+            direction: self.direction(message.map_or("", |message| message.kind)),
+            way: text(self.origin.direction.map(source::Direction::words)),
+            time: text(self.origin.time.as_deref()),
+            choices: self.choices(),
+            nodes: doc.map_or(0, |doc| doc.len() as u32),
+            known: self.found.study.known,
+            rows: self.shown.view.rows(),
+            tally: Class::ALL.into_iter().filter_map(|class| self.found.study.tally.get(&class).map(|count| (class, *count))).collect(),
+            table: self.found.study.table.iter().copied().collect(),
+            table_out: self.found.study.table_out.iter().copied().collect(),
+            errors: level(Level::Error),
+            warnings: level(Level::Warning),
+            infos: level(Level::Info),
+            problem: self.problem(),
+        }
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        let Some(layer) = self.layers.main().filter(|layer| layer.readings.len() > 1) else { return Vec::new() };
+        let catalog = catalog::get();
+        let choice = |reading: &Reading| {
+            let dict = catalog.dict(reading.message);
+            Choice { id: reading.id(), label: label_of(dict), why: reading.evidence.clone() }
+        };
+        let (before, from) = layer.readings.split_at(layer.chosen);
+        from.iter().take(1).chain(before).chain(from.iter().skip(1)).map(choice).collect()
+    }
+
+    fn direction(&self, kind: &str) -> String {
+        use source::Direction::{FromApple, FromDevice, ToApple, ToDevice};
+        let word = match (self.origin.direction, kind) {
+            (Some(FromDevice | FromApple), _) => "in",
+            (Some(ToDevice | ToApple), _) => "out",
+            (None, "checkin" | "response" | "webhook") => "in",
+            (None, "command" | "answer" | "error") => "out",
+            (None, "profile" | "payload" | "declaration" | "asset-data" | "object" | "token") => "file",
+            (None, "") => "",
+            _ => "list",
+        };
+        word.to_owned()
+    }
+
+    fn title(&self) -> String {
+        let Some(layer) = self.layers.main() else { return String::new() };
+        let Some(reading) = layer.reading() else {
+            return match layer.doc().is_empty() {
+                true => String::new(),
+                false => "not a message that the catalog knows".to_owned(),
+            };
+        };
+        catalog::get().dict(reading.message).title.to_owned()
+    }
+
+    /// What this is, with the values that matter: the device and its system, how many there are of what is listed, what went wrong.
+    fn sentence(&self) -> String {
+        let Some(layer) = self.layers.main() else { return String::new() };
+        let summary = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).summary);
+        let facts = headline::facts(layer, self.now);
+        match facts.is_empty() {
+            true => summary.to_owned(),
+            false => sentence_of(&facts.join(" · "), summary),
+        }
+    }
+}
+
+/// Facts and what follows them as sentences.
+fn sentence_of(facts: &str, rest: &str) -> String {
+    // "iPhone" and "iOS" begin as they are written.
+    let plain = facts.split(' ').next().is_some_and(|word| word.chars().all(|char| char.is_ascii_lowercase()));
+    let (first, others) = facts.split_at(usize::from(plain));
+    let end = if facts.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{others}{end} {rest}", first.to_ascii_uppercase()).trim_end().to_owned()
+}
+
+/// "InstallApplication · app installation accepted or refused".
+fn label_of(dict: &Dict) -> String {
+    let (heading, aside) = dict.heading();
+    if aside.is_empty() { heading } else { format!("{heading} · {aside}") }
+}
+
+/// The last node that starts before a byte; nodes stand in the order of the source, but for binary property lists.
+fn last_before(doc: &Document, offset: usize) -> Option<NodeId> {
+    if doc.is_empty() {
+        return None;
+    }
+    let (mut low, mut high) = (0, doc.len() as NodeId);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if doc.span(middle).start <= offset { low = middle + 1 } else { high = middle }
+    }
+    Some(low.saturating_sub(1))
+}

@@ -1,0 +1,86 @@
+//! A document and what is known of it: the opened one, or one found inside a value.
+
+use super::views::At;
+use crate::annotate::{Annotator, Explained, explain};
+use crate::decode::{Document, NodeId, ROOT, Reader};
+use crate::recognize::{self, Reading};
+use crate::remark::Remark;
+
+/// A tree that is still growing, or whole.
+pub(super) enum Body {
+    Reading(Box<Reader>),
+    Whole(Box<Document>),
+}
+
+impl Body {
+    pub(super) fn doc(&self) -> &Document {
+        match self {
+            Body::Reading(reader) => reader.document(),
+            Body::Whole(doc) => doc,
+        }
+    }
+}
+
+/// A document and what is known of it: the opened one, or one found inside a value.
+pub(super) struct Layer {
+    pub(super) body: Body,
+    pub(super) annotator: Annotator,
+    pub(super) readings: Vec<Reading>,
+    /// Which of the readings is taken.
+    pub(super) chosen: usize,
+    /// The value it was found in, and the step that leads into it.
+    pub(super) parent: Option<(At, &'static str)>,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) remarks: Vec<Remark>,
+    /// A password would show more of the value.
+    pub(super) is_locked: bool,
+}
+
+impl Layer {
+    pub(super) fn new(body: Body) -> Self {
+        Self {
+            body,
+            annotator: Annotator::default(),
+            readings: Vec::new(),
+            chosen: 0,
+            parent: None,
+            facts: Vec::new(),
+            remarks: Vec::new(),
+            is_locked: false,
+        }
+    }
+
+    pub(super) fn doc(&self) -> &Document {
+        self.body.doc()
+    }
+
+    /// Takes the tree as it is.
+    pub(super) fn end_reading(&mut self) {
+        let body = std::mem::replace(&mut self.body, Body::Whole(Box::new(crate::decode::read(Vec::new()))));
+        self.body = match body {
+            Body::Reading(reader) => Body::Whole(Box::new(reader.into_document())),
+            whole => whole,
+        };
+    }
+
+    /// Recognises what there is so far; `complete` when all is there.
+    pub(super) fn recognize(&mut self, complete: bool) {
+        let readings = recognize::recognize(self.body.doc(), ROOT);
+        if !complete && readings == self.readings && !readings.is_empty() {
+            return;
+        }
+        self.readings = readings;
+        self.chosen = 0;
+        self.annotator = Annotator::new(self.readings.first(), complete);
+    }
+
+    pub(super) fn reading(&self) -> Option<&Reading> {
+        self.readings.get(self.chosen)
+    }
+
+    pub(super) fn explain(&mut self, node: NodeId, now: i64) -> Explained {
+        let doc = self.body.doc();
+        let known = self.annotator.known(doc, node);
+        explain(doc, node, known, now)
+    }
+}

@@ -1,0 +1,150 @@
+//! What is asked of a session.
+
+use serde::{Deserialize, Serialize};
+
+use super::views::{At, DocId};
+use crate::findings::Target;
+
+/// From the page to the worker. Each is answered by the event of the same name; `seq` comes back as it was sent, so that a
+/// late answer can be told from the one that is waited for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// Rows `first..first + count` of the tree as it is expanded now.
+    Rows {
+        doc: DocId,
+        first: u32,
+        count: u32,
+        seq: u32,
+    },
+    /// Opens or closes a container; a value that holds a document is decoded when it is opened first. Answered by `Changed` and `Summary`.
+    Toggle {
+        doc: DocId,
+        at: At,
+        open: bool,
+    },
+    /// Closes everything deeper than `depth` levels; `u32::MAX` opens everything.
+    Fold {
+        doc: DocId,
+        depth: u32,
+    },
+    /// Everything about one field.
+    Detail {
+        doc: DocId,
+        at: At,
+        seq: u32,
+    },
+    /// Opens all that hides a node and says in which row it is. By place, or by the path of DESIGN (`/a/0!plist/b`).
+    Reveal {
+        doc: DocId,
+        goal: Goal,
+        seq: u32,
+    },
+    /// Counts the matches of a text in keys, values and meanings (case does not matter; empty ends the search).
+    Search {
+        doc: DocId,
+        query: String,
+        seq: u32,
+    },
+    /// The match after (or before) a place, round the end; what hides it is opened.
+    Match {
+        doc: DocId,
+        from: Option<At>,
+        forward: bool,
+        seq: u32,
+    },
+    /// The finding after (or before) a place, likewise.
+    Finding {
+        doc: DocId,
+        from: Option<At>,
+        forward: bool,
+        seq: u32,
+    },
+    /// Something to put on the clipboard.
+    Copy {
+        doc: DocId,
+        at: At,
+        what: Copy,
+        seq: u32,
+    },
+    /// The source around a node.
+    Source {
+        doc: DocId,
+        at: At,
+        seq: u32,
+    },
+    /// All findings of a document, worst first; at most `limit`.
+    Findings {
+        doc: DocId,
+        limit: u32,
+        seq: u32,
+    },
+    /// What the document reveals, by class.
+    Discloses {
+        doc: DocId,
+        seq: u32,
+    },
+    /// Reads the document as another message, one of the summary's `choices`.
+    Choose {
+        doc: DocId,
+        choice: String,
+    },
+    /// Opens a locked identity (`Detail::unlock` says where) with a password, which is kept nowhere. Answered by `Changed` and `Summary`.
+    Unlock {
+        doc: DocId,
+        at: At,
+        password: String,
+    },
+    Cancel {
+        doc: DocId,
+    },
+    Close {
+        doc: DocId,
+    },
+    /// The unpacked data table, which the page installs as its own.
+    Catalog,
+    /// The device that a person writes for: findings and availability follow it in all documents.
+    Target(Target),
+}
+
+impl Request {
+    /// The document that is asked about; `None` where it is all of them.
+    pub fn doc(&self) -> Option<DocId> {
+        Some(match self {
+            Request::Rows { doc, .. }
+            | Request::Toggle { doc, .. }
+            | Request::Fold { doc, .. }
+            | Request::Detail { doc, .. }
+            | Request::Reveal { doc, .. }
+            | Request::Search { doc, .. }
+            | Request::Match { doc, .. }
+            | Request::Finding { doc, .. }
+            | Request::Copy { doc, .. }
+            | Request::Source { doc, .. }
+            | Request::Findings { doc, .. }
+            | Request::Discloses { doc, .. }
+            | Request::Choose { doc, .. }
+            | Request::Unlock { doc, .. }
+            | Request::Cancel { doc }
+            | Request::Close { doc } => *doc,
+            Request::Catalog | Request::Target(_) => return None,
+        })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Goal {
+    At(At),
+    Path(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Copy {
+    /// The value as text: a string without its quotes, data as base64, a container as JSON.
+    Value,
+    /// The path of DESIGN.
+    Path,
+    /// Data as hexadecimal.
+    Hex,
+    /// Key, value, meaning and purpose as lines of text.
+    Explained,
+}

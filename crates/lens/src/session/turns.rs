@@ -1,0 +1,112 @@
+//! A document's turns of work: reading, then counting and searching, and telling what is new.
+
+use super::events::Event;
+use super::open::Open;
+use super::views::{At, SCREENFUL, State};
+use crate::clock::millis;
+
+/// Milliseconds between two reports of progress.
+const EVERY: i64 = 120;
+/// In place of the time of the last report: the last one was sent.
+const TOLD: i64 = i64::MAX;
+
+impl Open {
+    /// One turn of work for about `budget` bytes; `true` when there is more.
+    pub(super) fn work(&mut self, budget: usize, events: &mut Vec<Event>) -> bool {
+        if self.is_reading() {
+            let starved = self.read(budget);
+            self.tell_progress(events);
+            return !starved || !self.is_reading();
+        }
+        if self.state == State::Failed || self.failed.is_some() {
+            self.tell_once(events);
+            return false;
+        }
+        if self.state != State::Ready {
+            return false;
+        }
+        if self.tell_once(events) {
+            // What is waited for goes out before the counting begins.
+            return true;
+        }
+        if let (Some(search), Some(layer)) = (self.shown.search.as_mut().filter(|search| !search.done), self.layers.main_mut()) {
+            search.step(layer.body.doc(), &mut layer.annotator);
+            events.push(Event::Search { doc: self.id, seq: search.seq, count: search.found.len() as u32, done: search.done });
+            if search.done {
+                events.push(self.rows_changed());
+            }
+            return true;
+        }
+        if !self.found.study.done {
+            if self.study_on() {
+                events.push(Event::Summary(Box::new(self.summary())));
+                events.push(self.rows_changed());
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Whether the end of reading was told.
+    pub(super) fn is_told(&self) -> bool {
+        self.told == TOLD
+    }
+
+    /// Whether all that is left to do is to count.
+    pub(super) fn is_counting(&self) -> bool {
+        let searches = self.shown.search.as_ref().is_some_and(|search| !search.done);
+        self.is_told() && self.state == State::Ready && !self.found.study.done && !searches
+    }
+
+    /// While reading: as soon as there are rows, and then every now and then.
+    fn tell_progress(&mut self, events: &mut Vec<Event>) {
+        let rows = self.layers.main().is_some_and(|layer| layer.doc().len() > 1);
+        let time = millis();
+        if !self.is_reading() || !rows || time < self.told.saturating_add(EVERY) {
+            return;
+        }
+        let first = self.told == 0;
+        self.told = time;
+        if let Some(layer) = self.layers.main_mut() {
+            layer.recognize(false);
+        }
+        events.extend(self.changed());
+        if first {
+            events.push(self.rows(0, SCREENFUL, 0));
+        }
+    }
+
+    /// When reading has ended, well or not; `true` if that is news.
+    fn tell_once(&mut self, events: &mut Vec<Event>) -> bool {
+        if self.is_told() {
+            return false;
+        }
+        let first = self.told == 0;
+        self.told = TOLD;
+        events.push(Event::Summary(Box::new(self.summary())));
+        events.push(self.rows_changed());
+        if first && self.shown.view.rows() > 0 {
+            events.push(self.rows(0, SCREENFUL, 0));
+        }
+        true
+    }
+
+    /// A window of rows.
+    pub(super) fn rows(&mut self, first: u32, count: u32, seq: u32) -> Event {
+        let total = self.shown.view.rows();
+        let last = total.min(first.saturating_add(count));
+        let places: Vec<At> = (first..last).filter_map(|row| self.shown.view.at(row)).collect();
+        let rows = places.into_iter().map(|at| self.row(at)).collect();
+        Event::Rows { doc: self.id, seq, first, total, rows }
+    }
+
+    /// What is told when the rows, or what stands above them, changed.
+    pub(super) fn changed(&mut self) -> Vec<Event> {
+        self.shown.refresh(&self.layers);
+        vec![Event::Summary(Box::new(self.summary())), self.rows_changed()]
+    }
+
+    pub(super) fn rows_changed(&self) -> Event {
+        Event::Changed { doc: self.id, rows: self.shown.view.rows() }
+    }
+}

@@ -1,0 +1,393 @@
+//! The tree on screen: a window of rows over a document of any size. Drawn by hand and not by signals, because it is what moves
+//! when a person scrolls: rows are recycled, one handler serves them all, and only what changed is written.
+
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::app::grid::row::RowView;
+use crate::app::grid::scroll::Scroll;
+use crate::app::parts::dom;
+use mdm_lens::session::Request;
+use mdm_lens::session::{At, DocId, Row, SCREENFUL};
+
+/// Rows drawn beyond the window at each end, so that the compositor has something to show while scrolling.
+const OVERSCAN: u32 = 6;
+/// Rows asked for beyond the window at each end.
+const AHEAD: u32 = 24;
+/// Rows of margin at which more are asked for.
+const MARGIN: u32 = 10;
+/// Rows share one offset in blocks of this many, so that scrolling moves no row that stays.
+const BLOCK: u32 = 1024;
+
+#[derive(Default)]
+pub struct Grid {
+    parts: Option<Parts>,
+    doc: Option<DocId>,
+    scroll: Scroll,
+    /// Rows that are here: a piece of the tree, and where it begins.
+    rows: Vec<Row>,
+    first: u32,
+    /// The question that is open, and whether rows changed since it was asked.
+    asked: Option<u32>,
+    stale: bool,
+    pool: VecDeque<RowView>,
+    /// Rows that were drawn once and are not needed now.
+    spare: Vec<RowView>,
+    /// Row that has the focus, and its place in the document once known.
+    pub cursor: u32,
+    pub cursor_at: Option<At>,
+    /// The cursor went to a row that is not here yet; the detail follows when it is.
+    pub follow: bool,
+    /// Whether a row was chosen yet; before that none is marked.
+    chosen: bool,
+    focused: bool,
+    secrets: HashMap<At, String>,
+    /// Where each document was left: row, first pixel in view.
+    left: HashMap<DocId, (u32, Option<At>, f64)>,
+    drawing: bool,
+}
+
+struct Parts {
+    /// What scrolls, what gives it its height, what carries the rows.
+    grid: HtmlElement,
+    sizer: HtmlElement,
+    layer: HtmlElement,
+    ask: Rc<dyn Fn(Request)>,
+    redraw: Rc<dyn Fn()>,
+    /// A number for the next question.
+    seq: Rc<dyn Fn() -> u32>,
+}
+
+impl Grid {
+    pub fn mount(&mut self, grid: HtmlElement, seq: Rc<dyn Fn() -> u32>, ask: Rc<dyn Fn(Request)>, redraw: Rc<dyn Fn()>) {
+        let sizer = dom::element("div", "sizer");
+        let layer = dom::element("div", "layer");
+        for part in [&sizer, &layer] {
+            dom::attribute(part, "role", Some("presentation"));
+        }
+        let _ = sizer.append_child(&layer);
+        let _ = grid.append_child(&sizer);
+        self.pool.clear();
+        self.spare.clear();
+        self.parts = Some(Parts { grid, sizer, layer, ask, redraw, seq });
+        self.measure();
+    }
+
+    pub fn unmount(&mut self) {
+        self.leave();
+        self.parts = None;
+        self.pool.clear();
+        self.spare.clear();
+    }
+
+    /// Makes a screenful of rows ready while nobody waits: browsers compile what draws them when it is called first.
+    pub fn warm(&mut self) {
+        if self.pool.is_empty() && self.spare.is_empty() {
+            self.spare.extend((0..SCREENFUL).map(|_| RowView::warm()));
+        }
+    }
+
+    /// The window or the height of rows changed.
+    pub fn measure(&mut self) {
+        let Some(parts) = &self.parts else { return };
+        let height = parts.grid.client_height();
+        let row = window()
+            .get_computed_style(&parts.grid)
+            .ok()
+            .flatten()
+            .and_then(|style| style.get_property_value("--row").ok())
+            .and_then(|row| row.trim().trim_end_matches("px").parse().ok())
+            .unwrap_or(28.0);
+        // The heads of the columns leave room for the scrollbar too.
+        let bar = parts.grid.offset_width() - parts.grid.client_width();
+        if let Some(parent) = parts.grid.parent_element().and_then(|parent| parent.dyn_into::<HtmlElement>().ok()) {
+            let _ = parent.style().set_property("--bar", &[&bar.to_string(), "px"].concat());
+        }
+        let top_row = self.scroll.top / self.scroll.row;
+        self.scroll.view = f64::from(height);
+        self.scroll.row = row;
+        self.scroll.top = top_row * row;
+        self.resize();
+        self.later();
+    }
+
+    /// Looks at a document, where it was left.
+    pub fn show(&mut self, doc: DocId, rows: u32) {
+        self.doc = Some(doc);
+        self.rows.clear();
+        self.first = 0;
+        self.asked = None;
+        self.secrets.clear();
+        self.scroll.rows = rows;
+        let (cursor, at, top) = self.left.get(&doc).copied().unwrap_or_default();
+        self.cursor = cursor;
+        self.cursor_at = at;
+        self.chosen = false;
+        self.scroll.top = top;
+        self.resize();
+        self.later();
+    }
+
+    pub fn leave(&mut self) {
+        if let Some(doc) = self.doc.take() {
+            self.left.insert(doc, (self.cursor, self.cursor_at, self.scroll.top));
+        }
+        self.rows.clear();
+        self.scroll.rows = 0;
+    }
+
+    /// The worker that knew the document in view is gone: nothing is here and no answer will come.
+    pub fn lose(&mut self, doc: DocId) {
+        self.leave();
+        self.show(doc, 0);
+    }
+
+    /// It was read again: back to where it was left, with its row marked if one was chosen.
+    pub fn regain(&mut self, doc: DocId, rows: u32, chosen: bool) {
+        self.show(doc, rows);
+        self.chosen = chosen;
+    }
+
+    pub fn rows_total(&self) -> u32 {
+        self.scroll.rows
+    }
+
+    /// Rows came or went.
+    pub fn changed(&mut self, rows: u32) {
+        self.scroll.rows = rows;
+        self.stale = true;
+        self.resize();
+        self.later();
+    }
+
+    /// The same, where it may be that nothing changed.
+    pub fn changed_to(&mut self, rows: u32) {
+        if rows != self.scroll.rows || self.rows.is_empty() {
+            self.changed(rows);
+        } else {
+            // Meanings may have changed with the reading.
+            self.stale = true;
+            self.later();
+        }
+    }
+
+    /// Rows that were asked for, or the first of a document, which come by themselves (`seq` 0).
+    pub fn arrived(&mut self, seq: u32, first: u32, total: u32, rows: Vec<Row>) {
+        let expected = if seq == 0 { self.rows.is_empty() && self.asked.is_none() } else { self.asked == Some(seq) };
+        if !expected {
+            return;
+        }
+        self.stale = self.stale && seq != 0;
+        self.asked = None;
+        self.first = first;
+        self.rows = rows;
+        if total != self.scroll.rows {
+            self.scroll.rows = total;
+            self.resize();
+        }
+        self.draw();
+    }
+
+    fn resize(&mut self) {
+        let Some(parts) = &self.parts else { return };
+        let _ = parts.sizer.style().set_property("height", &[&self.scroll.height().to_string(), "px"].concat());
+        dom::attribute(&parts.grid, "aria-rowcount", Some(&self.scroll.rows.to_string()));
+        let bar = self.scroll.settle();
+        if (f64::from(parts.grid.scroll_top()) - bar).abs() >= 1.0 {
+            parts.grid.set_scroll_top(bar as i32);
+            self.scroll.bar = f64::from(parts.grid.scroll_top());
+        }
+        self.cursor = self.cursor.min(self.scroll.rows.saturating_sub(1));
+    }
+
+    pub fn scrolled(&mut self) {
+        let Some(parts) = &self.parts else { return };
+        let bar = f64::from(parts.grid.scroll_top());
+        if (bar - self.scroll.bar).abs() >= 1.0 {
+            self.scroll.moved(bar);
+        }
+        self.later();
+    }
+
+    /// A movement came to rest: the bar goes where it belongs.
+    pub fn rested(&mut self) {
+        if self.scroll.full() > crate::app::grid::scroll::MAX {
+            self.resize();
+            self.later();
+        }
+    }
+
+    /// Draws with the next picture, once.
+    fn later(&mut self) {
+        if let Some(parts) = &self.parts
+            && !self.drawing
+        {
+            self.drawing = true;
+            let redraw = parts.redraw.clone();
+            dom::next_frame(move || redraw());
+        }
+    }
+
+    pub fn row(&self, index: u32) -> Option<&Row> {
+        self.rows.get(index.checked_sub(self.first)? as usize)
+    }
+
+    pub fn draw(&mut self) {
+        self.drawing = false;
+        let (from, to) = self.scroll.window();
+        let (from, to) = (from.saturating_sub(OVERSCAN), (to + OVERSCAN).min(self.scroll.rows));
+        self.ask_for(from, to);
+        let Some(parts) = &self.parts else { return };
+        let needed = (to - from) as usize;
+        while self.pool.len() < needed {
+            let row = self.spare.pop().unwrap_or_else(RowView::new);
+            let _ = parts.layer.append_child(&row.root);
+            self.pool.push_back(row);
+        }
+        for mut row in self.pool.drain(needed..) {
+            row.root.remove();
+            row.index = u32::MAX;
+            self.spare.push(row);
+        }
+        self.rotate(from, to);
+        let base = from / BLOCK * BLOCK;
+        let Some(parts) = &self.parts else { return };
+        let offset = self.scroll.bar + f64::from(base) * self.scroll.row - self.scroll.top;
+        let _ = parts.layer.style().set_property("transform", &["translateY(", &offset.to_string(), "px)"].concat());
+        let mut focus = None;
+        for (place, view) in self.pool.iter_mut().enumerate() {
+            let index = from + place as u32;
+            let y = f64::from(index - base) * self.scroll.row;
+            view.set_place(index, y);
+            match index.checked_sub(self.first).and_then(|place| self.rows.get(place as usize)) {
+                Some(row) => {
+                    view.set(row, self.secrets.get(&row.at));
+                    if index == self.cursor {
+                        self.cursor_at = Some(row.at);
+                    }
+                }
+                None => view.set_blank(),
+            }
+            let is_cursor = index == self.cursor;
+            view.set_cursor(is_cursor, is_cursor && self.chosen);
+            if is_cursor {
+                focus = Some(view.root.clone());
+            }
+        }
+        // Without a row to step into, Tab finds the grid itself.
+        dom::attribute(&parts.grid, "tabindex", Some(if focus.is_some() { "-1" } else { "0" }));
+        if self.focused {
+            let target = focus.unwrap_or_else(|| parts.grid.clone());
+            let active = document().active_element();
+            if active.as_ref() != Some(target.unchecked_ref()) && active.is_none_or(|active| !target.contains(Some(&active))) {
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = target.focus_with_options(&options);
+            }
+        }
+    }
+
+    /// Recycles row elements from one end to the other, so that their order on the page stays that of the tree.
+    fn rotate(&mut self, from: u32, to: u32) {
+        let Some(parts) = &self.parts else { return };
+        let Some(old) = self.pool.front().map(|row| row.index).filter(|index| *index != u32::MAX) else { return };
+        if from > old && from < old + self.pool.len() as u32 {
+            for _ in old..from {
+                if let Some(row) = self.pool.pop_front() {
+                    let _ = parts.layer.append_child(&row.root);
+                    self.pool.push_back(row);
+                }
+            }
+        } else if from < old && to > old {
+            for _ in from..old {
+                if let Some(row) = self.pool.pop_back() {
+                    let _ = parts.layer.prepend_with_node_1(&row.root);
+                    self.pool.push_front(row);
+                }
+            }
+        }
+    }
+
+    fn ask_for(&mut self, from: u32, to: u32) {
+        let (Some(parts), Some(doc)) = (&self.parts, self.doc) else { return };
+        // One question at a time: its answer draws, and drawing asks again if that is not enough.
+        if self.asked.is_some() {
+            return;
+        }
+        let end = self.first + self.rows.len() as u32;
+        let low = from.saturating_sub(MARGIN);
+        let high = (to + MARGIN).min(self.scroll.rows);
+        if !self.stale && low >= self.first && high <= end {
+            return;
+        }
+        if self.scroll.rows == 0 {
+            self.stale = false;
+            return;
+        }
+        self.stale = false;
+        let seq = (parts.seq)();
+        self.asked = Some(seq);
+        let first = from.saturating_sub(AHEAD);
+        let count = (to + AHEAD).min(self.scroll.rows) - first;
+        (parts.ask)(Request::Rows { doc, first, count, seq });
+    }
+
+    /// Moves to a row that is known to be at `at`.
+    pub fn go_to(&mut self, row: u32, at: At) {
+        self.cursor_at = Some(at);
+        self.scroll.rows = self.scroll.rows.max(row + 1);
+        self.move_to(row);
+    }
+
+    /// Moves the cursor; gives the place of its row if that is here.
+    pub fn move_to(&mut self, row: u32) -> Option<At> {
+        self.chosen = true;
+        self.cursor = row.min(self.scroll.rows.saturating_sub(1));
+        self.scroll.bring(self.cursor);
+        self.resize();
+        self.draw();
+        self.row(self.cursor).map(|row| row.at)
+    }
+
+    /// Rows that fit into the window.
+    pub fn page(&self) -> u32 {
+        ((self.scroll.view / self.scroll.row) as u32).saturating_sub(1).max(1)
+    }
+
+    /// Row of the parent of the cursor's row, if it is among those that are here.
+    pub fn parent(&self) -> Option<u32> {
+        let depth = self.row(self.cursor)?.depth;
+        (self.first..self.cursor).rev().find(|index| self.row(*index).is_some_and(|row| row.depth < depth))
+    }
+
+    pub fn set_focused(&mut self, focused: bool) {
+        self.focused = focused;
+    }
+
+    /// Puts the focus into the tree.
+    pub fn focus(&mut self) {
+        self.focused = true;
+        self.draw();
+    }
+
+    pub fn show_secret(&mut self, at: At, text: String) {
+        self.secrets.insert(at, text);
+        self.later();
+    }
+
+    /// Masks a secret again; `false` if it was not shown.
+    pub fn hide_secret(&mut self, at: At) -> bool {
+        let shown = self.secrets.remove(&at).is_some();
+        self.later();
+        shown
+    }
+
+    pub fn index_of(target: Option<web_sys::EventTarget>) -> Option<u32> {
+        let row = dom::closest(target, "[role=row]")?;
+        row.get_attribute("aria-rowindex")?.parse::<u32>().ok()?.checked_sub(1)
+    }
+}

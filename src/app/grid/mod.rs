@@ -1,0 +1,3 @@
+pub mod grid;
+pub mod row;
+pub mod scroll;

@@ -1,0 +1,3 @@
+pub mod dom;
+pub mod icon;
+pub mod words;

@@ -1,0 +1,13 @@
+pub mod detail;
+pub mod discloses;
+pub mod divider;
+pub mod docs;
+pub mod field;
+pub mod findings;
+pub mod head;
+pub mod panes;
+pub mod side;
+pub mod source;
+pub mod target;
+pub mod tree;
+pub mod unlock;

@@ -1,0 +1,90 @@
+//! The treegrid: column heads, the scroller, and one handler of each kind for all rows.
+
+use std::rc::Rc;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::MouseEvent;
+
+use crate::app::desk::state::Lens;
+use crate::app::grid::grid::Grid;
+use crate::app::parts::dom;
+use mdm_lens::session::Request;
+use mdm_lens::session::State;
+
+#[component]
+pub fn Tree(lens: Lens) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
+    let rest = StoredValue::new_local(None::<gloo::timers::callback::Timeout>);
+    Effect::new(move || {
+        let Some(element) = node.get() else { return };
+        let ask = Rc::new(move |request: Request| lens.ask(request));
+        let redraw = Rc::new(move || lens.grid.update_value(Grid::draw));
+        let shown = lens.current.get_untracked().zip(lens.summary_now().map(|summary| summary.rows).or(Some(0)));
+        lens.grid.update_value(|grid| {
+            let wanted = lens.wanted();
+            grid.mount(element.clone().into(), Rc::new(move || wanted.seq()), ask, redraw);
+            if let Some((doc, rows)) = shown {
+                grid.show(doc, rows);
+            }
+        });
+        let resized = Closure::<dyn Fn()>::new(move || {
+            // A document that closes takes its tree along.
+            lens.grid.try_update_value(Grid::measure);
+        });
+        if let Ok(observer) = web_sys::ResizeObserver::new(resized.into_js_value().unchecked_ref()) {
+            observer.observe(&element);
+        }
+    });
+    on_cleanup(move || {
+        lens.grid.try_update_value(Grid::unmount);
+    });
+    let scrolled = move |_| {
+        lens.grid.update_value(Grid::scrolled);
+        let settle = gloo::timers::callback::Timeout::new(180, move || lens.grid.update_value(Grid::rested));
+        rest.set_value(Some(settle));
+    };
+    // Of a file that cannot be read there are no columns to name.
+    let nothing = move || lens.summary().is_some_and(|summary| summary.rows == 0 && summary.state != State::Loading);
+    view! {
+        <div class="row cols" aria-hidden="true" prop:hidden=nothing><span></span><span>{"Key"}</span><span>{"Value"}</span><span>{"What it is"}</span></div>
+        <div class="grid" role="treegrid" aria-label="Annotated payload" aria-colcount="3" aria-readonly="true" id="tree" node_ref=node
+            on:scroll=scrolled
+            on:click=move |event| clicked(lens, &event)
+            on:focusin=move |_| lens.grid.update_value(|grid| grid.set_focused(true))
+            on:focusout=move |event| {
+                let stays = dom::closest(event.related_target(), "#tree").is_some();
+                // A row that scrolls away loses the focus without anything else taking it.
+                if event.related_target().is_some() && !stays {
+                    lens.grid.update_value(|grid| grid.set_focused(false));
+                }
+            }>
+        </div>
+    }
+}
+
+/// A click on a row looks at it; on its mark it opens or closes it; on "show" it unmasks its value.
+fn clicked(lens: Lens, event: &MouseEvent) {
+    let Some(index) = Grid::index_of(event.target()) else { return };
+    let row = lens.grid.with_value(|grid| grid.row(index).map(|row| (row.at, row.open)));
+    let Some((at, open)) = row else { return };
+    if dom::closest(event.target(), "[data-do=secret]").is_some() {
+        return lens.toggle_secret(at);
+    }
+    lens.grid.update_value(|grid| {
+        grid.set_focused(true);
+        grid.move_to(index);
+    });
+    lens.select(at);
+    match open {
+        Some(open) if dom::closest(event.target(), ".tw").is_some() || event.detail() == 2 => lens.toggle(at, !open),
+        _ => lens.detail_open.set(true),
+    }
+}
+
+impl Lens {
+    pub fn toggle(self, at: mdm_lens::session::At, open: bool) {
+        self.step(|doc| Request::Toggle { doc, at, open });
+    }
+}

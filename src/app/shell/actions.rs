@@ -1,0 +1,131 @@
+//! What a person can do, as data: keys, the list of keys and menus read it here.
+
+use leptos::prelude::*;
+
+use crate::app::desk::route::View;
+use crate::app::desk::state::{Dialog, Lens, Tab};
+use crate::app::parts::dom;
+use mdm_lens::session::{Copy, Request};
+
+/// Where a key means an action.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Anywhere,
+    /// On a row of the tree only.
+    Tree,
+}
+
+/// One thing that can be done.
+pub struct Action {
+    /// Short and stable: "copy-value".
+    pub id: &'static str,
+    /// A verb and what it is done to: "Copy the value".
+    pub name: &'static str,
+    /// As `KeyboardEvent.key` names it; empty where there is none.
+    pub key: &'static str,
+    pub place: Place,
+    /// Whether it is possible now.
+    pub when: fn(Lens) -> bool,
+    pub run: fn(Lens),
+}
+
+/// All of them, in the order of the list of keys.
+pub static ACTIONS: [Action; 19] = [
+    anywhere("search", "Search", "/", |_| true, |_| dom::focus("search")),
+    anywhere("next", "Next match or finding", "n", has_payload, |lens| next(lens, true)),
+    anywhere("previous", "Previous match or finding", "N", has_payload, |lens| next(lens, false)),
+    on_row("detail", "Show the detail of the row", "Enter", |_| true, show_detail),
+    anywhere("copy-value", "Copy the value", "c", has_row, |lens| copy(lens, Copy::Value, "Value copied")),
+    anywhere("copy-path", "Copy the path", "p", has_row, |lens| copy(lens, Copy::Path, "Path copied")),
+    on_row("secret", "Show or hide a secret", "s", on_secret, toggle_secret),
+    on_row("unfold", "Open everything", "*", |_| true, |lens| lens.step(|doc| Request::Fold { doc, depth: u32::MAX })),
+    on_row("fold", "Close everything", "-", |_| true, |lens| lens.step(|doc| Request::Fold { doc, depth: 1 })),
+    anywhere("field", "Show Field", "1", has_payload, |lens| lens.set_tab(Tab::Field)),
+    anywhere("source", "Show Source", "2", has_payload, |lens| lens.set_tab(Tab::Source)),
+    anywhere("findings", "Show Findings", "3", has_payload, |lens| lens.set_tab(Tab::Findings)),
+    anywhere("discloses", "Show Discloses", "4", has_payload, |lens| lens.set_tab(Tab::Discloses)),
+    anywhere("open", "Open files", "o", |_| true, |lens| lens.pick_files()),
+    anywhere("paste", "Paste a payload", "v", |_| true, paste),
+    anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
+    anywhere("compact", "Switch compact rows", "", has_docs, |lens| lens.toggle_compact()),
+    anywhere("theme", "Switch the theme", "", |_| true, |lens| lens.settings.update(|settings| settings.next_theme())),
+    anywhere("keys", "List the keys", "?", |_| true, |lens| lens.dialog.set(Some(Dialog::Keys))),
+];
+
+const fn anywhere(id: &'static str, name: &'static str, key: &'static str, when: fn(Lens) -> bool, run: fn(Lens)) -> Action {
+    Action { id, name, key, place: Place::Anywhere, when, run }
+}
+
+const fn on_row(id: &'static str, name: &'static str, key: &'static str, when: fn(Lens) -> bool, run: fn(Lens)) -> Action {
+    Action { id, name, key, place: Place::Tree, when, run }
+}
+
+/// Does what a key means at a place; `false` where it means nothing, or what it means is not possible now.
+pub fn press(lens: Lens, key: &str, place: Place) -> bool {
+    let action = ACTIONS.iter().find(|action| action.key == key && action.place == place && (action.when)(lens));
+    if let Some(action) = action {
+        (action.run)(lens);
+    }
+    action.is_some()
+}
+
+/// An action by its id. Panics where there is none: ids are written in the program.
+pub fn action(id: &str) -> &'static Action {
+    ACTIONS.iter().find(|action| action.id == id).expect("an id of the registry")
+}
+
+pub fn has_docs(lens: Lens) -> bool {
+    lens.docs.with_untracked(|docs| !docs.is_empty())
+}
+
+fn on_table(lens: Lens) -> bool {
+    matches!(lens.view.get_untracked(), View::Table(_))
+}
+
+/// Whether a payload is what is looked at.
+pub fn has_payload(lens: Lens) -> bool {
+    has_docs(lens) && !on_table(lens)
+}
+
+fn has_row(lens: Lens) -> bool {
+    lens.selected.get_untracked().is_some() && !on_table(lens)
+}
+
+fn copy(lens: Lens, what: Copy, said: &'static str) {
+    if let Some(at) = lens.selected.get_untracked() {
+        lens.copy(at, what, said);
+    }
+}
+
+fn next(lens: Lens, forward: bool) {
+    if lens.search.with_untracked(|search| search.query.is_empty()) {
+        lens.next_finding(forward);
+    } else {
+        lens.next_match(forward);
+    }
+}
+
+fn paste(lens: Lens) {
+    match has_docs(lens) {
+        true => lens.dialog.set(Some(Dialog::Opener)),
+        false => dom::focus("paste"),
+    }
+}
+
+fn show_detail(lens: Lens) {
+    if let Some(at) = lens.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at)) {
+        lens.select(at);
+    }
+    lens.set_tab(Tab::Field);
+    dom::focus("panel");
+}
+
+fn on_secret(lens: Lens) -> bool {
+    lens.grid.with_value(|grid| grid.row(grid.cursor).is_some_and(|row| row.secret))
+}
+
+fn toggle_secret(lens: Lens) {
+    if let Some(at) = lens.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at)) {
+        lens.toggle_secret(at);
+    }
+}

@@ -1,0 +1,92 @@
+//! The dialogs: keys, how to check the promise, and "open another", which borrows the paste box and samples of the start.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::actions::ACTIONS;
+use super::keys::MOVES;
+use crate::app::desk::state::{Dialog, Lens};
+use crate::app::parts::dom;
+use crate::app::parts::icon::{Glyph, Icon};
+
+#[component]
+pub fn Dialogs(lens: Lens) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = node.get() else { return };
+        let open = lens.dialog.get();
+        borrow_opener(open == Some(Dialog::Opener));
+        match open {
+            Some(which) if !dialog.open() => {
+                let _ = dialog.show_modal();
+                if which == Dialog::Opener {
+                    dom::focus("paste");
+                }
+            }
+            None if dialog.open() => dialog.close(),
+            _ => {}
+        }
+    });
+    let title = move || match lens.dialog.get() {
+        Some(Dialog::Keys) => "Keys",
+        Some(Dialog::Opener) => "Open another",
+        _ => "How to check that nothing leaves this page",
+    };
+    view! {
+        <dialog node_ref=node aria-labelledby="dialog-title" on:close=move |_| lens.dialog.set(None) on:click=move |event| {
+            // On the backdrop, which belongs to the dialog itself.
+            if dom::closest(event.target(), ".sheet").is_none() {
+                lens.dialog.set(None);
+            }
+        }>
+            <div class="sheet">
+                <div class="top"><h2 id="dialog-title">{title}</h2>
+                    <button class="quiet small" type="button" aria-label="Close dialog" on:click=move |_| lens.dialog.set(None)><Glyph icon=Icon::Close/></button></div>
+                <div id={"lent"} class={"lent"}></div>
+                {move || match lens.dialog.get() {
+                    Some(Dialog::Keys) => view! { <KeyList/> }.into_any(),
+                    Some(Dialog::Private) => view! { <Promise/> }.into_any(),
+                    _ => ().into_any(),
+                }}
+            </div>
+        </dialog>
+    }
+}
+
+/// The paste box and the samples are one piece of the page, which stands at the start or in the dialog.
+fn borrow_opener(in_dialog: bool) {
+    let (Some(opener), Some(lent), Some(start)) = (dom::by_id("opener"), dom::by_id("lent"), dom::by_id("start")) else { return };
+    let home = if in_dialog { &lent } else { &start };
+    if opener.parent_element().as_ref() != Some(home) {
+        let before = if in_dialog { None } else { home.query_selector(".promise").ok().flatten() };
+        let _ = home.insert_before(&opener, before.as_ref().map(AsRef::as_ref));
+    }
+}
+
+#[component]
+fn KeyList() -> impl IntoView {
+    let doing = ACTIONS.iter().filter(|action| !action.key.is_empty()).map(|action| (action.key, action.name));
+    let lines = MOVES
+        .into_iter()
+        .chain(doing)
+        .map(|(keys, what)| view! { <dt>{keys.split(' ').map(|key| view! { <kbd>{key}</kbd>{" "} }).collect_view()}</dt><dd>{what}</dd> })
+        .collect_view();
+    view! { <dl class="keylist">{lines}</dl> }
+}
+
+#[component]
+fn Promise() -> impl IntoView {
+    view! {
+        <div class="promise-text">
+            <p>{"This page is a folder of static files. What you open is read by a program that runs in your browser, in a worker; the page has no server part that could take it."}</p>
+            <p>{"The browser enforces it: the page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It stands near the top of the page's source."}</p>
+            <p>{"To see for yourself:"}</p>
+            <ol>
+                <li>{"Open the developer tools of your browser (F12), tab Network, empty its list and open a payload: it stays empty."}</li>
+                <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
+                <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
+            </ol>
+            <p>{"Nothing of a payload is stored either. Remembered are the theme, the height of rows, the widths of panes, the device that you write for, and the page's own files, so that it opens without a network."}</p>
+        </div>
+    }
+}

@@ -1,0 +1,30 @@
+//! The line at the bottom: the promise, how much is explained, the list of keys.
+
+use leptos::prelude::*;
+
+use crate::app::desk::route::View;
+use crate::app::desk::state::{Dialog, Lens};
+use crate::app::parts::dom;
+use crate::app::parts::icon::{Glyph, Icon};
+
+#[component]
+pub fn Foot(lens: Lens) -> impl IntoView {
+    let explained = move || {
+        let summary = lens.summary()?;
+        (summary.nodes > 0)
+            .then(|| [&dom::count(summary.nodes, "value", "values"), " · ", &dom::number(summary.known), " explained"].concat())
+    };
+    let link = move || match lens.view.get() {
+        View::Table(_) => Some(["link to this view: ", &lens.view.with(View::hash)].concat()),
+        View::Payload => explained(),
+    };
+    view! {
+        <footer class="foot">
+            <button class="ok" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Private))>
+                <Glyph icon=Icon::Lock/>{"Nothing leaves this page"}
+            </button>
+            <span class="wide">{link}</span>
+            <button class="quiet small last" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Keys))><kbd>{"?"}</kbd>{" keys"}</button>
+        </footer>
+    }
+}

@@ -1,0 +1,131 @@
+//! The keyboard: one handler on the window. Fields and dialogs keep the keys that are theirs.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::actions::{self, Place};
+use crate::app::desk::route::View;
+use crate::app::desk::state::Lens;
+use crate::app::parts::dom;
+
+/// Keys that move, for the list of keys; [`ACTIONS`](actions::ACTIONS) has those that do something.
+pub const MOVES: [(&str, &str); 5] = [
+    ("↑ ↓", "Go a row up or down"),
+    ("← →", "Close and open, or go to the parent and to the first child"),
+    ("Home End", "Go to the first or the last row"),
+    ("Page↑ Page↓", "Go a screen up or down"),
+    ("Esc", "Go back"),
+];
+
+pub fn listen(lens: Lens) {
+    let active = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&window(), "keydown", active, move |event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        if pressed(lens, event) {
+            event.prevent_default();
+        }
+    })
+    .forget();
+}
+
+/// Whether the key was one of ours.
+fn pressed(lens: Lens, event: &KeyboardEvent) -> bool {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || lens.dialog.get_untracked().is_some() {
+        return false;
+    }
+    let typing = dom::closest(event.target(), "input, textarea, select").is_some();
+    if event.key() == "Escape" {
+        return back(lens, typing);
+    }
+    if typing {
+        return false;
+    }
+    if dom::closest(event.target(), "#tree").is_some() && in_tree(lens, event) {
+        return true;
+    }
+    anywhere(lens, event)
+}
+
+fn anywhere(lens: Lens, event: &KeyboardEvent) -> bool {
+    // From nowhere in particular the arrows find the tree.
+    if matches!(event.key().as_str(), "ArrowDown" | "ArrowUp")
+        && actions::has_payload(lens)
+        && dom::closest(event.target(), "button, a, [tabindex]").is_none()
+    {
+        lens.grid.update_value(|grid| grid.focus());
+        return true;
+    }
+    actions::press(lens, &event.key(), Place::Anywhere)
+}
+
+/// Keys of a WAI-ARIA treegrid.
+fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
+    let (cursor, total, page, row, parent) = lens.grid.with_value(|grid| {
+        let row = grid.row(grid.cursor).map(|row| (row.at, row.open));
+        (grid.cursor, grid.rows_total(), grid.page(), row, grid.parent())
+    });
+    let goal = match event.key().as_str() {
+        "ArrowDown" => cursor + 1,
+        "ArrowUp" => cursor.saturating_sub(1),
+        "PageDown" => cursor + page,
+        "PageUp" => cursor.saturating_sub(page),
+        "Home" => 0,
+        "End" => total.saturating_sub(1),
+        "ArrowRight" => match row {
+            Some((at, Some(false))) => {
+                lens.toggle(at, true);
+                return true;
+            }
+            Some((_, Some(true))) => cursor + 1,
+            _ => return true,
+        },
+        "ArrowLeft" => match (row, parent) {
+            (Some((at, Some(true))), _) => {
+                lens.toggle(at, false);
+                return true;
+            }
+            (_, Some(parent)) => parent,
+            _ => return true,
+        },
+        " " => {
+            if let Some((at, Some(open))) = row {
+                lens.toggle(at, !open);
+            }
+            return true;
+        }
+        key => return actions::press(lens, key, Place::Tree),
+    };
+    lens.grid.update_value(|grid| {
+        grid.move_to(goal);
+    });
+    lens.follow_cursor();
+    true
+}
+
+/// One step back: out of the field, out of the detail, out of the search, out of the table.
+fn back(lens: Lens, typing: bool) -> bool {
+    if typing {
+        let query = lens.search.with_untracked(|search| search.query.clone());
+        if lens.docs.with_untracked(|docs| docs.is_empty()) {
+            return false;
+        }
+        if !query.is_empty() {
+            lens.find(String::new());
+        }
+        lens.grid.update_value(|grid| grid.focus());
+        return true;
+    }
+    if dom::closest(document().active_element().map(Into::into), ".side").is_some() || (lens.detail_open.get_untracked() && !dom::is_wide())
+    {
+        lens.leave_detail();
+    } else if !lens.search.with_untracked(|search| search.query.is_empty()) {
+        lens.find(String::new());
+    } else if matches!(lens.view.get_untracked(), View::Table(_)) {
+        lens.view.set(View::Payload);
+    } else {
+        return false;
+    }
+    true
+}

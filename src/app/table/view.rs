@@ -1,0 +1,290 @@
+//! The data table as a view of its own: the 60 rows, the 28 that go back, and everything that the catalog knows.
+
+use std::rc::Rc;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::app::desk::route::{Part, Table, View};
+use crate::app::desk::state::Lens;
+use crate::app::parts::dom;
+use crate::app::parts::icon::{Glyph, Icon};
+use crate::app::payload::field::{FieldText, mark, meaning};
+use crate::app::table::lines::{self, Line, Lines};
+use mdm_lens::catalog;
+
+#[component]
+pub fn TableView(lens: Lens) -> impl IntoView {
+    view! {
+        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">{"The table is being unpacked"}</p></main> }>
+            <Ready lens/>
+        </Show>
+    }
+}
+
+#[component]
+fn Ready(lens: Lens) -> impl IntoView {
+    let table = Memo::new(move |old: Option<&Table>| match lens.view.get() {
+        View::Table(table) => table,
+        View::Payload => old.cloned().unwrap_or_default(),
+    });
+    // A link to a field alone looks at everything.
+    let shown = RwSignal::new_local(Rc::<Lines>::default());
+    let facets = Memo::new(move |_| {
+        let table = table.get();
+        Table { field: String::new(), ..table }
+    });
+    Effect::new(move || shown.set(Rc::new(lines::lines(&facets.get()))));
+    let has_field = move || !table.with(|table| table.field.is_empty());
+    view! {
+        <div class="panes t" class:with-field=has_field class:grouped=move || table.with(lines::is_grouped) data-panel="table">
+            <Facets lens table shown/>
+            <main class="main">
+                <div class="head">
+                    <h1>{move || title(table.get().part)}" "<span>{move || subtitle(&table.get(), &shown.get())}</span></h1>
+                    <p>{"What each message carries and what it is used for. A green dot says that a payload you have open contains it."}</p>
+                </div>
+                <Rows lens table shown/>
+            </main>
+            <Show when=has_field><FieldPane lens table/></Show>
+        </div>
+    }
+}
+
+fn title(part: Part) -> &'static str {
+    match part {
+        Part::In => "Data Apple sends to your MDM",
+        Part::Out => "Data sent back to Apple",
+        Part::All => "Everything in the catalog",
+    }
+}
+
+fn subtitle(table: &Table, lines: &Lines) -> String {
+    let (matching, all) = (dom::number(lines.matching as u32), dom::number(lines.all as u32));
+    let what = if table.part == Part::All { "fields" } else { "rows" };
+    if table.query.is_empty() && lines.matching == lines.all {
+        return [&all, " ", what].concat();
+    }
+    let matched = [&matching, " of ", &all, " ", what].concat();
+    if table.query.is_empty() { matched } else { [&matched, " match “", &table.query, "”"].concat() }
+}
+
+fn change(lens: Lens, change: impl FnOnce(&mut Table)) {
+    lens.view.update(|view| {
+        if let View::Table(table) = view {
+            change(table);
+        }
+    });
+}
+
+#[component]
+fn Facets(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>) -> impl IntoView {
+    let query = Memo::new(move |_| table.with(|table| table.query.clone()));
+    let parts = [(Part::In, "The table, 60 rows"), (Part::Out, "Sent back to Apple"), (Part::All, "Everything")]
+        .map(|(part, name)| {
+            let pressed = move || pressed(table.with(|table| table.part == part));
+            view! {
+                <button type="button" aria-pressed=pressed on:click=move |_| change(lens, |table| {
+                    *table = Table { part, query: std::mem::take(&mut table.query), ..Table::default() };
+                })>{name}<small>{move || dom::number(lines::count(part, &query.get()) as u32)}</small></button>
+            }
+        })
+        .collect_view();
+    let services = move || {
+        let chosen = table.with(|table| table.service.clone());
+        let facet = shown.get().services.iter().map(|(name, count)| (name.clone(), name.clone(), *count)).collect();
+        facet_buttons(facet, chosen, move |value| change(lens, |table| table.service = value))
+    };
+    let classes = move || {
+        let chosen = table.with(|table| table.class.clone());
+        let facet = shown.get().classes.iter().map(|(class, count)| (class.id().to_owned(), class.title().to_owned(), *count)).collect();
+        facet_buttons(facet, chosen, move |value| change(lens, |table| table.class = value))
+    };
+    view! {
+        <nav class="facets" aria-label="Parts of the table">
+            <h2>{"Show"}</h2>{parts}
+            <h2>{"Service"}</h2>{services}
+            <h2>{"Sensitivity"}</h2>{classes}
+        </nav>
+    }
+}
+
+/// A button for each value; pressed again it lets go.
+fn facet_buttons(facet: Vec<(String, String, usize)>, chosen: String, choose: impl Fn(String) + Copy + 'static) -> impl IntoView {
+    facet
+        .into_iter()
+        .map(|(id, name, count)| {
+            let on = id == chosen;
+            let next = if on { String::new() } else { id };
+            view! { <button type="button" aria-pressed=pressed(on) on:click=move |_| choose(next.clone())>{name}<small>{dom::number(count as u32)}</small></button> }
+        })
+        .collect_view()
+}
+
+fn pressed(on: bool) -> &'static str {
+    if on { "true" } else { "false" }
+}
+
+/// The lines; only those in view are on the page.
+#[component]
+fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
+    let (top, height, row) = (RwSignal::new(0.0), RwSignal::new(900.0), RwSignal::new(28.0));
+    let cursor = RwSignal::new(None::<usize>);
+    let measure = move || {
+        if let Some(list) = node.get_untracked() {
+            top.set(f64::from(list.scroll_top()));
+            height.set(f64::from(list.client_height()).max(100.0));
+            row.set(if dom::is_narrow() { 58.0 } else { 28.0 });
+        }
+    };
+    Effect::new(move || {
+        if node.get().is_some() {
+            measure();
+        }
+    });
+    // Another search begins at its top; a field that a link names is brought into view.
+    Effect::new(move || {
+        let lines = shown.get();
+        let field = table.with_untracked(|table| table.field.clone());
+        let id = catalog::get().by_id(&field);
+        let place = id.and_then(|id| lines.lines.iter().position(|line| line.field() == Some(id)));
+        cursor.set(place);
+        if let Some(list) = node.get() {
+            // The list has its new height by then.
+            dom::next_frame(move || {
+                list.set_scroll_top(place.map_or(0, |place| ((place as f64 - 5.0) * row.get_untracked()).max(0.0) as i32));
+            });
+        }
+    });
+    let seen = move || lines::seen(lens, table.with(|table| table.part));
+    let range = Memo::new(move |_| {
+        let first = ((top.get() / row.get()) as usize).saturating_sub(6);
+        (first, first + (height.get() / row.get()) as usize + 13)
+    });
+    let lines = move || {
+        let (first, last) = range.get();
+        let (shown, seen, height, cursor) = (shown.get(), seen(), row.get(), cursor.get());
+        let last = last.min(shown.lines.len());
+        let part = table.with(|table| table.part);
+        (first.min(last)..last).map(|place| line(shown.lines[place], place, height, cursor == Some(place), part, &seen)).collect_view()
+    };
+    let go = move |place: usize| {
+        cursor.set(Some(place));
+        if let Some(list) = node.get_untracked() {
+            let (from, view) = (place as f64 * row.get_untracked(), f64::from(list.client_height()));
+            if from < f64::from(list.scroll_top()) {
+                list.set_scroll_top(from as i32);
+            } else if from + row.get_untracked() > f64::from(list.scroll_top()) + view {
+                list.set_scroll_top((from + row.get_untracked() - view) as i32);
+            }
+        }
+    };
+    let look = move |place: usize| {
+        let field = shown.with_untracked(|shown| shown.lines.get(place).and_then(|line| line.field()));
+        if let Some(field) = field {
+            change(lens, |table| table.field = catalog::get().id(field));
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        let (count, now) = (shown.with_untracked(|shown| shown.lines.len()), cursor.get_untracked());
+        if count == 0 {
+            return;
+        }
+        let page = (height.get_untracked() / row.get_untracked()) as usize;
+        let target = match event.key().as_str() {
+            "ArrowDown" => now.map_or(0, |now| now + 1),
+            "ArrowUp" => now.unwrap_or(0).saturating_sub(1),
+            "PageDown" => now.unwrap_or(0) + page,
+            "PageUp" => now.unwrap_or(0).saturating_sub(page),
+            "Home" => 0,
+            "End" => count - 1,
+            "Enter" => {
+                look(now.unwrap_or(0));
+                return event.prevent_default();
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        go(target.min(count - 1));
+    };
+    view! {
+        <div class="row cols" aria-hidden="true"><span></span><span class="num">{"Row"}</span><span>{"Service"}</span><span>{"Message"}</span><span>{"Data"}</span><span>{"Key on the wire"}</span>
+            <span>{move || if table.with(|table| table.part == Part::All) { "What it is" } else { "Used for" }}</span></div>
+        <div class="grid" role="grid" aria-label="Data table" tabindex="0" node_ref=node
+            aria-rowcount=move || shown.with(|shown| shown.lines.len().to_string())
+            aria-activedescendant=move || cursor.get().filter(|place| (range.get().0..range.get().1).contains(place)).map(|place| ["line-", &place.to_string()].concat())
+            on:scroll=move |_| measure()
+            on:keydown=key
+            on:click=move |event| {
+                let place = dom::closest(event.target(), "[role=row]").and_then(|line| line.get_attribute("aria-rowindex")?.parse::<usize>().ok());
+                if let Some(place) = place {
+                    go(place - 1);
+                    look(place - 1);
+                }
+            }>
+            <div class="sizer" role="presentation" style:height=move || [&(shown.with(|shown| shown.lines.len()) as f64 * row.get()).to_string(), "px"].concat()>{lines}</div>
+            <Show when=move || shown.with(|shown| shown.lines.is_empty())><p class="hint none">{"Nothing matches. Everything searches the whole catalog."}</p></Show>
+        </div>
+    }
+}
+
+fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, seen: &std::collections::HashSet<u16>) -> impl IntoView + use<> {
+    let id = ["line-", &place.to_string()].concat();
+    let y = ["translateY(", &(place as f64 * height).to_string(), "px)"].concat();
+    let index = (place + 1).to_string();
+    if let Line::Group(service, message) = line {
+        let names: Vec<&str> = [service, message].into_iter().filter(|name| !name.is_empty()).collect();
+        return view! { <div class="row group" role="row" id=id aria-rowindex=index style:transform=y><span role="gridcell">{names.join(" · ")}</span></div> }.into_any();
+    }
+    let field = line.field().map(|id| catalog::get().id(id));
+    let class = line.class();
+    let number = line.row();
+    let is_seen = if part == Part::All {
+        line.field().is_some_and(|id| catalog::get().rows_of(id, false).iter().any(|row| seen.contains(row)))
+    } else {
+        number.parse().is_ok_and(|row| seen.contains(&row))
+    };
+    let numbers = number.clone();
+    let original = if let Line::Seed(row) = line { row.used_for } else { "" };
+    view! {
+        <div class="row" role="row" id=id aria-rowindex=index aria-selected=pressed(selected) style:transform=y
+            data-field=field data-rows=numbers data-privacy=class.map(|class| class.id())>
+            <span role="gridcell" class="gutter">{class.map(mark)}</span>
+            <span role="gridcell" class="num">{number}</span>
+            <span role="gridcell">{line.service()}</span>
+            <span role="gridcell">{line.message()}</span>
+            <span role="gridcell" class="data">{line.data()}</span>
+            <span role="gridcell" class="key" data-cell="key">{line.wire()}{is_seen.then(|| view! { <span class="seen" title="In an open payload">{" ●"}</span> })}</span>
+            <span role="gridcell" class="mean" data-cell="meaning" title=original>{line.used_for()}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The field that is looked at, in full.
+#[component]
+fn FieldPane(lens: Lens, table: Memo<Table>) -> impl IntoView {
+    let field = Memo::new(move |_| table.with(|table| table.field.clone()));
+    let shown = move || {
+        let name = field.get();
+        match catalog::get().by_id(&name) {
+            Some(id) => {
+                let view = catalog::get().view(id);
+                let path = [&view.message, " ", &view.path].concat();
+                let key = catalog::get().field(id).key;
+                view! { <h2>{key}</h2><div class="path"><code>{path}</code></div>{meaning(&view)}<FieldText view/> }.into_any()
+            }
+            None => view! { <p role="alert">{"There is no field "}<code>{name}</code>{" in the catalog."}</p> }.into_any(),
+        }
+    };
+    view! {
+        <aside class="side" aria-label="Field" data-panel="detail">
+            <div class="tabs"><span class="tabname">{"Field"}</span>
+                <button class="quiet small back" type="button" aria-label="Close the field" on:click=move |_| change(lens, |table| table.field.clear())><Glyph icon=Icon::Close/></button></div>
+            <div class="body" tabindex="0" role="region" aria-label="Field">{shown}</div>
+        </aside>
+    }
+}
