@@ -287,7 +287,10 @@ mod tests {
              The device combines several declarations of this type, key by key."
         );
         assert_eq!(told("declaration", "iOS 26.4 supervised", "enrollments=supervised"), "Supervised iPhone and iPad only.");
-        assert_eq!(told("declaration", "iOS 26.4", "combine=boolean-or"), "Of several declarations, the device takes true if any of them is true.");
+        assert_eq!(
+            told("declaration", "iOS 26.4", "combine=boolean-or"),
+            "Of several declarations, the device takes true if any of them is true."
+        );
     }
 
     #[test]

@@ -124,6 +124,13 @@ fn names_somebody(purpose: &str) -> bool {
         || purpose.split(|c: char| !c.is_alphanumeric()).any(|word| word == "IT")
 }
 
+/// What is deprecated or removed anywhere says what takes its place, or that nothing does.
+pub fn successor(ends: bool, successor: &str, faults: &mut Vec<Fault>) {
+    if ends && successor.is_empty() {
+        faults.push((Check::Successor, "it is deprecated or removed and names no successor; write none if there is none".to_owned()));
+    }
+}
+
 /// Purposes that stand in too many lines, each with its first lines' ids.
 #[derive(Default)]
 pub struct Purposes {

@@ -27,6 +27,13 @@ pub enum Mode {
     Skippable,
 }
 
+impl Mode {
+    /// Whether it holds for what stands below as well.
+    pub fn is_inherited(self) -> bool {
+        !matches!(self, Self::Apply | Self::Combine | Self::Assets)
+    }
+}
+
 /// Each mode with its name and its values; one value of the list, or several with commas.
 const MODES: [(Mode, &str, Values); 16] = [
     (Mode::Access, "access", Values::One(&RIGHTS)),

@@ -1,0 +1,151 @@
+//! How a line stands today, with what the lines above it say: since when, under which modes, and what takes its place.
+
+use super::availability::Availability;
+use super::modes::Modes;
+use super::{Catalog, DictId, FieldId};
+
+/// What takes the place of something that ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Successors {
+    #[default]
+    Unsaid,
+    /// Apple names nothing.
+    None,
+    These(Vec<Successor>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Successor {
+    Field(FieldId),
+    Message(DictId),
+}
+
+impl Successors {
+    /// Reads the packed form: 0 for nothing said, 1 for none, else their count plus one; each is twice its number, plus one for a field.
+    pub(super) fn read(mut number: impl FnMut() -> usize) -> Self {
+        match number() {
+            0 => Self::Unsaid,
+            1 => Self::None,
+            count => Self::These((1..count).map(|_| Successor::read(number())).collect()),
+        }
+    }
+
+    pub fn list(&self) -> &[Successor] {
+        match self {
+            Self::These(list) => list,
+            Self::Unsaid | Self::None => &[],
+        }
+    }
+}
+
+impl Successor {
+    fn read(number: usize) -> Self {
+        let at = (number / 2) as u32;
+        if number % 2 == 1 { Self::Field(FieldId(at)) } else { Self::Message(DictId(at)) }
+    }
+}
+
+impl Catalog {
+    /// The column `since` that holds for a field: its own, or that of what it stands in.
+    pub fn since(&self, id: FieldId) -> &'static str {
+        let field = self.field(id);
+        match (field.since, field.parent) {
+            ("", Some(parent)) => self.since(parent),
+            ("", None) => self.message_since(field.dict),
+            (since, _) => since,
+        }
+    }
+
+    /// The same of a message; an answer that says nothing is as old as what it answers.
+    pub fn message_since(&self, id: DictId) -> &'static str {
+        let dict = self.dict(id);
+        match (dict.since, dict.kind) {
+            ("", "response" | "answer") => self.named(dict.name).map_or("", |asked| self.dict(asked).since),
+            (since, _) => since,
+        }
+    }
+
+    /// Whether a field says itself since when it is there, and so may differ from what it stands in.
+    pub fn has_own_since(&self, id: FieldId) -> bool {
+        !self.field(id).since.is_empty()
+    }
+
+    /// On which systems a field exists.
+    pub fn availability(&self, id: FieldId) -> Availability<'static> {
+        checked(Availability::parse(self.since(id)))
+    }
+
+    /// On which systems a message exists.
+    pub fn message_availability(&self, id: DictId) -> Availability<'static> {
+        checked(Availability::parse(self.message_since(id)))
+    }
+
+    /// Under which enrollment, channel and right a field works, what its message says included.
+    pub fn modes(&self, id: FieldId) -> Modes<'static> {
+        let field = self.field(id);
+        let mut modes = match field.parent {
+            Some(parent) => self.modes(parent),
+            None => self.message_modes(field.dict),
+        };
+        modes.clauses.retain(|clause| clause.mode.is_inherited());
+        modes.clauses.extend(checked(Modes::parse(field.modes)).clauses);
+        modes
+    }
+
+    /// Under which enrollment, channel and right a message works.
+    pub fn message_modes(&self, id: DictId) -> Modes<'static> {
+        checked(Modes::parse(self.dict(id).modes))
+    }
+
+    /// Whether any line from this one up to its message says something of modes.
+    pub fn has_modes(&self, id: FieldId) -> bool {
+        let field = self.field(id);
+        !field.modes.is_empty() || field.parent.map_or(!self.dict(field.dict).modes.is_empty(), |parent| self.has_modes(parent))
+    }
+
+    /// What takes the place of a field that ends: what it says itself, or what is said above it.
+    pub fn successors(&self, id: FieldId) -> &Successors {
+        let field = self.field(id);
+        match (&field.successors, field.parent) {
+            (Successors::Unsaid, Some(parent)) => self.successors(parent),
+            (Successors::Unsaid, None) => self.message_successors(field.dict),
+            (said, _) => said,
+        }
+    }
+
+    pub fn message_successors(&self, id: DictId) -> &Successors {
+        &self.dict(id).successors
+    }
+
+    /// The id of a successor, and what people call it: a message by its kind and name, a key of another message with that.
+    pub fn successor(&self, successor: Successor) -> (String, String) {
+        match successor {
+            Successor::Message(id) => (self.dict(id).name.to_owned(), self.kind_and_name(id)),
+            Successor::Field(id) => {
+                let (field, path) = (self.field(id), self.path(id));
+                let whose =
+                    if self.dict(field.dict).is_message { format!(" of {}", self.kind_and_name(field.dict)) } else { String::new() };
+                (self.id(id), format!("{}{whose}", path.trim_start_matches('/')))
+            }
+        }
+    }
+
+    fn kind_and_name(&self, id: DictId) -> String {
+        let dict = self.dict(id);
+        let kind = match dict.kind {
+            "command" => "the command",
+            "declaration" => "the declaration",
+            "payload" => "the payload",
+            "status-item" => "the status item",
+            "checkin" => "the check-in",
+            "response" | "answer" => "the answer to",
+            _ => return dict.name.to_owned(),
+        };
+        format!("{kind} {}", dict.name)
+    }
+}
+
+/// The build script has read it before.
+fn checked<T, F: std::fmt::Display>(read: Result<T, F>) -> T {
+    read.unwrap_or_else(|fault| panic!("our own table: {fault}"))
+}
