@@ -3,8 +3,6 @@
 #[path = "../../../tests/fixtures/mod.rs"]
 mod fixtures;
 
-use std::path::PathBuf;
-
 use base64::Engine as _;
 use mdm_lens::decode;
 use mdm_lens::source::inner::{Opened, Value, look, open, say};

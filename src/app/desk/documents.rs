@@ -118,7 +118,7 @@ impl Lens {
                     catalog::get();
                     Timeout::new(0, move || {
                         self.catalog.set(true);
-                        Timeout::new(0, move || self.grid.update_value(crate::app::grid::grid::Grid::warm)).forget();
+                        Timeout::new(0, move || self.grid.update_value(crate::app::grid::view::Grid::warm)).forget();
                     })
                     .forget();
                 })

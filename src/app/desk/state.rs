@@ -10,7 +10,7 @@ use crate::app::desk::link::Link;
 use crate::app::desk::route::View;
 use crate::app::desk::settings::Settings;
 use crate::app::desk::wanted::{CopyFor, RevealFor, Wanted};
-use crate::app::grid::grid::Grid;
+use crate::app::grid::view::Grid;
 use mdm_lens::session::*;
 
 /// A document as the page knows it. The file itself is kept by its handle only; its content is never read here.

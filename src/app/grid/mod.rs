@@ -1,3 +1,3 @@
-pub mod grid;
 pub mod row;
 pub mod scroll;
+pub mod view;

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::app::desk::state::Lens;
-use crate::app::grid::grid::Grid;
+use crate::app::grid::view::Grid;
 use crate::app::parts::dom;
 use mdm_lens::session::Request;
 use mdm_lens::session::State;
