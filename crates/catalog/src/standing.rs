@@ -14,6 +14,7 @@ pub enum Successors {
     These(Vec<Successor>),
 }
 
+/// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Successor {
     Field(FieldId),
@@ -97,10 +98,9 @@ impl Catalog {
         checked(Modes::parse(self.dict(id).modes))
     }
 
-    /// Whether any line from this one up to its message says something of modes.
-    pub fn has_modes(&self, id: FieldId) -> bool {
-        let field = self.field(id);
-        !field.modes.is_empty() || field.parent.map_or(!self.dict(field.dict).modes.is_empty(), |parent| self.has_modes(parent))
+    /// Whether a field says itself under which modes it works.
+    pub fn has_own_modes(&self, id: FieldId) -> bool {
+        !self.field(id).modes.is_empty()
     }
 
     /// What takes the place of a field that ends: what it says itself, or what is said above it.
@@ -121,12 +121,20 @@ impl Catalog {
     pub fn successor(&self, successor: Successor) -> (String, String) {
         match successor {
             Successor::Message(id) => (self.dict(id).name.to_owned(), self.kind_and_name(id)),
-            Successor::Field(id) => {
-                let (field, path) = (self.field(id), self.path(id));
-                let whose =
-                    if self.dict(field.dict).is_message { format!(" of {}", self.kind_and_name(field.dict)) } else { String::new() };
-                (self.id(id), format!("{}{whose}", path.trim_start_matches('/')))
-            }
+            Successor::Field(id) => (self.id(id), self.path_and_message(id)),
+        }
+    }
+
+    fn path_and_message(&self, id: FieldId) -> String {
+        let (field, path) = (self.field(id), self.path(id));
+        let path = path.trim_start_matches('/');
+        let dict = self.dict(field.dict);
+        match dict.name.split_once('{').and_then(|(_, rest)| rest.strip_suffix('}')) {
+            // The key that tells the kind stands for all of it.
+            Some(kind) if matches!(field.values[..], [(value, _)] if value == kind) => kind.to_owned(),
+            Some(kind) => format!("{kind}/{path}"),
+            None if dict.is_message => format!("{path} of {}", self.kind_and_name(field.dict)),
+            None => path.to_owned(),
         }
     }
 
