@@ -138,7 +138,7 @@ impl Catalog {
             let column = |at: usize| rest.get(at).map_or("", |text| text.trim()).to_owned();
             match first {
                 "@" => {
-                    if rest.len() < 6 || rest.len() > 8 {
+                    if rest.len() < 6 || rest.len() > 10 {
                         line.fail(format!("a message has 8 columns after the @, this one {}", rest.len()));
                     }
                     let message = Message {
@@ -168,7 +168,7 @@ impl Catalog {
                     self.fields.push(field);
                 }
                 path if path.starts_with('/') => {
-                    if rest.len() < 2 || rest.len() > 8 {
+                    if rest.len() < 2 || rest.len() > 10 {
                         line.fail(format!("a field has at most 8 columns after its path, this one {}", rest.len()));
                     }
                     let field = self.field(

@@ -252,8 +252,8 @@ mod tests {
             let (heading, aside) = catalog::get().dict(id).heading();
             format!("{heading} | {aside}")
         };
-        assert_eq!(heading("checkin", "Authenticate"), "Authenticate | a device asks to enrol");
-        assert_eq!(heading("dep", "DepSyncDevices"), "What changed among the devices | ASM/DEP");
+        assert_eq!(heading("checkin", "Authenticate"), "Authenticate | a device asks to enroll");
+        assert_eq!(heading("dep", "DepSyncDevices"), "Changes of the device list | Device enrollment (DEP)");
         assert_eq!(heading("payload", "com.apple.wifi.managed"), "Wi-Fi network | com.apple.wifi.managed");
         assert_eq!(heading("profile", "Configuration"), "Configuration profile | ");
         assert_eq!(heading("object", "PKCS12"), "Identity (PKCS#12) | ");
