@@ -274,6 +274,6 @@ mod tests {
         assert_eq!(heading("dep", "DepSyncDevices"), "Changes of the device list | Device enrollment (DEP)");
         assert_eq!(heading("payload", "com.apple.wifi.managed"), "Wi-Fi network | com.apple.wifi.managed");
         assert_eq!(heading("profile", "Configuration"), "Configuration profile | ");
-        assert_eq!(heading("object", "PKCS12"), "Identity (PKCS#12) | ");
+        assert_eq!(heading("object", "PKCS12"), "Identity (PKCS #12) | ");
     }
 }

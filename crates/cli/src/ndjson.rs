@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use mdm_lens::catalog as table;
+use mdm_lens::catalog::availability::Platform;
+use mdm_lens::catalog::{self as table, Availability, Catalog, FieldId, Successors};
 use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Node};
 use serde_json::{Map, Value, json};

@@ -63,7 +63,7 @@ fn unknown(container: bool) -> impl IntoView {
     let more = if container {
         "Nothing is known about this container; what is inside may be."
     } else {
-        "Its value is shown as it is written. If you know what it means, one line in src/catalog adds it."
+        "Its value is shown as it is written. If you know what it means, one line in crates/catalog/table adds it."
     };
     view! {
         <p class="big unknown">{"Not in the catalog."}</p>

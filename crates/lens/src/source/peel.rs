@@ -322,20 +322,25 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(bytes) = text::base64(text) {
         return Some(Step::Inside(text::base64_layer(text), bytes));
     }
-    if let Ok(text) = std::str::from_utf8(&start[..start.len().min(1 << 16)]) {
-        if let Some(leaf) = token::jwt(text) {
-            let view = leaf.view.to_json();
-            return Some(Step::Inside(Layer::of(leaf), view));
-        }
-        if let Some((kind, bytes)) = text::data_url(text) {
-            return Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes));
-        }
+    if let Some(step) = token_or_url(start) {
+        return Some(step);
     }
     match stream::embedded(text) {
         // Certificates with words between them (openssl prints so) are a chain all the same.
         Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
         step => step,
     }
+}
+
+/// A JSON Web Token, or a `data:` URL.
+fn token_or_url(start: &[u8]) -> Option<Step> {
+    let text = std::str::from_utf8(&start[..start.len().min(1 << 16)]).ok()?;
+    if let Some(leaf) = token::jwt(text) {
+        let view = leaf.view.to_json();
+        return Some(Step::Inside(Layer::of(leaf), view));
+    }
+    let (kind, bytes) = text::data_url(text)?;
+    Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes))
 }
 
 /// Whether text that starts with a bracket is one JSON or OpenStep document (which may be broken), rather than a log line with a bracket.
