@@ -64,14 +64,15 @@ const ACTORS: &str = "\
     ios ipad ipados iphone keychain library mac macos mail microsoft network office organization outlook parent people person \
     printer product provider proxy publisher radius reader receiver requester reviewer router safari school sender server service \
     shell siri software somebody spotlight student support switch system teacher thief tool tv tvos updater user vendor vision \
-    visionos vpn watch watchos webhook xprotect zoom";
+    visionos vpn watch watchos webhook xprotect zoom \
+    author defender driver jamf lens munki nudge portal recipient santa site store manager";
 
 /// The same, of two words.
 const TWO_WORD_ACTORS: &[&str] = &["setup assistant", "login window", "certificate authority", "domain controller", "access point"];
 
 const STOP: &str = "\
-    a an the of for to in on is are be that this it its with and or by at from whether if true false value name key string number \
-    which what who when where has have does do not";
+    a an the of for to in on are be that it its with and or by at from whether if true false value name key string number \
+    which what who when where have do not";
 
 /// Spelling and phrases of any text of the table.
 pub fn text(what: &str, text: &str, faults: &mut Vec<Fault>) {
@@ -96,8 +97,9 @@ pub fn text(what: &str, text: &str, faults: &mut Vec<Fault>) {
 pub fn meaning(key: &str, meaning: &str, faults: &mut Vec<Fault>) {
     text("meaning", meaning, faults);
     sentence("meaning", meaning, faults);
-    let known: HashSet<String> = parts(key).map(|word| stem(&word)).collect();
-    let added: HashSet<String> = parts(meaning).map(|word| stem(&word)).filter(|word| !known.contains(word) && !is_stop(word)).collect();
+    // A name that is quoted in the meaning stays whole: it says something of its own.
+    let known: HashSet<String> = words(key).flat_map(camel).map(stem).collect();
+    let added: HashSet<String> = words(meaning).map(stem).filter(|word| !known.contains(word) && !is_stop(word)).collect();
     if added.len() < ADDED {
         faults.push((Check::Adds, format!("the meaning adds little to the key: {meaning:?}")));
     }
@@ -172,12 +174,11 @@ fn begins_with_a_name(text: &str) -> bool {
     word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()) || word.trim_end_matches(['.', ',']).contains('.')
 }
 
-/// The words of a key or a text, in lower case: "allowAppClips" is "allow", "app", "clips".
-fn parts(text: &str) -> impl Iterator<Item = String> + '_ {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.flat_map(camel).map(|word| word.to_ascii_lowercase())
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
+/// The words of a key: "allowAppClips" is "allow", "App", "Clips".
 fn camel(word: &str) -> Vec<&str> {
     let bytes = word.as_bytes();
     let mut cuts = vec![0];
@@ -187,7 +188,7 @@ fn camel(word: &str) -> Vec<&str> {
 }
 
 fn stem(word: &str) -> String {
-    word.trim_end_matches('s').to_owned()
+    word.trim_end_matches('s').to_ascii_lowercase()
 }
 
 fn is_stop(word: &str) -> bool {
