@@ -28,10 +28,6 @@ use lint::{Check, Purposes};
 use modes::Modes;
 use words::{CLASSES, READINGS, TYPES};
 
-/// Whether all files have been written anew: supervision by platform, successors, words that stand the lint. Until then the old grammar
-/// of `since` is put right here, and nothing of it stops the build.
-const SETTLED: bool = false;
-
 /// Where a line stands, for messages.
 #[derive(Clone)]
 struct Line {
@@ -135,9 +131,7 @@ fn main() {
             false => catalog.read(&name, &text),
         }
     }
-    if SETTLED {
-        catalog.lint(&fs::read_to_string("excused.tsv").expect("a readable file"));
-    }
+    catalog.lint(&fs::read_to_string("excused.tsv").expect("a readable file"));
     let table = catalog.compile();
     let mut packed = (table.len() as u32).to_le_bytes().to_vec();
     let mut encoder = ppmd_rust::Ppmd7Encoder::new(&mut packed, words::ORDER, words::MEMORY).expect("known parameters");
@@ -438,16 +432,8 @@ impl Catalog {
 fn since(line: &Line, column: &str) -> String {
     match Availability::parse(column) {
         Ok(_) => column.to_owned(),
-        Err(availability::Fault::Supervised) if !SETTLED => since(line, &put_right(column)),
         Err(fault) => line.fail(fault),
     }
-}
-
-/// The old grammar, in which `supervised` at the end holds for all but the Mac.
-fn put_right(column: &str) -> String {
-    let platforms = column.split(", ").filter(|part| *part != "supervised");
-    let supervised = platforms.map(|part| if part.starts_with("macOS") { part.to_owned() } else { format!("{part} supervised") });
-    supervised.collect::<Vec<_>>().join(", ")
 }
 
 fn modes(line: &Line, column: &str) -> String {
