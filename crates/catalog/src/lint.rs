@@ -2,6 +2,7 @@
 //! stand with their reason in `excused.tsv`.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 /// How many lines one purpose may serve.
 const SHARED: usize = 12;
@@ -74,22 +75,33 @@ const STOP: &str = "\
     a an the of for to in on are be that it its with and or by at from whether if true false value name key string number \
     which what who when where have do not";
 
+/// The lists as they are looked up; a build reads hundreds of thousands of words.
+struct Lists {
+    spellings: HashSet<&'static str>,
+    beginnings: Vec<&'static str>,
+    phrases: Vec<String>,
+    actors: HashSet<&'static str>,
+    stop: HashSet<String>,
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
+    spellings: SPELLINGS.split(' ').filter(|word| !word.ends_with('*')).collect(),
+    beginnings: SPELLINGS.split(' ').filter_map(|word| word.strip_suffix('*')).collect(),
+    phrases: PHRASES.split('|').map(|phrase| format!(" {phrase}")).collect(),
+    actors: ACTORS.split(' ').collect(),
+    stop: STOP.split(' ').map(stem).collect(),
+});
+
 /// Spelling and phrases of any text of the table.
 pub fn text(what: &str, text: &str, faults: &mut Vec<Fault>) {
-    let lower = text.to_lowercase();
-    let misspelled = |word: &&str| {
-        SPELLINGS.split(' ').any(|known| match known.strip_suffix('*') {
-            Some(beginning) => word.starts_with(beginning),
-            None => *word == known,
-        })
-    };
+    // A phrase may be the beginning or the end of a text.
+    let lower = format!(" {} ", text.to_lowercase());
+    let misspelled = |word: &&str| LISTS.spellings.contains(word) || LISTS.beginnings.iter().any(|beginning| word.starts_with(beginning));
     if let Some(word) = lower.split(|c: char| !c.is_alphanumeric() && c != '\'').find(misspelled) {
         faults.push((Check::Spelling, format!("{what}: {word:?} is not how Apple spells it")));
     }
-    // A phrase may be the end of a text.
-    let padded = format!(" {lower} ");
-    if let Some(phrase) = PHRASES.split('|').find(|phrase| padded.contains(&format!(" {phrase}"))) {
-        faults.push((Check::Phrase, format!("{what}: {:?} says nothing on its own", phrase.trim_end())));
+    if let Some(phrase) = LISTS.phrases.iter().find(|phrase| lower.contains(phrase.as_str())) {
+        faults.push((Check::Phrase, format!("{what}: {:?} says nothing on its own", phrase.trim())));
     }
 }
 
@@ -99,7 +111,7 @@ pub fn meaning(key: &str, meaning: &str, faults: &mut Vec<Fault>) {
     sentence("meaning", meaning, faults);
     // A name that is quoted in the meaning stays whole: it says something of its own.
     let known: HashSet<String> = words(key).flat_map(camel).map(stem).collect();
-    let added: HashSet<String> = words(meaning).map(stem).filter(|word| !known.contains(word) && !is_stop(word)).collect();
+    let added: HashSet<String> = words(meaning).map(stem).filter(|word| !known.contains(word) && !LISTS.stop.contains(word)).collect();
     if added.len() < ADDED {
         faults.push((Check::Adds, format!("the meaning adds little to the key: {meaning:?}")));
     }
@@ -120,7 +132,7 @@ pub fn purpose(purpose: &str, faults: &mut Vec<Fault>) {
 fn names_somebody(purpose: &str) -> bool {
     let lower = purpose.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| is_in(ACTORS, word) || is_in(ACTORS, word.trim_end_matches('s')))
+    words.any(|word| LISTS.actors.contains(word) || LISTS.actors.contains(word.trim_end_matches('s')))
         || TWO_WORD_ACTORS.iter().any(|actor| lower.contains(actor))
         // In lower case it is a pronoun.
         || purpose.split(|c: char| !c.is_alphanumeric()).any(|word| word == "IT")
@@ -189,14 +201,6 @@ fn camel(word: &str) -> Vec<&str> {
 
 fn stem(word: &str) -> String {
     word.trim_end_matches('s').to_ascii_lowercase()
-}
-
-fn is_stop(word: &str) -> bool {
-    STOP.split(' ').any(|stop| stop.trim_end_matches('s') == word)
-}
-
-fn is_in(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
 }
 
 #[cfg(test)]

@@ -157,3 +157,52 @@ impl Catalog {
 fn checked<T, F: std::fmt::Display>(read: Result<T, F>) -> T {
     read.unwrap_or_else(|fault| panic!("our own table: {fault}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::modes::Use;
+    use crate::{FieldId, Mode, Successors, get};
+
+    fn field(id: &str) -> FieldId {
+        get().by_id(id).expect("a field of the table")
+    }
+
+    #[test]
+    fn what_a_line_does_not_say_holds_from_the_line_above() {
+        let services = "com.apple.TCC.configuration-profile-policy/Services";
+        let inside = field(&format!("{services}/BluetoothAlways/[]/Identifier"));
+        assert_eq!(get().since(inside), get().since(field(&format!("{services}/BluetoothAlways"))));
+        let answer = get().message("response", "DeviceInformation").expect("an answer");
+        assert!(get().message_availability(answer).on("iOS").is_some(), "an answer is as old as its command");
+    }
+
+    #[test]
+    fn modes_go_down_and_what_belongs_to_one_line_does_not() {
+        let key = field("com.apple.configuration.safari.settings/AllowPopups");
+        assert!(get().modes(key).get(Mode::Enrollments, "macOS").is_some());
+        assert_eq!(get().modes(key).get(Mode::Apply, ""), None, "how declarations apply is said of the whole");
+        let restriction = field("com.apple.applicationaccess/allowCamera");
+        assert_eq!(get().modes(restriction).user_enrollment("iOS"), Use::Forbidden);
+    }
+
+    #[test]
+    fn a_successor_is_a_key_of_another_message_or_a_message() {
+        let named = |id: &str| match get().successors(field(id)) {
+            Successors::These(list) => get().successor(list[0]),
+            other => panic!("{id}: {other:?}"),
+        };
+        let (id, words) = named("com.apple.applicationaccess/allowGenmoji");
+        assert_eq!(id, "com.apple.configuration.intelligence.settings/AllowGenmoji");
+        assert_eq!(words, "AllowGenmoji of the declaration com.apple.configuration.intelligence.settings");
+        let (id, words) = named("SettingsItem{SoftwareUpdateSettings}/Item");
+        assert_eq!(id, "com.apple.configuration.softwareupdate.settings");
+        assert_eq!(words, "the declaration com.apple.configuration.softwareupdate.settings");
+    }
+
+    #[test]
+    fn every_line_that_ends_says_what_takes_its_place() {
+        let silent = |id: &FieldId| get().availability(*id).is_ending() && *get().successors(*id) == Successors::Unsaid;
+        let silent: Vec<String> = get().fields().filter(silent).map(|id| get().id(id)).collect();
+        assert_eq!(silent, [""; 0]);
+    }
+}

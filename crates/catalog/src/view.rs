@@ -276,4 +276,20 @@ mod tests {
         assert_eq!(heading("profile", "Configuration"), "Configuration profile | ");
         assert_eq!(heading("object", "PKCS12"), "Identity (PKCS #12) | ");
     }
+
+    #[test]
+    fn a_source_links_the_commit_that_was_read() {
+        let link = |source| super::source_link(source).expect("a link").1;
+        let at = "https://github.com/apple/device-management/blob";
+        assert_eq!(link("schema:mdm/commands/settings.yaml@97a11a8"), format!("{at}/97a11a8/mdm/commands/settings.yaml"));
+        assert_eq!(link("schema:mdm/profiles/com.apple.MCX(WiFi).yaml"), format!("{at}/release/mdm/profiles/com.apple.MCX%28WiFi%29.yaml"));
+    }
+
+    #[test]
+    fn a_field_tells_its_limits_and_what_takes_its_place() {
+        let view = catalog::get().view(catalog::get().by_id("com.apple.applicationaccess/allowGenmoji").expect("a field"));
+        assert!(view.limits.contains(&"Not allowed under User Enrollment.".to_owned()), "{:?}", view.limits);
+        assert!(view.limits[0].starts_with("Needs supervision on iPhone, iPad"), "{:?}", view.limits);
+        assert_eq!(view.successors[0].0, "com.apple.configuration.intelligence.settings/AllowGenmoji");
+    }
 }
