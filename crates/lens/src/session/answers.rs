@@ -18,7 +18,7 @@ impl Open {
         let doc = self.id;
         match request {
             Request::Rows { first, count, seq, .. } => vec![self.rows(first, count.min(ROWS), seq)],
-            Request::Toggle { at, open, .. } if self.layers.knows(at) => self.toggle(at, open),
+            Request::Toggle { goal, open, .. } => self.place_of(goal).map_or_else(Vec::new, |at| self.toggle(at, open)),
             Request::Fold { depth, .. } if !self.layers.is_empty() => {
                 self.shown.view.fold_to(self.layers.doc(0), depth);
                 if let Some(around) = self.layers.around() {
@@ -31,10 +31,7 @@ impl Open {
                 vec![Event::Detail { doc, seq, detail }]
             }
             Request::Reveal { goal, seq, .. } => {
-                let at = match goal {
-                    Goal::At(at) => Some(at).filter(|at| self.layers.knows(*at)),
-                    Goal::Path(path) => self.layers.find(&path),
-                };
+                let at = self.place_of(goal);
                 self.revealed(at, 0, seq)
             }
             Request::Search { query, seq, .. } => self.search(&query, seq),
@@ -72,6 +69,13 @@ impl Open {
             }
             Request::Cancel { .. } => self.cancel(),
             _ => Vec::new(),
+        }
+    }
+
+    fn place_of(&mut self, goal: Goal) -> Option<At> {
+        match goal {
+            Goal::At(at) => Some(at).filter(|at| self.layers.knows(*at)),
+            Goal::Path(path) => self.layers.find(&path),
         }
     }
 

@@ -19,7 +19,7 @@ pub enum Request {
     /// Opens or closes a container; a value that holds a document is decoded when it is opened first. Answered by `Changed` and `Summary`.
     Toggle {
         doc: DocId,
-        at: At,
+        goal: Goal,
         open: bool,
     },
     /// Closes everything deeper than `depth` levels; `u32::MAX` opens everything.
