@@ -17,8 +17,6 @@ use crate::source;
 const FURTHER: DocId = 1 << 30;
 /// Milliseconds after which a turn begins to count no further document.
 const TURN: i64 = 8;
-/// Documents that one dropped thing may bring.
-const PIECES: usize = 2_000;
 
 /// All open documents.
 pub struct Engine {
@@ -143,7 +141,7 @@ impl Engine {
     fn peel(&mut self, doc: DocId, events: &mut Vec<Event>) {
         let Some(open) = self.docs.get_mut(&doc) else { return };
         let bytes = open.incoming.take();
-        let mut pieces = source::peel(&open.name, bytes).into_iter().take(PIECES);
+        let mut pieces = source::peel(&open.name, bytes).into_iter();
         let time = now();
         if let Some(first) = pieces.next() {
             let name = open.name.clone();
