@@ -19,8 +19,8 @@ pub mod view;
 pub mod words;
 
 pub use class::Class;
-pub use codes::{build_name, country, model_name};
-pub use errors::{ErrorCode, error_code, error_number, errors, errors_numbered, of_intune};
+pub use codes::{build_name, builds, country, model_name, models};
+pub use errors::{ErrorCode, INTUNE, error_code, error_number, errors, errors_numbered, of_intune};
 pub use rows::SeedRow;
 pub use view::FieldView;
 pub use words::{CLASSES, READINGS, TYPES};

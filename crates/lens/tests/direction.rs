@@ -16,6 +16,7 @@ const CORE: &[&str] = &[
     "findings",
     "summary",
     "together",
+    "ask",
     "answer",
     "safe",
     "compare",
