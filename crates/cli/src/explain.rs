@@ -6,7 +6,8 @@ use mdm_lens::catalog;
 use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Head, Lens, Node};
 use mdm_lens::secret::DOTS;
-use mdm_lens::session::visible::make_visible;
+
+use crate::shown;
 
 /// Characters of a value that a line shows.
 const SHOWN: usize = 80;
@@ -81,11 +82,4 @@ fn cut(value: &str) -> String {
     let mut chars = value.chars();
     let head: String = chars.by_ref().take(SHOWN).collect();
     if chars.next().is_some() { head + "…" } else { head }
-}
-
-/// A text on one line, without anything that a terminal would obey.
-fn shown(text: &str) -> String {
-    let mut text = text.trim_end().replace(['\n', '\r', '\t'], " ");
-    make_visible(&mut text);
-    text
 }

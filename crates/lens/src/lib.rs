@@ -13,6 +13,7 @@ pub use mdm_catalog as catalog;
 pub use mdm_reader as decode;
 
 pub mod annotate;
+pub mod ask;
 pub mod certificate;
 pub mod clock;
 pub mod export;

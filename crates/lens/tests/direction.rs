@@ -17,6 +17,7 @@ const CORE: &[&str] = &[
     "findings",
     "summary",
     "together",
+    "ask",
     "answer",
     "safe",
     "compare",
