@@ -12,6 +12,9 @@ use std::{env, fs};
 #[allow(dead_code)]
 #[path = "src/availability.rs"]
 mod availability;
+#[path = "src/error_lines.rs"]
+#[allow(dead_code)]
+mod error_lines;
 #[path = "src/excuses.rs"]
 mod excuses;
 #[path = "src/lint.rs"]
@@ -127,6 +130,10 @@ fn main() {
         let name = file.strip_prefix(root).expect("a file of the folder").display().to_string().replace('\\', "/");
         let text = fs::read_to_string(&file).expect("a readable file");
         match words::PLAIN.contains(&name.as_str()) {
+            true if name == "errors.tsv" => {
+                let packed = error_lines::pack(&text).unwrap_or_else(|(number, why)| Line { file: name.clone(), number }.fail(why));
+                catalog.plain.push((name, packed));
+            }
             true => catalog.plain.push((name, text)),
             false => catalog.read(&name, &text),
         }

@@ -19,6 +19,10 @@ mod limits;
 #[allow(dead_code)]
 mod lint;
 pub mod modes;
+// Half of it is the packer.
+#[allow(dead_code)]
+mod error_lines;
+mod errors;
 mod rows;
 mod standing;
 pub mod view;
@@ -26,7 +30,8 @@ pub mod words;
 
 pub use availability::Availability;
 pub use class::Class;
-pub use codes::{ErrorCode, build_name, country, error_code, model_name};
+pub use codes::{build_name, builds, country, model_name, models};
+pub use errors::{ErrorCode, INTUNE, error_code, error_number, errors, errors_numbered, of_intune};
 pub use limits::devices;
 pub use modes::{Mode, Modes};
 pub use rows::SeedRow;

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use mdm_lens_cli::{explain, ndjson};
+use mdm_lens_cli::{ask, explain, ndjson};
 
 /// Explains payloads of Apple device management.
 #[derive(Parser)]
@@ -24,12 +24,25 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Answers to a code, a key, a model, a build or a phrase: what it means and what to do.
+    Ask {
+        /// The question, in as many words as it has. Numbers may be negative.
+        #[arg(required = true, allow_negative_numbers = true)]
+        words: Vec<String>,
+        /// Writes a line of JSON an answer.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
     let Arguments { verb } = Arguments::parse();
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match verb {
+        Verb::Ask { words, json } => {
+            let question = words.join(" ");
+            if json { ask::json(&question, &mut out) } else { ask::text(&question, &mut out) }
+        }
         Verb::Explain { files, json } => files.iter().try_fold(true, |fine, file| {
             let is_fine = if json { ndjson::file(file, &mut out)? } else { explain::file(file, &mut out)? };
             Ok(is_fine && fine)

@@ -99,6 +99,7 @@ impl Engine {
                 more |= self.settle(answer, &mut events);
             }
         }
+        events.iter_mut().for_each(|event| self.veil(event));
         (events, more)
     }
 
@@ -177,9 +178,15 @@ impl Engine {
             self.moved |= self.shelf.has(doc) && Rc::make_mut(&mut self.shelf).take(doc);
             return vec![Event::Closed { doc }];
         }
-        match self.docs.get_mut(&doc) {
-            Some(open) => open.handle(request),
-            None => Vec::new(),
+        let mut events = self.docs.get_mut(&doc).map_or_else(Vec::new, |open| open.handle(request));
+        events.iter_mut().for_each(|event| self.veil(event));
+        events
+    }
+
+    /// Nothing goes out with a secret in its words.
+    fn veil(&self, event: &mut Event) {
+        if let Some(open) = event.doc().and_then(|doc| self.docs.get(&doc)) {
+            open.found.study.net.veil_event(event, &open.shown.secrets);
         }
     }
 
