@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::answer::Answer;
+use crate::ask::Answers;
+
 use super::views::{Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
 
 /// From the worker to the page.
@@ -64,6 +67,17 @@ pub enum Event {
         doc: DocId,
         seq: u32,
         classes: Vec<Disclosed>,
+    },
+    /// What broke; `None` where nothing did.
+    Answer {
+        doc: DocId,
+        seq: u32,
+        answer: Option<Box<Answer>>,
+    },
+    /// The readings of a question, best first.
+    Asked {
+        seq: u32,
+        answers: Box<Answers>,
     },
     /// A dropped thing turned out to hold several documents (JSON Lines, several property lists in a row): the first keeps the
     /// number it was opened under, these are the further ones. The worker has them already, under these numbers.

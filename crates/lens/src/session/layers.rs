@@ -26,6 +26,10 @@ impl Layers {
         Self(vec![Layer::new(Body::Whole(Box::new(document)))])
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,6 +1,7 @@
 //! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
 mod answers;
+mod beside;
 mod engine;
 mod events;
 
@@ -12,7 +13,6 @@ mod inside;
 mod layer;
 mod layers;
 mod open;
-mod pairs;
 mod requests;
 mod rows;
 mod search;
