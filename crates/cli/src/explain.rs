@@ -7,6 +7,7 @@ use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Head, Lens, Node};
 use mdm_lens::secret::DOTS;
 
+use crate::check::write_answer;
 use crate::shown;
 
 /// Characters of a value that a line shows.
@@ -25,11 +26,14 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
         }
     };
     let mut fine = true;
-    for (index, mut document) in lens::open(file, bytes, now()).into_iter().enumerate() {
+    let documents = lens::open(file, bytes, now());
+    let answers = lens::answers(&documents);
+    for (index, (mut document, answer)) in documents.into_iter().zip(answers).enumerate() {
         let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
         let head = document.head();
         fine &= head.error.is_none();
         write_head(&name, &head, out)?;
+        answer.iter().try_for_each(|answer| write_answer(answer, out))?;
         write_nodes(&mut document, out)?;
         writeln!(out)?;
     }

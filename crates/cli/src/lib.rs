@@ -1,6 +1,7 @@
 //! What `mdm-lens` prints, for the program and for those who call it from Rust.
 
 pub mod ask;
+pub mod check;
 pub mod explain;
 pub mod ndjson;
 

@@ -24,7 +24,9 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
         }
     };
     let mut fine = true;
-    for (index, mut document) in lens::open(file, bytes, now()).into_iter().enumerate() {
+    let documents = lens::open(file, bytes, now());
+    let answers = lens::answers(&documents);
+    for (index, (mut document, answer)) in documents.into_iter().zip(answers).enumerate() {
         let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
         let head = document.head();
         fine &= head.error.is_none();
@@ -32,7 +34,9 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
             .error
             .map(|error| json!({"message": error.message, "line": error.line, "column": error.column, "offset": error.offset as u64}));
         let text = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
-        let line = json!({"document": name, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
+        let answer = answer.map(|answer| json!({"title": answer.title, "text": answer.text, "steps": answer.steps, "why": answer.why, "path": answer.go.map(|place| place.path),
+            "items": answer.items.iter().map(|item| json!({"title": item.title, "text": item.text, "advice": item.advice})).collect::<Vec<_>>()}));
+        let line = json!({"document": name, "answer": answer, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
             "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence, "layers": head.layers});
         writeln!(out, "{line}")?;
         document.each(|node| writeln!(out, "{}", node_line(node)))?;

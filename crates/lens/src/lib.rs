@@ -13,6 +13,7 @@ pub use mdm_catalog as catalog;
 pub use mdm_reader as decode;
 
 pub mod annotate;
+pub mod answer;
 pub mod ask;
 pub mod certificate;
 pub mod clock;
@@ -26,3 +27,4 @@ pub mod secret;
 pub mod session;
 pub mod source;
 pub mod summary;
+pub mod together;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use super::codes::{self, Mention};
 use super::fold::{american, fold, fold_start, is_small, words};
 use super::forms;
@@ -17,7 +19,7 @@ const WORDS: usize = 40;
 const LONGEST: usize = 16 << 10;
 
 /// The readings of a question, best first, and what was looked through.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers {
     pub hits: Vec<Hit>,
     /// What was tried, in words, where nothing was found.
@@ -32,10 +34,10 @@ pub fn warm() {
 /// The readings of a question.
 pub fn ask(question: &str) -> Answers {
     let question = cut(question.trim());
+    let index = index::get();
     if question.is_empty() {
         return Answers::default();
     }
-    let index = index::get();
     let mut found = Found { index, hits: Vec::new() };
     found.by_id(question);
     found.errors(question);

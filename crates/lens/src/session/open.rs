@@ -11,8 +11,8 @@ use super::shown::Shown;
 use super::views::{At, DocId, State};
 use crate::annotate::{Annotator, Known};
 use crate::catalog::{self, FieldId};
-use crate::decode::{Document, ROOT, Reader, Status, read};
-use crate::findings::Shelf;
+use crate::decode::{Document, NodeId, Reader, Status, read};
+use crate::findings::{Shelf, Target};
 use crate::recognize::Reading;
 use crate::remark::Remark;
 use crate::source;
@@ -69,8 +69,9 @@ impl Open {
     }
 
     /// A document from bytes at hand, read to its end.
-    pub fn whole(id: DocId, name: &str, piece: source::Piece, now: i64) -> Self {
+    pub fn whole(id: DocId, name: &str, piece: source::Piece, target: Target, now: i64) -> Self {
         let mut open = Self::new(id, name.to_owned(), piece.bytes.len(), now);
+        open.found.target = target;
         open.take(piece);
         while !open.read(usize::MAX) {}
         while !open.study_on() {}
@@ -210,15 +211,6 @@ impl Open {
         }
     }
 
-    /// `CommandUUID` of a command or an answer; of a command also its `RequestType`.
-    pub(super) fn session(&self) -> Option<(String, Option<String>)> {
-        let doc = self.document().filter(|doc| !doc.is_empty())?;
-        let text = |node| doc.text(node).map(std::borrow::Cow::into_owned);
-        let uuid = text(doc.child(ROOT, "CommandUUID")?)?;
-        let command = doc.child(ROOT, "Command").and_then(|command| doc.child(command, "RequestType")).and_then(text);
-        Some((uuid, command))
-    }
-
     /// Takes a document for the answer to `command`; `true` if that changes how it is read.
     pub(super) fn answers(&mut self, command: &str) -> bool {
         let Some(reading) = Reading::answer_to(command) else { return false };
@@ -235,8 +227,11 @@ impl Open {
 
     /// Decodes the document inside a value, or finds it decoded already. Says what went wrong.
     pub fn look_inside(&mut self, at: At) -> Result<u32, String> {
+        let known = self.layers.len();
         let inside = self.layers.look_inside(at)?;
-        self.found.study.done = false;
+        if self.layers.len() > known {
+            self.found.go_on();
+        }
         Ok(inside)
     }
 
@@ -271,6 +266,20 @@ impl Open {
 impl Open {
     pub fn document(&self) -> Option<&Document> {
         self.layers.main().map(Layer::doc)
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is wrong with the wrappers, with what each is called.
+    pub fn wrapper_remarks(&self) -> impl Iterator<Item = (&str, &Remark)> {
+        self.origin.wrappers.iter().flat_map(|wrapper| wrapper.remarks.iter().map(|remark| (wrapper.title.as_str(), remark)))
+    }
+
+    /// The node of the opened document that a place is, or is inside.
+    pub fn outermost(&self, at: At) -> NodeId {
+        self.layers.outermost(at)
     }
 
     pub fn wrapper_ids(&self) -> Vec<&'static str> {
@@ -325,7 +334,13 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> Open {
-        Open::whole(1, "test", source::Piece { bytes: text.as_bytes().to_vec(), ..source::Piece::default() }, 1_780_000_000)
+        Open::whole(
+            1,
+            "test",
+            source::Piece { bytes: text.as_bytes().to_vec(), ..source::Piece::default() },
+            Target::default(),
+            1_780_000_000,
+        )
     }
 
     #[test]

@@ -219,6 +219,23 @@ impl Study {
         }
     }
 
+    /// Adds findings to those of a study that is done.
+    pub(super) fn put_in(&mut self, found: &[(At, Remark)]) {
+        found.iter().for_each(|(at, remark)| self.note(*at, remark.clone()));
+        self.findings.sort_by_key(|(at, remark)| (remark.level, *at));
+    }
+
+    /// Takes them out again.
+    pub(super) fn take_out(&mut self, found: &[(At, Remark)]) {
+        for (_, remark) in found {
+            if let Some(count) = self.levels.get_mut(&remark.level) {
+                *count -= 1;
+            }
+        }
+        self.levels.retain(|_, count| *count > 0);
+        self.findings.retain(|finding| !found.contains(finding));
+    }
+
     fn note(&mut self, at: At, remark: Remark) {
         *self.levels.entry(remark.level).or_default() += 1;
         if self.findings.len() < KEPT {
