@@ -295,7 +295,7 @@ impl<'a> Words<'a, '_> {
             Kind::True => switched(key, true),
             Kind::False => switched(key, false),
             // What the catalog does not know may be anything: only its key is told.
-            _ if explained.field.is_none() || explained.mask.is_something() => cut(key),
+            _ if known.silent || explained.mask.is_something() => cut(key),
             Kind::Integer | Kind::Real => format!("{} {}", cut(key), self.doc.text(node)?),
             Kind::String if self.doc.raw(node).len() <= 40 => {
                 format!("{} {}", cut(key), quoted(&self.doc.text(node)?))

@@ -36,7 +36,9 @@ pub struct Known {
     pub scope: Scope,
     /// Whether somebody wrote the document and can mend it, and did not get it from a device or a service.
     pub written: bool,
-    /// What its key says where the catalog says nothing of it.
+    /// Whether the catalog says nothing of this very key: it knows neither the place nor, among keys of whatever name, this one.
+    pub silent: bool,
+    /// What its key says where the catalog is silent.
     pub(super) sound: Sound,
     /// Whether it stands in something that is secret as a whole.
     pub(super) within: Within,
@@ -165,14 +167,14 @@ impl Annotator {
                 known.scope = recognize::recognize_within(doc, node).unwrap_or_default();
             }
         }
-        (known.sound, known.within) = secrecy(doc, parent, &known, found, node);
+        (known.silent, known.sound, known.within) = secrecy(doc, parent, &known, found, node);
         self.keep(doc, node, known);
         known
     }
 }
 
 /// What a node's name and place say of whether it is a secret. `found` is the catalog's line for its key.
-fn secrecy(doc: &Document, parent: Known, known: &Known, found: Option<FieldId>, node: NodeId) -> (Sound, Within) {
+fn secrecy(doc: &Document, parent: Known, known: &Known, found: Option<FieldId>, node: NodeId) -> (bool, Sound, Within) {
     let catalog = catalog::get();
     let line = found.map(|found| catalog.field(found));
     // Any key, whatever its name: the catalog is silent about this one.
@@ -196,7 +198,7 @@ fn secrecy(doc: &Document, parent: Known, known: &Known, found: Option<FieldId>,
         Within::Nothing if parent.sound >= Sound::Text => Within::Name,
         within => within,
     };
-    (said, within)
+    (is_silent, said, within)
 }
 
 /// The dictionary that a reference leads to, and whether a value decided it. `Name` · `Name{Key}`: by the value of a key inside ·
