@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use mdm_lens::catalog;
 use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Head, Lens, Node};
+use mdm_lens::secret::DOTS;
 
 use crate::check::write_answer;
 use crate::shown;
@@ -60,12 +61,11 @@ fn write_nodes(document: &mut Lens, out: &mut impl Write) -> io::Result<()> {
 
 fn write_node(node: &Node, out: &mut impl Write) -> io::Result<()> {
     let value = match &node.value {
-        Some(_) if node.secret => "••••".to_owned(),
-        Some(value) => cut(value),
+        Some(value) => node.mask.told(value).map_or_else(|| DOTS.to_owned(), |value| cut(&value)),
         None => node.kind.to_owned(),
     };
     write!(out, "  {} = {}", shown(&node.path), shown(&value))?;
-    if let Some(reading) = node.reading.as_ref().filter(|_| !node.secret) {
+    if let Some(reading) = node.reading.as_ref().filter(|_| !node.mask.is_whole()) {
         write!(out, " ({})", shown(reading))?;
     }
     writeln!(out)?;

@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use mdm_lens::catalog as table;
+use mdm_lens::catalog::availability::Platform;
+use mdm_lens::catalog::{self as table, Availability, Catalog, FieldId, Successors};
 use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Node};
 use serde_json::{Map, Value, json};
@@ -70,6 +71,29 @@ fn node_line(node: Node) -> Value {
     Value::Object(line)
 }
 
+/// What takes the place of a field: ids, the word "none", or null where nothing is said.
+fn successor(catalog: &Catalog, id: FieldId) -> Value {
+    match catalog.successors(id) {
+        Successors::Unsaid => Value::Null,
+        Successors::None => "none".into(),
+        Successors::These(list) => list.iter().map(|successor| catalog.successor(*successor).0).collect(),
+    }
+}
+
+/// On which platforms a field is deprecated, removed, or for supervised devices only; versions by platform, and a list.
+fn ends(available: &Availability) -> Map<String, Value> {
+    let versions = |pick: fn(&Platform) -> Option<String>| -> Value {
+        let known = available.platforms.iter().filter_map(|platform| Some((platform.name.to_owned(), pick(platform)?.into())));
+        Value::Object(known.collect())
+    };
+    let supervised = available.platforms.iter().filter(|platform| platform.supervised).map(|platform| platform.name);
+    Map::from_iter([
+        ("deprecated".to_owned(), versions(|platform| platform.deprecated.map(str::to_owned))),
+        ("removed".to_owned(), versions(|platform| platform.removed.map(str::to_owned))),
+        ("supervised".to_owned(), supervised.collect()),
+    ])
+}
+
 /// Writes the data table, a line a field.
 ///
 /// # Errors
@@ -83,9 +107,12 @@ pub fn catalog(out: &mut impl Write) -> io::Result<()> {
             "id": view.id, "service": view.service, "message": view.message, "kind": catalog.dict(field.dict).kind, "path": view.path, "key": field.key,
             "type": view.kind, "reading": field.reading(), "meaning": view.meaning, "purpose": view.purpose, "privacy": view.class.id(),
             "presence": view.presence, "values": values, "availability": view.since, "rows": view.rows, "rows_out": view.rows_out,
-            "content": field.reference, "source": view.source.map(|(_, url)| url),
+            "content": field.reference, "source": view.source.map(|(_, url)| url), "limits": view.limits,
+            "successor": successor(catalog, id),
         });
-        writeln!(out, "{line}")?;
+        let Value::Object(mut line) = line else { unreachable!("an object was built") };
+        line.extend(ends(&catalog.availability(id)));
+        writeln!(out, "{}", Value::Object(line))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The whole lens in one call, for the terminal and for tests: bytes in, explained documents out.
 
-use crate::annotate::explain;
+use crate::annotate::{Mask, explain};
 use crate::answer::Answer;
 use crate::catalog::{self, FieldId};
 use crate::decode::{Document, Format, Kind, NodeId, ROOT, Span};
@@ -48,8 +48,8 @@ pub struct Node {
     pub span: Span,
     pub field: Option<FieldId>,
     pub reading: Option<String>,
-    /// The value is a secret, to be shown only to who asks for it.
-    pub secret: bool,
+    /// What of the value is a secret, to be shown only to who asks for it.
+    pub mask: Mask,
     /// (level, code, message, advice)
     pub findings: Vec<(&'static str, String, String, String)>,
     /// The node of the opened document that it is, or is inside.
@@ -127,8 +127,12 @@ impl Lens {
     /// Calls `tell` for every node in reading order; what is inside a value comes right behind it.
     pub fn each<E>(&mut self, mut tell: impl FnMut(Node) -> Result<(), E>) -> Result<(), E> {
         match self.open.document() {
-            Some(doc) if !doc.is_empty() => self.layer(0, Way::default(), &mut tell),
-            _ => Ok(()),
+            Some(doc) if !doc.is_empty() => self.layer(0, Way::default(), &mut tell)?,
+            _ => return Ok(()),
+        }
+        match self.open.around() {
+            Some((layer, step)) => self.layer(layer, Way::from(step), &mut tell),
+            None => Ok(()),
         }
     }
 
@@ -191,7 +195,7 @@ impl Lens {
             let at = At { layer, node };
             let path = way.step(self.open.known(at).0, node);
             // What a value holds is told by its keys; the value itself was told already.
-            if layer == 0 || node > 0 || self.open.layer_len(layer) == 1 {
+            if layer == 0 || node > 0 || self.open.layer_len(layer) == 1 || self.open.around().is_some_and(|(around, _)| around == layer) {
                 tell(self.node(at, path.clone()))?;
             }
             if self.open.holds_document(at)
@@ -218,19 +222,9 @@ impl Lens {
             }
         }
         let reading = self.open.reading(at, &explained);
+        let mask = self.open.mask(at);
         let outer = self.open.outermost(at);
-        Node {
-            path,
-            path_is_cut,
-            kind: kind.name(),
-            value,
-            span,
-            field: explained.field,
-            reading,
-            secret: explained.secret,
-            findings,
-            outer,
-        }
+        Node { path, path_is_cut, kind: kind.name(), value, span, field: explained.field, reading, mask, findings, outer }
     }
 }
 
@@ -244,6 +238,11 @@ struct Way {
 }
 
 impl Way {
+    /// The way into what the document came in.
+    fn from(step: &str) -> Self {
+        Self { path: step.to_owned(), ..Self::default() }
+    }
+
     /// The way into what a value holds.
     fn into_value((path, is_cut): (String, bool), step: &str) -> Self {
         Self { path: [&path, "!", step].concat(), is_cut, above: Vec::new() }

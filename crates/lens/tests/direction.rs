@@ -9,6 +9,7 @@ const CORE: &[&str] = &[
     "clock",
     "remark",
     "json",
+    "secret",
     "certificate",
     "source",
     "recognize",

@@ -66,6 +66,15 @@ pub struct Item {
     pub go: Option<Place>,
 }
 
+impl Answer {
+    /// Every text that can hold something of a document.
+    pub fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let whole = [&mut self.title, &mut self.why, &mut self.hint].into_iter().chain(&mut self.text).chain(&mut self.steps);
+        let items = self.items.iter_mut().flat_map(|item| [&mut item.title, &mut item.text, &mut item.advice]);
+        whole.chain(self.fix.iter_mut().map(|change| &mut change.text)).chain(items)
+    }
+}
+
 /// What broke in a document, if something did. `own` are the document and what is inside its values, `beside` all others.
 pub fn what_broke(own: &[Sheet], beside: &[Sheet]) -> Option<Answer> {
     own.iter().filter(|sheet| !sheet.doc.is_empty()).find_map(|sheet| {

@@ -103,7 +103,8 @@ impl Hit {
 
     fn message(dict: DictId) -> Self {
         let entry = catalog::get().dict(dict);
-        let since = if entry.since.is_empty() { String::new() } else { format!(" Since {}.", entry.since) };
+        let available = catalog::get().message_availability(dict);
+        let since = if available.is_unknown() { String::new() } else { format!(" Since {}.", available.words()) };
         Self {
             kind: kind_of(entry).to_owned(),
             title: match entry.title {

@@ -5,12 +5,10 @@
 //!
 //! The work is done in pieces, so that a document of any size leaves the worker time to answer: see [`Exam`].
 
-pub mod availability;
-
+mod availability;
 mod case;
 mod certificates;
 mod declaration;
-mod enrollment;
 mod exam;
 mod format;
 mod keys;

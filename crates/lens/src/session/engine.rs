@@ -20,8 +20,6 @@ use crate::together::Table;
 const FURTHER: DocId = 1 << 30;
 /// Milliseconds after which a turn begins to count no further document.
 const TURN: i64 = 8;
-/// Documents that one dropped thing may bring.
-const PIECES: usize = 2_000;
 
 /// All open documents.
 pub struct Engine {
@@ -110,6 +108,7 @@ impl Engine {
             }
         }
         self.judge_beside(&mut events);
+        events.iter_mut().for_each(|event| self.veil(event));
         (events, more)
     }
 
@@ -171,7 +170,7 @@ impl Engine {
     fn peel(&mut self, doc: DocId, events: &mut Vec<Event>) {
         let Some(open) = self.docs.get_mut(&doc) else { return };
         let bytes = open.incoming.take();
-        let mut pieces = source::peel(&open.name, bytes).into_iter().take(PIECES);
+        let mut pieces = source::peel(&open.name, bytes).into_iter();
         let time = now();
         if let Some(first) = pieces.next() {
             let name = open.name.clone();
@@ -210,12 +209,18 @@ impl Engine {
             self.laid |= self.table.take(doc);
             return vec![Event::Closed { doc }];
         }
-        if let Request::Answer { seq, .. } = request {
-            return vec![Event::Answer { doc, seq, answer: self.what_broke(doc).map(Box::new) }];
-        }
-        match self.docs.get_mut(&doc) {
-            Some(open) => open.handle(request),
-            None => Vec::new(),
+        let mut events = match request {
+            Request::Answer { seq, .. } => vec![Event::Answer { doc, seq, answer: self.what_broke(doc).map(Box::new) }],
+            request => self.docs.get_mut(&doc).map_or_else(Vec::new, |open| open.handle(request)),
+        };
+        events.iter_mut().for_each(|event| self.veil(event));
+        events
+    }
+
+    /// Nothing goes out with a secret in its words.
+    fn veil(&self, event: &mut Event) {
+        if let Some(open) = event.doc().and_then(|doc| self.docs.get(&doc)) {
+            open.found.study.net.veil_event(event, &open.shown.secrets);
         }
     }
 

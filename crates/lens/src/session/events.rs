@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::views::{At, Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
 use crate::answer::Answer;
 use crate::ask::Answers;
-
-use super::views::{Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,8 +48,11 @@ pub enum Event {
     Copy {
         doc: DocId,
         seq: u32,
+        at: At,
         text: String,
         truncated: bool,
+        /// Secrets for which the text was held back: whether it is wanted with or without them has to be asked.
+        secrets: u32,
     },
     Source {
         doc: DocId,
@@ -92,4 +94,26 @@ pub enum Event {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
+}
+
+impl Event {
+    /// The document that it is about; `None` where it is about none.
+    pub fn doc(&self) -> Option<DocId> {
+        Some(match self {
+            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } => return None,
+            Event::Summary(summary) => summary.doc,
+            Event::Changed { doc, .. }
+            | Event::Rows { doc, .. }
+            | Event::Detail { doc, .. }
+            | Event::Revealed { doc, .. }
+            | Event::Search { doc, .. }
+            | Event::Copy { doc, .. }
+            | Event::Source { doc, .. }
+            | Event::Findings { doc, .. }
+            | Event::Discloses { doc, .. }
+            | Event::Answer { doc, .. }
+            | Event::More { doc, .. }
+            | Event::Closed { doc } => *doc,
+        })
+    }
 }

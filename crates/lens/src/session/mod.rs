@@ -12,10 +12,12 @@ mod incoming;
 mod inside;
 mod layer;
 mod layers;
+mod net;
 mod open;
 mod requests;
 mod rows;
 mod search;
+mod secrets;
 mod shown;
 mod study;
 mod turns;
@@ -26,7 +28,7 @@ pub mod visible;
 pub use engine::Engine;
 pub use events::Event;
 pub use open::Open;
-pub use requests::{Copy, Goal, Request};
+pub use requests::{Copy, Goal, Request, Secrets};
 pub use views::{
     At, Choice, Detail, Disclosed, DocId, FindingRow, Problem, Revealed, Row, SCREENFUL, SourceView, State, Summary, WrapperView,
 };

@@ -6,7 +6,7 @@ use super::found::Found;
 use super::incoming::Incoming;
 use super::inside;
 use super::layer::{Body, Layer};
-use super::layers::Layers;
+use super::layers::{AROUND, Layers};
 use super::shown::Shown;
 use super::views::{At, DocId, State};
 use crate::annotate::{Annotator, Known};
@@ -100,8 +100,17 @@ impl Open {
             Ok(mut reader) => {
                 reader.finish();
                 self.layers = Layers::reading(reader);
+                self.put_around();
             }
             Err(not) => self.fail(format!("This is {}. {}", not.what, not.hint)),
+        }
+    }
+
+    /// What the document came in, if that has a text of its own: the HTTP message.
+    fn put_around(&mut self) {
+        let message = self.origin.wrappers.iter().rev().find(|wrapper| wrapper.is_exchange());
+        if let Some(text) = message.and_then(|message| message.inner.clone()) {
+            self.layers.put_around(text);
         }
     }
 
@@ -247,6 +256,7 @@ impl Open {
         *wrapper = layer;
         self.incoming = Incoming::done(document.len());
         self.layers = Layers::whole(read(document));
+        self.put_around();
         self.shown = Shown::default();
         self.end_reading();
     }
@@ -279,6 +289,11 @@ impl Open {
     /// The step that leads into a layer, from the value that it was found in: "plist".
     pub fn step_into(&self, layer: u32) -> &'static str {
         self.layers.get(layer).and_then(|layer| layer.parent).map_or("", |(_, step)| step)
+    }
+
+    /// The layer of what the document came in, and the step that leads there.
+    pub fn around(&self) -> Option<(u32, &'static str)> {
+        self.layers.around().map(|layer| (layer, AROUND))
     }
 
     pub fn layer_len(&self, layer: u32) -> usize {

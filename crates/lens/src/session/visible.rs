@@ -74,13 +74,7 @@ impl Event {
                 [&mut source.before, &mut source.value, &mut source.after].into_iter().for_each(make_visible);
             }
             Event::Findings { findings: rows, .. } => findings(rows),
-            Event::Answer { answer: Some(answer), .. } => {
-                let answer = &mut **answer;
-                [&mut answer.title, &mut answer.why].into_iter().for_each(make_visible);
-                answer.text.iter_mut().chain(&mut answer.steps).for_each(make_visible);
-                answer.fix.iter_mut().for_each(|change| make_visible(&mut change.text));
-                answer.items.iter_mut().flat_map(|item| [&mut item.title, &mut item.text]).for_each(make_visible);
-            }
+            Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(make_visible),
             Event::Asked { answers, .. } => {
                 answers.hits.iter_mut().flat_map(|hit| [&mut hit.title, &mut hit.text]).for_each(make_visible);
             }
