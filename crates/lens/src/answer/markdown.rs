@@ -64,7 +64,7 @@ fn word(word: &str) -> String {
     let mixed = bare.len() >= 24
         && lengths != [8, 4, 4, 4, 12]
         && bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-'))
-        && bare.bytes().filter(u8::is_ascii_digit).count() >= 4;
+        && bare.bytes().filter(u8::is_ascii_digit).count() >= 2;
     let is_number = bare.len() >= 14 && bare.bytes().all(|byte| byte.is_ascii_digit());
     if is_udid || is_address && !bare.contains("://") || mixed || is_number {
         return format!("{OUT}{tail}");

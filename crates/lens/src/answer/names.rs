@@ -22,7 +22,7 @@ pub(super) fn names(message: &str) -> Vec<String> {
         let after = &rest[char.len_utf8()..];
         let closing = QUOTES.iter().find(|(open, _)| *open == char).map(|(_, closing)| *closing);
         // An apostrophe amid a word is no quote.
-        let opens = closing.filter(|_| !before.is_alphanumeric());
+        let opens = closing.filter(|_| !before.is_alphanumeric() || !matches!(char, '\'' | '"' | '‘' | '‚'));
         let end = opens.and_then(|closing| end_of(after, closing));
         match end {
             Some(end) => {

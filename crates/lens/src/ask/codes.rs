@@ -5,7 +5,7 @@ use crate::catalog::{self, ErrorCode, error_number};
 /// Words of a text that are looked at.
 const LOOKED_AT: usize = 400;
 /// Words between a domain and its number: `Domain : X Code : 1`, `ErrorDomain</key><string>X</string><key>ErrorCode</key><integer>1`.
-const APART: usize = 5;
+const APART: usize = 8;
 
 /// An error that a text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
