@@ -9,6 +9,7 @@ const CORE: &[&str] = &[
     "clock",
     "remark",
     "json",
+    "standin",
     "certificate",
     "source",
     "recognize",

@@ -13,6 +13,7 @@ mod declaration;
 mod enrollment;
 mod exam;
 mod format;
+mod ignored;
 mod keys;
 mod lists;
 mod mdm;
@@ -23,6 +24,7 @@ mod profile;
 mod references;
 mod secrets;
 mod shelf;
+mod standins;
 mod support;
 mod target;
 
