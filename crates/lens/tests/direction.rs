@@ -9,6 +9,7 @@ const CORE: &[&str] = &[
     "clock",
     "remark",
     "json",
+    "standin",
     "secret",
     "certificate",
     "source",

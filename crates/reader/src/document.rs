@@ -519,6 +519,8 @@ impl Document {
                 Format::Json if kind == Kind::String => unescape_json(raw),
                 Format::Json => String::from_utf8_lossy(raw),
                 Format::XmlPlist if kind == Kind::String => unescape_xml(raw),
+                // A comment is no content of a number, a date or data.
+                Format::XmlPlist if raw.contains(&b'<') => unescape_xml(raw).trim().to_owned().into(),
                 Format::XmlPlist => String::from_utf8_lossy(raw.trim_ascii()),
                 Format::OpenStepPlist if kind == Kind::String => openstep::text(raw),
                 Format::OpenStepPlist => String::from_utf8_lossy(raw),
@@ -550,6 +552,7 @@ impl Document {
         match self.format {
             Format::BinaryPlist => Some(raw.into()),
             Format::OpenStepPlist => openstep::data(raw).map(Cow::Owned),
+            Format::XmlPlist if raw.contains(&b'<') => decode_base64(unescape_xml(raw).as_bytes()).map(Cow::Owned),
             _ => decode_base64(raw).map(Cow::Owned),
         }
     }

@@ -7,14 +7,15 @@ use std::rc::Rc;
 use super::availability::Status;
 use super::case::{Case, shown};
 use super::support::{self, Thing};
-use super::{format, secrets};
+use super::{format, ignored, secrets};
 use crate::annotate::{Annotator, Known, nearest};
 use crate::catalog::Class;
 use crate::catalog::{self, Availability, Catalog, Field, FieldId, Scope};
 use crate::decode::{Kind, NodeId, ROOT};
+use crate::standin;
 
 /// Nodes that are looked at; large lists of equal things need no more.
-const CHECKED: NodeId = 400_000;
+pub(super) const CHECKED: NodeId = 400_000;
 /// In documents that nobody here wrote, only dictionaries count, and fewer do.
 const CHECKED_DICTS: usize = 500;
 
@@ -164,7 +165,7 @@ impl Walk {
             let usable = matches!(Status::of(&available, case.target), Status::Unknown | Status::Available)
                 && !support::asks_supervision(case, &available)
                 && !support::forbids(id, case.target);
-            usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none()
+            usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none() && ignored::field(id).is_none()
         });
         if harmless {
             return;
@@ -173,6 +174,9 @@ impl Walk {
             secrets::check(case, node, field);
         }
         format::check(case, node, field);
+        if let Some(ignored) = ignored::field(id) {
+            return ignored.tell(case, node, field.key);
+        }
         // What a field does not say itself was told of what it stands in.
         let (has_since, has_modes) = (catalog::get().has_own_since(id), catalog::get().has_own_modes(id));
         if node < self.silent || !(has_since || has_modes) || case.doc.key(node).is_none() || is_told_by_kind(case, node, id) {
@@ -221,6 +225,7 @@ impl Walk {
         if self.place.as_ref().is_none_or(|(known, ..)| *known != parent) {
             let known = annotator.known(case.doc, parent);
             let place = match (is_lent(known), known.written) {
+                _ if !is_apples(known) => Place::Vendor,
                 (true, _) => Place::Preferences,
                 (false, true) => Place::Written,
                 (false, false) => Place::Answer,
@@ -228,7 +233,8 @@ impl Walk {
             self.place = Some((parent, place, self.listed(known.scope)));
         }
         let Some((_, place, listed)) = &self.place else { return };
-        if !listed.is_open && !listed.keys.contains_key(key) && !case.is_full() {
+        // A key without a name has its own finding, and one that a tool fills in may become any.
+        if !listed.is_open && !listed.keys.contains_key(key) && !case.is_full() && !key.is_empty() && !standin::is(key) {
             case.spend(COMPARED);
             unknown(case, node, key, listed, parent, *place);
         }
@@ -278,11 +284,11 @@ fn kind(case: &mut Case, node: NodeId, known: Known) {
         None => case.child(node, key),
     };
     let Some((holder, value)) = holder.and_then(|holder| Some((holder, case.string(holder)?))) else { return };
-    if value.is_empty() || catalog.family(family).any(|known| known == value) || secrets::is_placeholder(&value) {
+    if value.is_empty() || catalog.family(family).any(|known| known == value) || standin::is(&value) {
         return;
     }
     let key = key.trim_start_matches("../");
-    let message = format!("{} is no {key} that the catalog knows.", shown(&value));
+    let message = format!("“{}” is no known {key}.", shown(&value));
     // Letters may differ less where names are short.
     let near = |known: &&str| is_near(&value, known) && (value.len() >= 20 || edits_within(value.as_bytes(), known.as_bytes(), 1));
     match catalog.family(family).find(near) {
@@ -292,13 +298,17 @@ fn kind(case: &mut Case, node: NodeId, known: Known) {
         }
         // Any app's settings may be a payload.
         None if family == "Payload" => {}
-        None => case.info(
-            holder,
-            "unknown-kind",
-            message,
-            "It is misspelt, newer than this catalog, or not documented. Devices refuse what they do not know.",
-        ),
+        None => case.info(holder, "unknown-kind", message, "Check the spelling. It may also be newer than this table, or not documented."),
     }
+}
+
+/// Whether Apple describes what may stand in a place, and not the maker of some app.
+fn is_apples(known: Known) -> bool {
+    let catalog = catalog::get();
+    let own = known.scope.field.map(|field| catalog.field(field));
+    let dict = known.scope.dict.or(own.map(|field| field.dict)).map(|dict| catalog.dict(dict));
+    let sources = [own.map_or("", |field| field.source), dict.map_or("", |dict| dict.source)];
+    sources.iter().any(|source| source.starts_with("schema:") || source.starts_with("doc:"))
 }
 
 /// Settings of an app borrow the meanings of its payload, and need nothing of it.
@@ -333,8 +343,10 @@ fn is_told_by_kind(case: &Case, node: NodeId, id: FieldId) -> bool {
 enum Place {
     /// In something that follows Apple's schema and can be mended.
     Written,
-    /// Among an app's preferences, most of which nobody lists.
+    /// Among the preferences of a system or app of Apple's, most of which nobody lists.
     Preferences,
+    /// In what a vendor of apps describes, whose list here is not complete.
+    Vendor,
     /// In an answer of a device or a service.
     Answer,
 }
@@ -350,9 +362,9 @@ fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field) {
     let is_declaration = catalog::get().dict(field.dict).name == "Declaration";
     let message = match place.as_str() {
         "" | "the " => format!("{} is missing.", field.key),
-        place => format!("{} is missing; {place} needs it.", field.key),
+        place => format!("{} is missing, which {place} requires.", field.key),
     };
-    let advice = format!("Add it, of type {}: {}", field.type_name(), field.meaning);
+    let advice = format!("Add it, as {} {}: {}", article(field.type_name()), field.type_name(), field.meaning);
     match field.key {
         "RequestType" => case.error(node, "missing-key", message, advice),
         "Type" | "Identifier" if is_declaration => case.error(node, "missing-key", message, advice),
@@ -361,7 +373,7 @@ fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field) {
             node,
             "missing-key",
             message,
-            "A server adds it by itself when it sends the declaration; a device refuses one without.",
+            "A device refuses a declaration without it. A server adds it when it sends the declaration.",
         ),
         _ => case.warn(node, "missing-key", message, advice),
     }
@@ -382,29 +394,31 @@ fn is_excused(case: &Case, node: NodeId, field: &Field) -> bool {
 fn unknown(case: &mut Case, node: NodeId, key: &str, listed: &Listed, parent: NodeId, place: Place) {
     let doc = case.doc;
     let names = listed.keys.keys().copied().filter(|name| is_near(key, name) && doc.child(parent, name).is_none());
-    let message = format!("{key} is no key that belongs here.");
-    match nearest(key, names) {
-        Some(meant) if place != Place::Answer => {
-            let advice = format!("Did you mean {meant}? Keys are case-sensitive, and a key that nobody knows is ignored without a word.");
-            case.warn(node, "unknown-key", message, advice);
+    match (nearest(key, names), place) {
+        (Some(meant), Place::Written | Place::Preferences) => {
+            let message = format!("{key} is no key that belongs here. Systems ignore it.");
+            case.warn(node, "unknown-key", message, format!("Did you mean {meant}? Keys are case-sensitive."));
         }
-        Some(meant) => case.info(
-            node,
-            "unknown-key",
-            message,
-            format!("It resembles {meant}, which is not there. Readers that look for that will not find it."),
-        ),
-        None if place == Place::Written => {
-            let message = format!("{key} is no key that Apple's schema knows here.");
-            case.info(
-                node,
-                "unknown-key",
-                message,
-                "Systems ignore keys they do not know. It may be an old one, one of another payload, or not documented.",
-            );
+        (Some(meant), Place::Vendor) => {
+            let message = format!("{key} is not among the keys that its maker describes, and looks like {meant}.");
+            case.info(node, "unknown-key", message, format!("Check the spelling. If {meant} is meant, the app ignores {key}."));
         }
-        None => {}
+        (Some(meant), Place::Answer) => {
+            let message = format!("{key} is no key that Apple describes here.");
+            let advice = format!("It looks like {meant}, which is not there. A reader that looks for {meant} does not find it.");
+            case.info(node, "unknown-key", message, advice);
+        }
+        (None, Place::Written) => {
+            let message = format!("{key} is no key that Apple describes here. Systems ignore keys that they do not know.");
+            let advice = "Check whether it belongs to another payload or to an older system. Leave it out if not.";
+            case.info(node, "unknown-key", message, advice);
+        }
+        (None, _) => {}
     }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// Whether one is a misspelling of the other rather than a name built alike: two letters differ at most, or only their case.

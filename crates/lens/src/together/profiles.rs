@@ -9,8 +9,9 @@ use super::table::{Found, Table, note};
 use crate::catalog::view::source_link;
 use crate::catalog::{self, Class, Scope};
 use crate::decode::{Kind, NodeId};
-use crate::findings::{CERTIFICATE_KEYS, is_placeholder};
+use crate::findings::CERTIFICATE_KEYS;
 use crate::remark::Level;
+use crate::standin;
 
 /// Payloads of a profile, and settings of a payload, that are read.
 const PAYLOADS: usize = 300;
@@ -115,7 +116,7 @@ impl Profile {
                 node = doc.after(node);
                 continue;
             }
-            if let Some(value) = sheet.value(node).filter(|value| !is_placeholder(value)) {
+            if let Some(value) = sheet.value(node).filter(|value| !standin::is(value)) {
                 let key = doc.path(node)[doc.path(root).len()..].trim_start_matches('/').to_owned();
                 let shown = shows(sheet, kind, &key, node).then(|| shown(&value, 40));
                 let mut hash = DefaultHasher::new();
