@@ -121,11 +121,14 @@ impl Lens {
         let kind = doc.kind(at.node);
         let mut findings: Vec<_> = explained.remarks.iter().map(as_finding).collect();
         let value = doc.text(at.node).filter(|_| !matches!(kind, Kind::Missing | Kind::Alias)).map(std::borrow::Cow::into_owned);
-        let span = doc.span(at.node);
+        let span = self.open.span(at);
         for remark in self.open.findings_at(at) {
             if !findings.iter().any(|finding| finding.2 == remark.message) {
                 findings.push(as_finding(remark));
             }
+        }
+        if at == At::default() {
+            findings.extend(self.open.wrapper_remarks().map(as_finding));
         }
         let reading = self.open.reading(at, &explained);
         Node { path, path_is_cut, kind: kind.name(), value, span, field: explained.field, reading, secret: explained.secret, findings }

@@ -126,7 +126,7 @@ impl<'a> Case<'a> {
 
     /// Whether all of the document could be read, so that what is not there is missing.
     pub fn is_whole(&self) -> bool {
-        self.doc.error().is_none()
+        self.doc.is_whole()
     }
 
     /// Platform of the target, as the catalog has it; empty for any.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::headline;
 use super::layer::Layer;
 use super::open::Open;
+use super::origin::capital;
 use super::views::{At, Choice, Problem, Summary, WrapperView};
 use crate::catalog::{self, Class, Dict};
-use crate::decode::{Document, Encoding, NodeId};
+use crate::decode::Encoding;
 use crate::recognize::Reading;
 use crate::remark::Level;
 use crate::source;
@@ -19,19 +20,16 @@ impl Open {
         }
         let doc = self.layers.main()?.doc();
         let error = doc.error()?;
-        let place = doc.place(error.offset);
+        let place = self.origin.place(doc, error.offset);
         let kept = if error.fatal && !doc.is_empty() { " Everything before it is shown." } else { "" };
-        let mut message = error.message.clone();
-        if let Some(first) = message.get(..1) {
-            message = first.to_ascii_uppercase() + &message[1..];
-        }
+        let message = capital(&error.message);
         Some(Problem {
             message: format!("{message}.{kept}"),
             line: place.line as u32,
             column: place.column as u32,
             offset: place.offset as f64,
             fatal: error.fatal,
-            at: last_before(doc, error.offset).map(|node| At { layer: 0, node }),
+            at: doc.last_before(error.offset).map(|node| At { layer: 0, node }),
         })
     }
 
@@ -147,17 +145,4 @@ fn sentence_of(facts: &str, rest: &str) -> String {
 fn label_of(dict: &Dict) -> String {
     let (heading, aside) = dict.heading();
     if aside.is_empty() { heading } else { format!("{heading} · {aside}") }
-}
-
-/// The last node that starts before a byte; nodes stand in the order of the source, but for binary property lists.
-fn last_before(doc: &Document, offset: usize) -> Option<NodeId> {
-    if doc.is_empty() {
-        return None;
-    }
-    let (mut low, mut high) = (0, doc.len() as NodeId);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if doc.span(middle).start <= offset { low = middle + 1 } else { high = middle }
-    }
-    Some(low.saturating_sub(1))
 }

@@ -32,6 +32,8 @@ pub(super) struct Layer {
     pub(super) parent: Option<(At, &'static str)>,
     pub(super) facts: Vec<(String, String)>,
     pub(super) remarks: Vec<Remark>,
+    /// What was repaired so that it could be read, at the values where it was.
+    pub(super) repairs: Vec<(NodeId, Remark)>,
     /// A password would show more of the value.
     pub(super) is_locked: bool,
 }
@@ -46,6 +48,7 @@ impl Layer {
             parent: None,
             facts: Vec::new(),
             remarks: Vec::new(),
+            repairs: Vec::new(),
             is_locked: false,
         }
     }
@@ -61,6 +64,13 @@ impl Layer {
             Body::Reading(reader) => Body::Whole(Box::new(reader.into_document())),
             whole => whole,
         };
+    }
+
+    /// Says that the beginning or the end of the document is missing.
+    pub(super) fn set_part(&mut self) {
+        if let Body::Whole(doc) = &mut self.body {
+            doc.set_part();
+        }
     }
 
     /// Recognises what there is so far; `complete` when all is there.

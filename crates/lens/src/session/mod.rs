@@ -12,6 +12,7 @@ mod inside;
 mod layer;
 mod layers;
 mod open;
+mod origin;
 mod pairs;
 mod requests;
 mod rows;

@@ -9,7 +9,7 @@ use super::views::{At, Detail, FindingRow, Row, SourceView};
 use crate::annotate::{Explained, error_links};
 use crate::catalog;
 use crate::catalog::FieldView;
-use crate::decode::{Document, Format, Kind, NodeId};
+use crate::decode::{Document, Format, Kind, NodeId, Place};
 use crate::remark::Remark;
 use crate::source::inner;
 
@@ -162,7 +162,9 @@ impl Open {
     pub(super) fn source_view(&self, at: At) -> Option<SourceView> {
         let doc = self.layers.get(at.layer)?.doc();
         let span = doc.span(at.node);
-        let source = doc.source();
+        // Of a repaired copy what came is shown.
+        let (source, span) =
+            Some(at.layer).filter(|layer| *layer == 0).and_then(|_| self.origin.original(span)).unwrap_or((doc.source(), span));
         let binary = doc.format() == Format::BinaryPlist;
         let around = if binary { AROUND / 4 } else { AROUND };
         let from = boundary(source, span.start.saturating_sub(around));
@@ -175,7 +177,7 @@ impl Open {
         let whole = value_end == span.end;
         Some(SourceView {
             offset: from as f64,
-            line: if binary { 0 } else { doc.place(from).line as u32 },
+            line: if binary { 0 } else { Place::of(source, from).line as u32 },
             before: text(from..span.start),
             value: text(span.start..value_end),
             after: if whole { text(span.end.min(to)..to) } else { String::new() },

@@ -84,7 +84,9 @@ impl Study {
         }
         let number = self.judged as u32;
         let found = self.exam.take().map(Exam::into_found).unwrap_or_default();
-        found.into_iter().for_each(|(node, remark)| self.note(At { layer: number, node }, remark));
+        let repairs = std::mem::take(&mut layer.repairs);
+        found.into_iter().chain(repairs.iter().cloned()).for_each(|(node, remark)| self.note(At { layer: number, node }, remark));
+        layer.repairs = repairs;
         self.judged += 1;
     }
 
