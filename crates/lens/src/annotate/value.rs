@@ -1,11 +1,12 @@
 //! A value in words, and what is wrong with it.
 
 use super::known::Known;
+use super::mask::{Mask, mask};
 use super::reading::{self, Context, Value};
-use crate::catalog::Class;
 use crate::catalog::{self, Field, FieldId, Scope};
 use crate::decode::{Document, Format, Kind, NodeId};
 use crate::remark::{Level, Remark};
+use crate::secret::DOTS;
 
 /// One node, explained.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,8 +15,8 @@ pub struct Explained {
     /// The value in words.
     pub reading: Option<String>,
     pub remarks: Vec<Remark>,
-    /// Whether the value is a secret that is shown only when asked for.
-    pub secret: bool,
+    /// What of the value is shown only when asked for.
+    pub mask: Mask,
 }
 
 /// Longest text that is read in words; longer ones are no dates, numbers or identifiers.
@@ -33,14 +34,45 @@ fn broken_base64() -> Remark {
     }
 }
 
-/// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates.
+/// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates. Neither what
+/// is told nor what is remarked quotes a secret.
 pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
+    let mut explained = in_clear(doc, node, known, now);
+    if explained.mask.is_something() {
+        let text = if doc.raw(node).len() <= READABLE { doc.text(node) } else { None };
+        explained.remarks.iter_mut().for_each(|remark| conceal(remark, text.as_deref().unwrap_or_default(), &explained.mask));
+    }
+    explained.reading.iter_mut().for_each(crate::secret::veil);
+    explained
+}
+
+/// Takes a secret out of a remark that quotes it, whole or by its first letters.
+pub fn conceal(remark: &mut Remark, value: &str, mask: &Mask) {
+    let parts: Vec<&str> = match mask {
+        Mask::Whole(_) => vec![value.trim()],
+        Mask::Parts(parts) => parts.iter().map(|part| &value[part.clone()]).collect(),
+        Mask::Nothing => return,
+    };
+    for part in parts.into_iter().filter(|part| part.len() > 1) {
+        let head: String = part.chars().take(QUOTED).collect();
+        for text in [&mut remark.message, &mut remark.advice] {
+            *text = text.replace(part, DOTS).replace(&head, DOTS);
+        }
+    }
+}
+
+/// Letters of a value that a remark quotes.
+const QUOTED: usize = 60;
+
+fn in_clear(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
+    let mask = mask(doc, node, known);
+    let is_secret = mask.is_whole();
     let Some(id) = known.field else {
-        return Explained { reading: evident(doc, node, now), ..Explained::default() };
+        return Explained { reading: evident(doc, node, now).filter(|_| !is_secret), mask, ..Explained::default() };
     };
     let field = catalog::get().field(id);
     let kind = doc.kind(node);
-    let mut explained = Explained { field: Some(id), ..Explained::default() };
+    let mut explained = Explained { field: Some(id), mask, ..Explained::default() };
     explained.remarks.extend(wrong_type(doc, field, kind, node, known.written));
     if kind.is_container() {
         if field.key == "ErrorChain" && kind == Kind::Array {
@@ -50,7 +82,6 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
     }
     let text = if doc.raw(node).len() <= READABLE { doc.text(node) } else { None };
     let listed = text.as_deref().and_then(|text| field.values.iter().find(|(value, _)| *value == text));
-    explained.secret = field.class == Class::Credential && is_secret(kind, doc, node) && listed.is_none();
     if let Some((_, meaning)) = listed.filter(|(_, meaning)| !meaning.is_empty()) {
         explained.reading = Some((*meaning).to_owned());
         return explained;
@@ -68,17 +99,13 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
     let value = data.as_deref().map(Value::Bytes).or_else(|| to_value(doc, node, text.as_deref()));
     if let Some(value) = &value {
         let (words, remark) = in_words(id, value, doc, node, now);
-        explained.reading = words.filter(|_| !explained.secret || field.reading() == "token");
+        explained.reading = words.filter(|_| !is_secret || field.reading() == "token");
         // That Apple's own catalogs come over http is nothing an admin could change.
         // And where an address has to be encrypted, the document's own check says so.
         let is_told = !known.written || field.presence.contains("format=https");
         explained.remarks.extend(remark.filter(|remark| !is_told || remark.code != "url-insecure"));
     }
     explained
-}
-
-fn is_secret(kind: Kind, doc: &Document, node: NodeId) -> bool {
-    !matches!(kind, Kind::True | Kind::False | Kind::Null | Kind::Alias | Kind::Missing) && !doc.raw(node).is_empty()
 }
 
 fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) -> (Option<String>, Option<Remark>) {

@@ -45,7 +45,7 @@ impl Exam {
 impl Stage {
     /// Goes on with the stage, to the next one at its end; `false` when there is none.
     fn step(&mut self, case: &mut Case, annotator: &mut Annotator, reading: Option<&Reading>) -> bool {
-        let message = reading.map(|reading| catalog::get().dict(reading.message));
+        let message = reading.map(|reading| (reading.message, catalog::get().dict(reading.message).kind));
         let ended = match self {
             Stage::Start => true,
             Stage::Duplicates(next) => duplicates(case, next),
@@ -61,8 +61,8 @@ impl Stage {
         *self = match (&*self, message) {
             (Stage::Start, _) if case.doc.is_empty() => Stage::Done,
             (Stage::Start, _) => Stage::Duplicates(0),
-            (Stage::Duplicates(_), Some(message)) => Stage::Keys(Box::new(keys::Walk::new(case, message.kind))),
-            (Stage::Keys(_), Some(message)) => match message.kind {
+            (Stage::Duplicates(_), Some((_, kind))) => Stage::Keys(Box::new(keys::Walk::new(case, kind))),
+            (Stage::Keys(_), Some((message, kind))) => match kind {
                 "profile" if whole => Stage::Profile(Box::new(profile::Walk::new(true))),
                 "payload" if whole => Stage::Profile(Box::new(profile::Walk::new(false))),
                 "command" if whole => {

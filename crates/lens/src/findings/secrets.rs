@@ -48,7 +48,7 @@ fn sounds_secret(key: &str) -> bool {
 }
 
 /// Variables that an MDM server replaces: `$PASSWORD`, `%Password%`, `{{secret}}`, `${SECRET}`.
-pub(super) fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     let between = |open: &str, close: &str| text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close);
     let is_name =

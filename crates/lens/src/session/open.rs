@@ -6,14 +6,14 @@ use super::found::Found;
 use super::incoming::Incoming;
 use super::inside;
 use super::layer::{Body, Layer};
-use super::layers::Layers;
+use super::layers::{AROUND, Layers};
 use super::origin::Origin;
 use super::shown::Shown;
 use super::views::{At, DocId, State};
 use crate::annotate::{Annotator, Known};
 use crate::catalog::{self, FieldId};
-use crate::decode::{Document, ROOT, Reader, Span, Status, read};
-use crate::findings::Shelf;
+use crate::decode::{Document, NodeId, Place, ROOT, Reader, Span, Status, read};
+use crate::findings::{Shelf, Target};
 use crate::recognize::{self, Reading};
 use crate::remark::Remark;
 use crate::source;
@@ -54,8 +54,9 @@ impl Open {
     }
 
     /// A document from bytes at hand, read to its end.
-    pub fn whole(id: DocId, name: &str, piece: source::Piece, now: i64) -> Self {
+    pub fn whole(id: DocId, name: &str, piece: source::Piece, target: Target, now: i64) -> Self {
         let mut open = Self::new(id, name.to_owned(), piece.bytes.len(), now);
+        open.found.target = target;
         open.take(piece);
         while !open.read(usize::MAX) {}
         while !open.study_on() {}
@@ -84,8 +85,17 @@ impl Open {
             Ok(mut reader) => {
                 reader.finish();
                 self.layers = Layers::reading(reader);
+                self.put_around();
             }
             Err(not) => self.fail(format!("This is {}. {}", not.what, not.hint)),
+        }
+    }
+
+    /// What the document came in, if that has a text of its own: the HTTP message.
+    fn put_around(&mut self) {
+        let message = self.origin.wrappers.iter().rev().find(|wrapper| wrapper.is_exchange());
+        if let Some(text) = message.and_then(|message| message.inner.clone()) {
+            self.layers.put_around(text);
         }
     }
 
@@ -159,7 +169,6 @@ impl Open {
             layer.set_part();
         }
         layer.repairs = self.origin.repairs(layer.doc());
-        layer.repairs.extend(self.origin.unread(layer.doc()));
         self.state = if layer.doc().is_empty() { State::Failed } else { State::Ready };
         self.found.begin_anew();
         self.shown.refresh(&self.layers);
@@ -202,15 +211,6 @@ impl Open {
         }
     }
 
-    /// `CommandUUID` of a command or an answer; of a command also its `RequestType`.
-    pub(super) fn session(&self) -> Option<(String, Option<String>)> {
-        let doc = self.document().filter(|doc| !doc.is_empty())?;
-        let text = |node| doc.text(node).map(std::borrow::Cow::into_owned);
-        let uuid = text(doc.child(ROOT, "CommandUUID")?)?;
-        let command = doc.child(ROOT, "Command").and_then(|command| doc.child(command, "RequestType")).and_then(text);
-        Some((uuid, command))
-    }
-
     /// Takes a document for the answer to `command`; `true` if that changes how it is read.
     pub(super) fn answers(&mut self, command: &str) -> bool {
         let Some(reading) = Reading::answer_to(command) else { return false };
@@ -227,8 +227,11 @@ impl Open {
 
     /// Decodes the document inside a value, or finds it decoded already. Says what went wrong.
     pub fn look_inside(&mut self, at: At) -> Result<u32, String> {
+        let known = self.layers.len();
         let inside = self.layers.look_inside(at)?;
-        self.found.study.done = false;
+        if self.layers.len() > known {
+            self.found.go_on();
+        }
         Ok(inside)
     }
 
@@ -253,6 +256,7 @@ impl Open {
         *wrapper = layer;
         self.incoming = Incoming::done(document.len());
         self.layers = Layers::whole(read(document));
+        self.put_around();
         self.shown = Shown::default();
         self.end_reading();
     }
@@ -267,15 +271,29 @@ impl Open {
     /// Where a value stands: in the text that was opened, also where a repaired copy of it was read.
     pub fn span(&self, at: At) -> Span {
         let span = self.layers.of(at).doc().span(at.node);
-        if at.layer > 0 {
-            return span;
+        match at.layer {
+            0 => self.origin.original(span).map_or(span, |(_, span)| span),
+            _ => span,
         }
-        self.origin.original(span).map_or(span, |(_, span)| span)
     }
 
-    /// What is to be said of the wrappers that the document was peeled out of.
-    pub fn wrapper_remarks(&self) -> impl Iterator<Item = &Remark> {
-        self.origin.wrappers.iter().flat_map(|wrapper| &wrapper.remarks)
+    /// The line and column of a value of the opened document, in what came.
+    pub fn place(&self, node: NodeId) -> Place {
+        self.document().map_or_else(Place::default, |doc| self.origin.place(doc, doc.span(node).start))
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is wrong with the wrappers, with what each is called.
+    pub fn wrapper_remarks(&self) -> impl Iterator<Item = (&str, &Remark)> {
+        self.origin.wrappers.iter().flat_map(|wrapper| wrapper.remarks.iter().map(|remark| (wrapper.title.as_str(), remark)))
+    }
+
+    /// The node of the opened document that a place is, or is inside.
+    pub fn outermost(&self, at: At) -> NodeId {
+        self.layers.outermost(at)
     }
 
     pub fn wrapper_ids(&self) -> Vec<&'static str> {
@@ -285,6 +303,11 @@ impl Open {
     /// The step that leads into a layer, from the value that it was found in: "plist".
     pub fn step_into(&self, layer: u32) -> &'static str {
         self.layers.get(layer).and_then(|layer| layer.parent).map_or("", |(_, step)| step)
+    }
+
+    /// The layer of what the document came in, and the step that leads there.
+    pub fn around(&self) -> Option<(u32, &'static str)> {
+        self.layers.around().map(|layer| (layer, AROUND))
     }
 
     pub fn layer_len(&self, layer: u32) -> usize {
@@ -325,7 +348,13 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> Open {
-        Open::whole(1, "test", source::Piece { bytes: text.as_bytes().to_vec(), ..source::Piece::default() }, 1_780_000_000)
+        Open::whole(
+            1,
+            "test",
+            source::Piece { bytes: text.as_bytes().to_vec(), ..source::Piece::default() },
+            Target::default(),
+            1_780_000_000,
+        )
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a document was peeled out of, and what had to be repaired before it could be read.
 
 use super::layer::{Body, Layer};
-use crate::decode::{Document, Format, NodeId, Place, Span};
+use crate::decode::{Document, NodeId, Place, Span};
 use crate::remark::Remark;
 use crate::source::{self, mend::Mended};
 
@@ -51,30 +51,18 @@ impl Origin {
         repairs
     }
 
-    /// What could not be read, or only be read over, at the last value before it.
-    pub(super) fn unread(&self, doc: &Document) -> Option<(NodeId, Remark)> {
-        let error = doc.error()?;
-        let line = self.place(doc, error.offset).line;
-        let message = match doc.format() {
-            Format::BinaryPlist => format!("{}.", capital(&error.message)),
-            _ => format!("Line {line}: {}.", error.message),
-        };
-        // What stands behind the end, and entities that nobody uses, are passed over by CFPropertyList.c too.
-        let is_harmless = error.message.contains("outside of any value") || error.message.contains("is expanded");
-        let advice = match error.fatal {
-            false if is_harmless => "It was read over.",
-            true => "Nothing behind this place could be read. A device or server that gets it like this refuses the whole.",
-            false => "It was read over. A device refuses a file like this: correct it.",
-        };
-        Some((doc.last_before(error.offset)?, Remark::error("syntax", message, advice)))
-    }
-
     /// What came, and where something of the document stood in it; `None` where it was not repaired.
     pub(super) fn original(&self, span: Span) -> Option<(&[u8], Span)> {
         self.mended().fold(None, |found: Option<(&[u8], Span)>, mended| {
             let span = found.map_or(span, |(_, span)| span);
             Some((mended.original.as_slice(), mended.place(span)))
         })
+    }
+
+    /// The place in the document of a byte of what came.
+    pub(super) fn inner(&self, outer: usize) -> usize {
+        let mended: Vec<&Mended> = self.mended().collect();
+        mended.iter().rev().fold(outer, |at, mended| mended.inner(at))
     }
 
     /// The line and column of a byte of the document, in what came.

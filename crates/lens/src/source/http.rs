@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::kinds::{first_line, is_promising, is_start};
-use super::step::{LAYER_LIMIT, Part, Step};
+use super::step::{LAYER_LIMIT, MOST, Part, Step};
 use super::text::{header, headers};
 use super::{Direction, Layer, archive, verify_detached};
 use crate::decode::{Document, NodeId, ROOT, Span, decode_base64, read};
@@ -125,7 +125,7 @@ fn signature_layer(signature: &str, body: &[u8]) -> Layer {
 pub fn raw(text: &[u8]) -> Option<Step> {
     let mut messages = Vec::new();
     let (mut at, mut url) = (0, String::new());
-    while messages.len() < super::stream::MANY {
+    while messages.len() < MOST {
         at += text[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         if at >= text.len() {
             break;
@@ -414,7 +414,7 @@ pub fn har(bytes: &[u8]) -> Option<Step> {
         count += 1;
         for message in [har_message(&doc, entry, "request"), har_message(&doc, entry, "response")].into_iter().flatten() {
             match message.part("har", "proxy capture (HAR)") {
-                Some(part) if is_wanted(&part) && parts.len() < super::stream::MANY => parts.push(part),
+                Some(part) if is_wanted(&part) && parts.len() < MOST => parts.push(part),
                 Some(_) => left_out += 1,
                 None => {}
             }

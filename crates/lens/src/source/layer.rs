@@ -59,6 +59,11 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// Whether it is a message of HTTP, whose own document stands beside what it carries.
+    pub fn is_exchange(&self) -> bool {
+        matches!(self.id, "har" | "http" | "curl")
+    }
+
     /// A certificate, key or token as the wrapper of the text that is built for it.
     pub(super) fn of(leaf: Leaf) -> Self {
         let id = if leaf.id == "asn1" { "der" } else { leaf.id };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::kinds::{is_foreign, is_http, is_promising, plain_text};
-use super::step::{DEPTH, Part, Step, megabytes};
+use super::step::{DEPTH, MOST, Part, Step, megabytes};
 use super::{Layer, Piece};
 use super::{archive, http, mend, picture, signed, stream, text, token, webhook};
 use crate::certificate::{Der, Given, Origin, der as kind_of};
@@ -63,8 +63,8 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut todo = vec![(piece, Some(0))];
     while let Some((mut piece, base)) = todo.pop() {
-        if pieces.len() >= PIECES {
-            let message = format!("More than {PIECES} documents; the rest was left out");
+        if pieces.len() >= MOST {
+            let message = format!("More than {MOST} documents; the rest was left out");
             note(&mut piece, Remark::warning("too-many", message, "Drop the part that you need."));
             pieces.push(piece);
             break;
@@ -129,9 +129,6 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     }
     pieces
 }
-
-/// Documents that one source is taken apart into.
-const PIECES: usize = 5000;
 
 fn total_limit() -> Remark {
     let message = format!("What is in this source takes more than {} unpacked; the rest was left as it is", megabytes(TOTAL_LIMIT));
@@ -340,20 +337,25 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(bytes) = text::base64(text) {
         return Some(Step::Inside(text::base64_layer(text), bytes));
     }
-    if let Ok(text) = std::str::from_utf8(&start[..start.len().min(1 << 16)]) {
-        if let Some(leaf) = token::jwt(text) {
-            let view = leaf.view.to_json();
-            return Some(Step::Inside(Layer::of(leaf), view));
-        }
-        if let Some((kind, bytes)) = text::data_url(text) {
-            return Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes));
-        }
+    if let Some(step) = token_or_url(start) {
+        return Some(step);
     }
     match stream::embedded(text) {
         // Certificates with words between them (openssl prints so) are a chain all the same.
         Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
         step => step.or_else(|| mend::text(text)),
     }
+}
+
+/// A JSON Web Token, or a `data:` URL.
+fn token_or_url(start: &[u8]) -> Option<Step> {
+    let text = std::str::from_utf8(&start[..start.len().min(1 << 16)]).ok()?;
+    if let Some(leaf) = token::jwt(text) {
+        let view = leaf.view.to_json();
+        return Some(Step::Inside(Layer::of(leaf), view));
+    }
+    let (kind, bytes) = text::data_url(text)?;
+    Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes))
 }
 
 /// Whether text that starts with a bracket is one JSON or OpenStep document (which may be broken), rather than a log line with a bracket.
@@ -402,7 +404,7 @@ fn pem(text: &[u8]) -> Option<Step> {
     while let Some(block) = text::pem(text, at) {
         at = block.place.end;
         blocks.push(block);
-        if blocks.len() == stream::MANY {
+        if blocks.len() == MOST {
             break;
         }
     }

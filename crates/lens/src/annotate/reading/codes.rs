@@ -82,6 +82,11 @@ const APPS: &[(&str, &str)] = &[
     ("com.microsoft.skype.teams", "Teams"),
 ];
 
+/// All of them: bundle identifier and name.
+pub fn apps() -> &'static [(&'static str, &'static str)] {
+    APPS
+}
+
 /// The app's name where it is one that everybody has.
 pub fn bundle(text: &str) -> Option<Reading> {
     if text.contains(char::is_whitespace) {
