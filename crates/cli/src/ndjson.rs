@@ -39,7 +39,13 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
         let line = json!({"document": name, "answer": answer, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
             "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence, "layers": head.layers});
         writeln!(out, "{line}")?;
-        document.each(|node| writeln!(out, "{}", node_line(node)))?;
+        // What is wrong with the source and its wrappers stands at the root.
+        let mut around: Vec<_> =
+            document.findings_around().into_iter().map(|found| (found.level.id(), found.code, found.message, found.advice)).collect();
+        document.each(|mut node| {
+            node.findings.append(&mut around);
+            writeln!(out, "{}", node_line(node))
+        })?;
     }
     Ok(fine)
 }

@@ -143,31 +143,10 @@ impl Lens {
 
     /// Everything that is wrong with the document, with its wrappers and with what is inside its values, worst first.
     pub fn findings(&mut self) -> Vec<Finding> {
-        let mut found = Vec::new();
-        let head = self.head();
-        if let Some(error) = head.error {
-            let line = (error.line > 0).then_some((error.line as usize, error.column as usize));
-            found.push(Finding {
-                path: String::new(),
-                line,
-                level: Level::Error,
-                code: "broken".to_owned(),
-                message: error.message,
-                advice: String::new(),
-            });
-        }
-        for (title, remark) in self.open.wrapper_remarks() {
-            let message = format!("{title}: {}", remark.message);
-            found.push(Finding {
-                path: String::new(),
-                line: None,
-                level: remark.level,
-                code: remark.code.to_owned(),
-                message,
-                advice: remark.advice.clone(),
-            });
-        }
-        let is_source = head.wrappers.is_empty() && self.document().is_some_and(|doc| doc.format() != Format::BinaryPlist);
+        let mut found = self.findings_around();
+        // A repaired copy has its lines in what came.
+        let is_source = self.open.wrapper_ids().iter().all(|id| *id == "mended")
+            && self.document().is_some_and(|doc| doc.format() != Format::BinaryPlist);
         let mut places = Vec::new();
         let told: Result<(), ()> = self.each(|node| {
             for (level, code, message, advice) in node.findings {
@@ -179,14 +158,48 @@ impl Lens {
             Ok(())
         });
         debug_assert!(told.is_ok());
-        if let Some(doc) = self.document().filter(|_| is_source) {
+        if is_source {
             let first = found.len() - places.len();
             for (finding, node) in found[first..].iter_mut().zip(places) {
-                let place = doc.place(doc.span(node).start);
+                let place = self.open.place(node);
                 finding.line = Some((place.line, place.column));
             }
         }
         found.sort_by_key(|finding| finding.level);
+        found
+    }
+
+    /// What is wrong with the document as a source, and with its wrappers.
+    pub fn findings_around(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if let Some(error) = self.open.problem() {
+            let line = (error.line > 0).then_some((error.line as usize, error.column as usize));
+            // What stands behind the end, and entities that nobody uses, are passed over by CFPropertyList.c too.
+            let is_harmless = error.message.contains("outside of any value") || error.message.contains("is expanded");
+            let advice = match error.fatal {
+                true => "A device or server that gets it like this refuses the whole.",
+                false if is_harmless => "It was read over.",
+                false => "It was read over. A device refuses a file like this: correct it.",
+            };
+            found.push(Finding {
+                path: String::new(),
+                line,
+                level: Level::Error,
+                code: "broken".to_owned(),
+                message: error.message,
+                advice: advice.to_owned(),
+            });
+        }
+        for (title, remark) in self.open.wrapper_remarks() {
+            found.push(Finding {
+                path: String::new(),
+                line: None,
+                level: remark.level,
+                code: remark.code.to_owned(),
+                message: format!("{title}: {}", remark.message),
+                advice: remark.advice.clone(),
+            });
+        }
         found
     }
 
@@ -215,7 +228,7 @@ impl Lens {
         let kind = doc.kind(at.node);
         let mut findings: Vec<_> = explained.remarks.iter().map(as_finding).collect();
         let value = doc.text(at.node).filter(|_| !matches!(kind, Kind::Missing | Kind::Alias)).map(std::borrow::Cow::into_owned);
-        let span = doc.span(at.node);
+        let span = self.open.span(at);
         for remark in self.open.findings_at(at) {
             if !findings.iter().any(|finding| finding.2 == remark.message) {
                 findings.push(as_finding(remark));

@@ -14,6 +14,7 @@ mod layer;
 mod layers;
 mod net;
 mod open;
+mod origin;
 mod requests;
 mod rows;
 mod search;

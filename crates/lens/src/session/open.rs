@@ -7,13 +7,14 @@ use super::incoming::Incoming;
 use super::inside;
 use super::layer::{Body, Layer};
 use super::layers::{AROUND, Layers};
+use super::origin::Origin;
 use super::shown::Shown;
 use super::views::{At, DocId, State};
 use crate::annotate::{Annotator, Known};
 use crate::catalog::{self, FieldId};
-use crate::decode::{Document, NodeId, Reader, Status, read};
+use crate::decode::{Document, NodeId, Place, ROOT, Reader, Span, Status, read};
 use crate::findings::{Shelf, Target};
-use crate::recognize::Reading;
+use crate::recognize::{self, Reading};
 use crate::remark::Remark;
 use crate::source;
 
@@ -33,22 +34,6 @@ pub struct Open {
     pub(super) found: Found,
     /// When somebody was told last, in milliseconds.
     pub(super) told: i64,
-}
-
-/// What a document was peeled out of.
-#[derive(Default)]
-pub(super) struct Origin {
-    /// Outermost first.
-    pub(super) wrappers: Vec<source::Layer>,
-    pub(super) time: Option<String>,
-    pub(super) direction: Option<source::Direction>,
-}
-
-impl Origin {
-    /// The bytes that the document itself is a locked identity of.
-    pub(super) fn locked(&self) -> Option<&Vec<u8>> {
-        self.wrappers.last().and_then(|wrapper| wrapper.locked.as_ref())
-    }
 }
 
 impl Open {
@@ -168,7 +153,22 @@ impl Open {
     pub(super) fn end_reading(&mut self) {
         let Some(layer) = self.layers.main_mut() else { return };
         layer.end_reading();
+        if let Some(repaired) = source::mend::document(layer.doc()) {
+            self.origin.repair(layer, repaired);
+        }
         layer.recognize(true);
+        if layer.readings.is_empty() {
+            let is_known = |(_, doc): &(source::Layer, Document)| !recognize::recognize(doc, ROOT).is_empty();
+            let repaired = source::mend::recased(layer.doc()).find(is_known);
+            if let Some(repaired) = repaired {
+                self.origin.repair(layer, repaired);
+                layer.recognize(true);
+            }
+        }
+        if self.origin.is_part() {
+            layer.set_part();
+        }
+        layer.repairs = self.origin.repairs(layer.doc());
         self.state = if layer.doc().is_empty() { State::Failed } else { State::Ready };
         self.found.begin_anew();
         self.shown.refresh(&self.layers);
@@ -266,6 +266,20 @@ impl Open {
 impl Open {
     pub fn document(&self) -> Option<&Document> {
         self.layers.main().map(Layer::doc)
+    }
+
+    /// Where a value stands: in the text that was opened, also where a repaired copy of it was read.
+    pub fn span(&self, at: At) -> Span {
+        let span = self.layers.of(at).doc().span(at.node);
+        match at.layer {
+            0 => self.origin.original(span).map_or(span, |(_, span)| span),
+            _ => span,
+        }
+    }
+
+    /// The line and column of a value of the opened document, in what came.
+    pub fn place(&self, node: NodeId) -> Place {
+        self.document().map_or_else(Place::default, |doc| self.origin.place(doc, doc.span(node).start))
     }
 
     pub fn name(&self) -> &str {

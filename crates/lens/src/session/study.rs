@@ -119,7 +119,7 @@ impl Study {
             return;
         }
         let found = self.exam.take().map(Exam::into_found).unwrap_or_default();
-        for (node, mut remark) in found {
+        for (node, mut remark) in found.into_iter().chain(layer.repairs.iter().cloned()) {
             let known = layer.annotator.known(layer.body.doc(), node);
             let mask = mask(layer.body.doc(), node, known);
             conceal(&mut remark, &short_text(layer.body.doc(), node), &mask);
