@@ -3,7 +3,8 @@
 use super::layer::{Body, Layer};
 use crate::decode::{Document, NodeId, Place, Span};
 use crate::remark::Remark;
-use crate::source::{self, mend::Mended};
+use crate::source;
+use crate::source::mended::Mended;
 
 /// What a document was peeled out of.
 #[derive(Default)]

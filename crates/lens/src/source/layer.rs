@@ -1,6 +1,6 @@
 //! What was found in a source, and what it was peeled out of.
 
-use super::mend::Mended;
+use super::mended::Mended;
 use crate::certificate::Leaf;
 use crate::decode::Span;
 use crate::remark::Remark;

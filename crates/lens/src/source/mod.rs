@@ -10,6 +10,7 @@ pub mod inner;
 mod kinds;
 mod layer;
 pub mod mend;
+pub mod mended;
 mod peel;
 mod picture;
 mod signed;

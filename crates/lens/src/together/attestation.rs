@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use super::found::{Found, note};
 use super::sheet::{Place, Sheet};
-use super::table::{Found, Table, note};
 use crate::certificate::Certificate;
 use crate::decode::ROOT;
 use crate::remark::Level;
@@ -33,8 +33,8 @@ pub(super) fn read(sheet: &Sheet) -> Option<Attested> {
     Some(Attested::Told { uuid, code, place: sheet.place(first) })
 }
 
-pub(super) fn findings(table: &Table, found: &mut Vec<Found>) {
-    let all = || table.docs.values().filter_map(|facts| facts.attested.as_ref());
+pub(super) fn findings(every: &[&Attested], found: &mut Vec<Found>) {
+    let all = || every.iter().copied();
     let asked: HashMap<&str, (&Vec<u8>, &Place)> = all()
         .filter_map(|attested| match attested {
             Attested::Asked { uuid, nonce, place } => Some((uuid.as_str(), (nonce, place))),

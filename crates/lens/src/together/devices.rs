@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::found::{Found, note};
 use super::sheet::{Place, Sheet, short, shown};
-use super::table::{Found, Table, note};
 use crate::decode::{Kind, NodeId, ROOT};
 use crate::remark::Level;
 
@@ -94,17 +94,15 @@ fn family_of(model: &str) -> &'static str {
     }
 }
 
-pub(super) fn findings(table: &Table, found: &mut Vec<Found>) {
+pub(super) fn findings(all: &[(&Device, &str)], found: &mut Vec<Found>) {
     let mut by_serial: HashMap<&str, Vec<(&Device, &str)>> = HashMap::new();
     let mut by_udid: HashMap<&str, Vec<(&Device, &str)>> = HashMap::new();
-    for facts in table.docs.values() {
-        for device in &facts.devices {
-            if !device.serial.is_empty() {
-                by_serial.entry(&device.serial).or_default().push((device, &facts.name));
-            }
-            if !device.udid.is_empty() {
-                by_udid.entry(&device.udid).or_default().push((device, &facts.name));
-            }
+    for (device, name) in all.iter().copied() {
+        if !device.serial.is_empty() {
+            by_serial.entry(&device.serial).or_default().push((device, name));
+        }
+        if !device.udid.is_empty() {
+            by_udid.entry(&device.udid).or_default().push((device, name));
         }
     }
     let advice = "One of the two documents is of another device, or was changed. Find out which before acting on either.";

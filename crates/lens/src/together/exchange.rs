@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::found::{Found, note};
 use super::sheet::{Place, Sheet};
-use super::table::{Found, Table, note};
 use crate::decode::{Kind, ROOT};
 use crate::remark::Level;
 
@@ -28,10 +28,9 @@ pub(super) fn read(sheet: &Sheet) -> Option<Exchange> {
 }
 
 /// Commands without an answer and answers without a command, where there are both kinds.
-pub(super) fn findings(table: &Table, found: &mut Vec<Found>) {
-    let all: Vec<&Exchange> = table.docs.values().filter_map(|facts| facts.exchange.as_ref()).collect();
+pub(super) fn findings(all: &[&Exchange], found: &mut Vec<Found>) {
     let mut sides: HashMap<&str, (bool, bool)> = HashMap::new();
-    for exchange in &all {
+    for exchange in all {
         let side = sides.entry(exchange.uuid.as_str()).or_default();
         if exchange.request.is_some() { side.0 = true } else { side.1 = true }
     }

@@ -6,13 +6,15 @@
 mod attestation;
 mod devices;
 mod exchange;
+mod found;
 mod profiles;
 mod sheet;
 mod states;
 mod table;
 mod topics;
 
+pub use found::Found;
 pub use sheet::{Place, Sheet};
 pub(crate) use states::reasons;
 pub use states::{Reason, State, Verdict, states};
-pub use table::{Facts, Found, Table};
+pub use table::{Facts, Table};

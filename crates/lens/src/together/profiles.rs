@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
+use super::found::{Found, note};
 use super::sheet::{Place, Sheet, short, shown};
-use super::table::{Found, Table, note};
 use crate::catalog::view::source_link;
 use crate::catalog::{self, Class, Scope};
 use crate::decode::{Kind, NodeId};
@@ -207,15 +207,13 @@ impl Rule {
     }
 }
 
-pub(super) fn findings(table: &Table, found: &mut Vec<Found>) {
-    let all: Vec<(&Profile, &str)> =
-        table.docs.values().flat_map(|facts| facts.profiles.iter().map(move |profile| (profile, facts.name.as_str()))).collect();
+pub(super) fn findings(all: &[(&Profile, &str)], found: &mut Vec<Found>) {
     if all.len() < 2 {
         return;
     }
-    twins(&all, found);
-    contrary(&all, found);
-    elsewhere(&all, found);
+    twins(all, found);
+    contrary(all, found);
+    elsewhere(all, found);
 }
 
 /// Two profiles with one identifier.

@@ -1,7 +1,7 @@
 //! What a device says of the declarations that it has, and those declarations where they are open.
 
+use super::found::{Found, note};
 use super::sheet::{Place, Sheet, shown};
-use super::table::{Found, Table, note};
 use crate::catalog::{self, ErrorCode};
 use crate::decode::{NodeId, ROOT};
 use crate::remark::Level;
@@ -110,12 +110,19 @@ pub(crate) fn reasons(sheet: &Sheet, node: NodeId, key: &str) -> Vec<Reason> {
     reasons.collect()
 }
 
+/// A declaration, as far as what a device says of it is held against it.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    pub place: Place,
+    pub identifier: String,
+    pub token: Option<String>,
+}
+
 /// At each declaration that is open, what a device made of it.
-pub(super) fn findings(table: &Table, found: &mut Vec<Found>) {
-    for states in table.docs.values().map(|facts| &facts.states) {
-        for state in states.iter().filter(|state| matches!(state.verdict, Verdict::Refused | Verdict::Idle)) {
-            let declared = table.docs.values().flat_map(|facts| &facts.declared).filter(|declared| declared.identifier == state.identifier);
-            for declared in declared {
+pub(super) fn findings(states: &[&State], all: &[&Declared], found: &mut Vec<Found>) {
+    for state in states.iter().filter(|state| matches!(state.verdict, Verdict::Refused | Verdict::Idle)) {
+        {
+            for declared in all.iter().filter(|declared| declared.identifier == state.identifier) {
                 // A report about another version says nothing of this one.
                 if declared.token.is_some() && state.token.is_some() && declared.token != state.token {
                     continue;

@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use super::attestation::{self, Attested};
 use super::devices::{self, Device};
 use super::exchange::{self, Exchange};
+use super::found::{Found, KEPT};
 use super::profiles::{self, Profile};
-use super::sheet::{Place, Sheet};
-use super::states::{self, State};
+use super::sheet::Sheet;
+use super::states::{self, Declared, State};
 use super::topics::{self, Topic};
 use crate::findings::declarations;
-use crate::remark::{Level, Remark};
-
-/// Findings between documents that are kept.
-const KEPT: usize = 2_000;
 
 /// What others have to know of a document.
 #[derive(Clone, Debug, Default)]
@@ -27,24 +24,6 @@ pub struct Facts {
     /// What a device says of declarations.
     pub(super) states: Vec<State>,
     pub(super) declared: Vec<Declared>,
-}
-
-/// A declaration, as far as what a device says of it is held against it.
-#[derive(Clone, Debug)]
-pub(super) struct Declared {
-    pub place: Place,
-    pub identifier: String,
-    pub token: Option<String>,
-}
-
-/// A finding between documents.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// Where it stands.
-    pub place: Place,
-    pub remark: Remark,
-    /// What it is held against.
-    pub other: Option<Place>,
 }
 
 /// The facts of all documents, by their numbers.
@@ -119,29 +98,24 @@ impl Table {
             return Vec::new();
         }
         let mut found = Vec::new();
-        topics::findings(self, &mut found);
-        exchange::findings(self, &mut found);
-        profiles::findings(self, &mut found);
-        devices::findings(self, &mut found);
-        attestation::findings(self, &mut found);
-        states::findings(self, &mut found);
+        let all = || self.docs.values();
+        fn named(facts: &Facts) -> (&Facts, &str) {
+            (facts, facts.name.as_str())
+        }
+        let topics: Vec<_> = all().map(named).flat_map(|(facts, name)| facts.topics.iter().map(move |topic| (topic, name))).collect();
+        topics::findings(&topics, &mut found);
+        exchange::findings(&all().filter_map(|facts| facts.exchange.as_ref()).collect::<Vec<_>>(), &mut found);
+        let profiles: Vec<_> =
+            all().map(named).flat_map(|(facts, name)| facts.profiles.iter().map(move |profile| (profile, name))).collect();
+        profiles::findings(&profiles, &mut found);
+        let devices: Vec<_> = all().map(named).flat_map(|(facts, name)| facts.devices.iter().map(move |device| (device, name))).collect();
+        devices::findings(&devices, &mut found);
+        attestation::findings(&all().filter_map(|facts| facts.attested.as_ref()).collect::<Vec<_>>(), &mut found);
+        let (states, declared): (Vec<_>, Vec<_>) =
+            (all().flat_map(|facts| &facts.states).collect(), all().flat_map(|facts| &facts.declared).collect());
+        states::findings(&states, &declared, &mut found);
         found.truncate(KEPT);
         found.sort_by(|one, other| (one.remark.level, &one.place).cmp(&(other.remark.level, &other.place)));
         found
-    }
-}
-
-/// Adds a finding.
-pub(super) fn note(
-    found: &mut Vec<Found>,
-    place: &Place,
-    other: Option<&Place>,
-    level: Level,
-    code: &'static str,
-    message: String,
-    advice: &str,
-) {
-    if found.len() < KEPT {
-        found.push(Found { place: place.clone(), remark: Remark::new(level, code, message, advice), other: other.cloned() });
     }
 }

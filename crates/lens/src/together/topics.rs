@@ -1,7 +1,7 @@
 //! Push topics: the certificate's, that of the MDM payload, and the one that a device says it listens to.
 
+use super::found::{Found, note};
 use super::sheet::{Place, Sheet, short};
-use super::table::{Found, Table, note};
 use crate::decode::{Kind, NodeId, ROOT};
 use crate::remark::Level;
 
@@ -46,11 +46,9 @@ fn payloads(sheet: &Sheet) -> Vec<NodeId> {
     payloads.into_iter().filter(is_mdm).filter_map(|node| sheet.doc.child(node, "Topic")).collect()
 }
 
-pub(super) fn findings(table: &Table, found: &mut Vec<Found>) {
-    let all: Vec<(&Topic, &str)> =
-        table.docs.values().flat_map(|facts| facts.topics.iter().map(move |topic| (topic, facts.name.as_str()))).collect();
+pub(super) fn findings(all: &[(&Topic, &str)], found: &mut Vec<Found>) {
     let of = |origin: Origin| all.iter().filter(move |(topic, _)| topic.origin == origin);
-    for (topic, _) in &all {
+    for (topic, _) in all {
         if topic.origin == Origin::Certificate {
             continue;
         }

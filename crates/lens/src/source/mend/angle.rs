@@ -2,9 +2,10 @@
 
 use memchr::memmem;
 
-use super::draft::{Draft, Mended, REFUSED};
+use super::draft::{Draft, REFUSED};
 use super::tags::{Name, tag};
 use crate::remark::Level;
+use crate::source::mended::Mended;
 
 /// What stands in place of `<` and `>`.
 const PAIRS: [(&str, &str); 12] = [

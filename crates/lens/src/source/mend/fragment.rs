@@ -118,7 +118,7 @@ pub(super) fn json(text: &str) -> Option<Span> {
 }
 
 /// Lines such as `"PayloadType" = "com.apple.dock";` without the braces around them.
-pub(super) fn openstep(text: &str) -> Option<(draft::Mended, Vec<u8>, Span)> {
+pub(super) fn openstep(text: &str) -> Option<(crate::source::mended::Mended, Vec<u8>, Span)> {
     let key = |line: &str| -> Option<String> {
         let (key, value) = line.split_once('=')?;
         let key = key.trim().trim_matches('"');

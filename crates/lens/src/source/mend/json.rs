@@ -3,10 +3,11 @@
 //! One pass with the open brackets on a stack; what JSON can only mean is written into the copy.
 
 use super::chat;
-use super::draft::{Draft, Mended};
+use super::draft::Draft;
 use super::{spaces, words};
 use crate::decode::unescape_json;
 use crate::remark::Level;
+use crate::source::mended::Mended;
 
 const ADVICE: &str = "No parser of JSON takes it like this.";
 const CUT: &str =

@@ -1,7 +1,8 @@
 //! Lines with something in front of each: the numbers that editors, terminals and web pages show.
 
-use super::draft::{Draft, Mended};
+use super::draft::Draft;
 use crate::remark::Level;
+use crate::source::mended::Mended;
 
 /// Lines that a text must have at least for its numbers to be those of lines.
 const FEWEST: usize = 3;

@@ -2,7 +2,7 @@
 //!
 //! What people paste has been through editors, chats, mails and logs: ends are cut off, tags lost or doubled, quotes curly, keys in
 //! lower case. Here a copy is repaired as far as it can only mean one thing. The copy knows where everything stood in the original
-//! ([`Mended::place`]), which stays what is shown as the source; each repair is a remark with its place, what was assumed, and what a
+//! ([`place`](crate::source::mended::Mended::place)), which stays what is shown as the source; each repair is a remark with its place, what was assumed, and what a
 //! device makes of the original. What misses its beginning or end is marked as a part, so that nothing is called missing in it.
 //!
 //! Every repair is one pass over the text, and texts of more than [`LARGEST`] bytes are left as they are.
@@ -31,8 +31,8 @@ use super::stream::surroundings;
 use crate::decode::{Document, Format, Span, read};
 use crate::remark::Remark;
 
+use super::mended::Mended;
 pub use chat::without_links;
-pub use draft::Mended;
 pub use garble::ungarbled;
 
 /// Texts up to this size are repaired.

@@ -1,9 +1,10 @@
 //! Keys in the wrong case: `payloadtype`, as servers and scripts write them that lower or raise everything.
 
-use super::draft::{Draft, Mended};
+use super::draft::Draft;
 use super::words;
 use crate::decode::{Document, Format, Kind, NodeId, ROOT};
 use crate::remark::Level;
+use crate::source::mended::Mended;
 
 /// Nodes of a document whose keys are looked at.
 const LOOKED_AT: NodeId = 5_000;

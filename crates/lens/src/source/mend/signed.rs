@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::draft::{Draft, Mended};
+use super::draft::Draft;
 use crate::decode::Span;
 use crate::remark::Level;
+use crate::source::mended::Mended;
 
 /// Where the property list stands, whether anything before it looks like a signature's beginning.
 pub(super) fn find(text: &[u8]) -> Option<Span> {

@@ -6,11 +6,12 @@
 
 use memchr::{memchr, memmem};
 
-use super::draft::{Draft, Mended, REFUSED};
+use super::draft::{Draft, REFUSED};
 use super::leaf::{self, Body};
 use super::spaces;
 use super::tags::{Markup, Name, Tag, markup, tag};
 use crate::remark::Level;
+use crate::source::mended::Mended;
 
 /// Open containers that a closing tag is looked for in.
 const NEAR: usize = 64;
