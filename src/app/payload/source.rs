@@ -30,6 +30,6 @@ fn piece(lens: Lens, source: Rc<SourceView>) -> impl IntoView {
     let marked = move || if shown.get() { value.clone() } else { "••••".to_owned() };
     view! {
         <p class="hint">{place}" "<Show when=move || secret><button class="show" type="button" on:click=move |_| shown.update(|shown| *shown = !*shown)>{move || if shown.get() { "hide" } else { "show" }}</button></Show></p>
-        <pre class="code" class:binary=source.binary>{source.cut_before.then_some("…")}{source.before.clone()}<mark>{marked}</mark>{source.after.clone()}{source.cut_after.then_some("…")}</pre>
+        <pre class="code" translate="no" class:binary=source.binary>{source.cut_before.then_some("…")}{source.before.clone()}<mark>{marked}</mark>{source.after.clone()}{source.cut_after.then_some("…")}</pre>
     }
 }
