@@ -22,6 +22,10 @@ use mdm_lens::session::State;
 /// Takes the page over from index.html.
 pub fn start() {
     let lens = Lens::new();
+    if desk::left::something_was_open() {
+        lens.trouble
+            .set(Some("What was open here is gone, because nothing of it is kept when you leave the page. Open it again.".to_owned()));
+    }
     let body = document().body().expect("the page has a body");
     for id in ["bar", "foot"] {
         if let Some(element) = parts::dom::by_id(id) {
@@ -50,7 +54,6 @@ fn App(lens: Lens) -> impl IntoView {
         // Browsers take milliseconds to tell their window, which rows should not wait for.
         parts::dom::after_next_frame(move || document().set_title(&title));
     });
-    Effect::new(move || follow_route(lens));
     // Whoever comes back from the data table finds secrets masked again.
     Effect::new(move || {
         if matches!(lens.view.get(), View::Table(_)) {
@@ -58,6 +61,10 @@ fn App(lens: Lens) -> impl IntoView {
         }
     });
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
+    Effect::new(move || {
+        follow_route(lens);
+        desk::left::mark(has_docs.get());
+    });
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
     let out_of_sight = Memo::new(move |_| on_table.get() || !has_docs.get());
     view! {

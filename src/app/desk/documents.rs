@@ -29,6 +29,12 @@ const SOON: u32 = 100;
 /// Closing a document of more bytes than this frees the worker's memory by a fresh worker: WebAssembly's never shrinks.
 const HEAVY: f64 = 16e6;
 
+/// How often the page looks after its worker, in milliseconds, and after how many looks a worker that has not started is told of.
+const LOOK: u32 = 4000;
+const LATE: u32 = 3;
+const NOT_STARTED: &str =
+    "The part of the page that reads files did not start. Load the page again; if that does not help, this browser may be too old.";
+
 impl Lens {
     pub fn start_worker(self) {
         self.up.set(false);
@@ -103,6 +109,10 @@ impl Lens {
         match event {
             Event::Hello => {
                 self.up.set(true);
+                wanted.started_again.set(false);
+                if self.trouble.with_untracked(|trouble| trouble.as_deref() == Some(NOT_STARTED)) {
+                    self.trouble.set(None);
+                }
                 if self.settings.with_untracked(|settings| settings.target != Target::default()) {
                     self.send_target();
                 }
@@ -384,11 +394,11 @@ impl Lens {
             link.suspect().or_else(|| if self.wanted().spared.replace(true) { link.last() } else { None })
         });
         if !self.up.get_untracked() {
-            self.trouble.set(Some(
-                "The part of the page that reads files did not start. Reload the page; if that does not help, this browser may be too old."
-                    .into(),
-            ));
-            return;
+            // The first one may have been refused by a policy of the host's own; boot.js starts the next one in another way.
+            if !self.wanted().started_again.replace(true) {
+                return self.start_worker();
+            }
+            return self.trouble.set(Some(NOT_STARTED.into()));
         }
         let mut name = None;
         self.docs.update(|docs| {
@@ -427,7 +437,16 @@ impl Lens {
 
     /// Looks now and then whether the worker still answers.
     pub fn watch_worker(self) {
-        gloo::timers::callback::Interval::new(4000, move || {
+        let waited = std::cell::Cell::new(0);
+        gloo::timers::callback::Interval::new(LOOK, move || {
+            if !self.up.get_untracked() {
+                waited.set(waited.get() + 1);
+                if waited.get() == LATE && self.trouble.with_untracked(Option::is_none) {
+                    self.trouble.set(Some(NOT_STARTED.into()));
+                }
+                return;
+            }
+            waited.set(0);
             let hangs = self.link.with_value(|link| link.as_ref().is_some_and(Link::hangs));
             if hangs && self.docs.with_untracked(|docs| !docs.is_empty()) {
                 self.worker_died();

@@ -32,6 +32,8 @@ pub struct Wanted {
     pub due: Cell<bool>,
     /// A worker died that had nothing to do, and no document was held to have caused it.
     pub spared: Cell<bool>,
+    /// A worker ended before it said hello, and another one was started.
+    pub started_again: Cell<bool>,
     /// Somebody asked for the form of a password: it takes the focus when it is drawn.
     pub password: Cell<bool>,
     pub next_doc: Cell<DocId>,

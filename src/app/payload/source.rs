@@ -26,6 +26,6 @@ fn piece(source: Rc<SourceView>) -> impl IntoView {
     };
     view! {
         <p class="hint">{place}</p>
-        <pre class="code" class:binary=source.binary>{source.cut_before.then_some("…")}{masked_text(&source.before)}<mark>{masked_text(&source.value)}</mark>{masked_text(&source.after)}{source.cut_after.then_some("…")}</pre>
+        <pre class="code" translate="no" class:binary=source.binary>{source.cut_before.then_some("…")}{masked_text(&source.before)}<mark>{masked_text(&source.value)}</mark>{masked_text(&source.after)}{source.cut_after.then_some("…")}</pre>
     }
 }

@@ -129,8 +129,8 @@ impl<'a> Draft<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::decode::Span;
     use super::*;
+    use crate::decode::Span;
 
     #[test]
     fn places_lead_from_the_copy_to_the_source_and_back() {
