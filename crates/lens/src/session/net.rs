@@ -120,7 +120,7 @@ mod tests {
         let mut net = Net::default();
         let place = |node| At { layer: 0, node };
         net.keep(place(1), "hunter2-FAKE", &Mask::Whole(Why::Class));
-        net.keep(place(2), "https://bob:hunter3@a.example", &Mask::Parts(vec![8..19]));
+        net.keep(place(2), "https://bob:hunter3@a.example", &Mask::Parts(std::iter::once(8..19).collect()));
         net.keep(place(3), "paper", &Mask::Whole(Why::Class));
         let told = |text: &str, asked: &Asked| {
             let mut text = text.to_owned();

@@ -27,7 +27,7 @@ impl Message {
     fn request(&self) -> Request {
         let mut words = self.line.split(' ');
         let method = words.next().unwrap_or_default().to_owned();
-        let version = words.last().filter(|word| word.starts_with("HTTP/")).unwrap_or_default().to_owned();
+        let version = words.next_back().filter(|word| word.starts_with("HTTP/")).unwrap_or_default().to_owned();
         Request { method, url: self.url.clone(), version, headers: self.headers.clone(), ..Request::default() }
     }
 

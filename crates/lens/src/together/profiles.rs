@@ -243,7 +243,9 @@ fn twins(all: &[(&Profile, &str)], found: &mut Vec<Found>) {
 
 /// Settings that profiles of different identifiers set differently.
 fn contrary(all: &[(&Profile, &str)], found: &mut Vec<Found>) {
-    let mut settings: BTreeMap<(&str, &str), Vec<(&Setting, &Profile, &str)>> = BTreeMap::new();
+    // By payload type and key: each setting with its profile and the name of its document.
+    type Set<'a> = (&'a Setting, &'a Profile, &'a str);
+    let mut settings: BTreeMap<(&str, &str), Vec<Set>> = BTreeMap::new();
     for (profile, name) in all {
         for setting in &profile.settings {
             settings.entry((&setting.kind, &setting.key)).or_default().push((setting, profile, name));

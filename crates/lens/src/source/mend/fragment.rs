@@ -98,7 +98,7 @@ fn joins(gap: &[u8], tag: Option<Tag>) -> bool {
 fn piece(text: &[u8], run: &Run) -> Option<Span> {
     let keys = || run.keys.iter().filter_map(|key| std::str::from_utf8(&text[key.range()]).ok()).map(str::trim);
     // Keys alone are a payload's if it is known for one of them.
-    let is_known = run.has_dict || keys().any(|key| words::is_known(key));
+    let is_known = run.has_dict || keys().any(words::is_known);
     (run.pairs > 0 && is_known).then_some(Span { start: run.start, end: run.end })
 }
 

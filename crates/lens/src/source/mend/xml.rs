@@ -91,7 +91,7 @@ impl Mender<'_> {
             self.open.push(Open { is_empty: false, ..Open::new(*name) });
             above = Some(*name);
         }
-        let message = match closed.iter().any(|name| *name == Name::Array) {
+        let message = match closed.contains(&Name::Array) {
             true => {
                 format!("the beginning is missing. What was open there is taken from the closing tags, and the list is taken for {key}.")
             }
