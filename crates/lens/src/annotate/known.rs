@@ -42,8 +42,22 @@ pub struct Known {
     pub(super) sound: Sound,
     /// Whether it stands in something that is secret as a whole.
     pub(super) within: Within,
+    /// What it has of its field.
+    pub(super) kin: Kin,
     /// Whether every node of the same shape has the same answer.
     fixed: bool,
+}
+
+/// Whose line of the table a field is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kin {
+    /// The node's own.
+    #[default]
+    Own,
+    /// Its array's, which has no line for its elements: how values are read and which there are holds for each, the type does not.
+    Element,
+    /// That of something arbitrary further up, of which nothing holds but the meaning.
+    Below,
 }
 
 impl Known {
@@ -78,6 +92,7 @@ impl Annotator {
             field: alone.filter(|_| !elements),
             scope: if elements { Scope::default() } else { scope.unwrap_or_default() },
             written,
+            kin: Kin::Own,
             fixed: true,
             ..Known::default()
         };
@@ -143,7 +158,13 @@ impl Annotator {
         let mut known = match (found, above) {
             (Some(field), _) => {
                 let (dict, keyed) = refer(doc, node, catalog.field(field).reference);
-                Known { field: Some(field), scope: Scope { field: Some(field), dict }, fixed: parent.fixed && !keyed, ..parent }
+                Known {
+                    field: Some(field),
+                    scope: Scope { field: Some(field), dict },
+                    kin: Kin::Own,
+                    fixed: parent.fixed && !keyed,
+                    ..parent
+                }
             }
             // Elements without a line of their own are what their array is.
             (None, Some(above)) if key == "[]" => {
@@ -151,13 +172,14 @@ impl Annotator {
                 Known {
                     field: parent.field,
                     scope: Scope { field: parent.field, dict: dict.or(parent.scope.dict) },
+                    kin: if parent.kin == Kin::Below || above.key == "*" { Kin::Below } else { Kin::Element },
                     fixed: parent.fixed && !keyed,
                     ..parent
                 }
             }
             // What is arbitrary is so to its last key.
-            (None, Some(above)) if above.key == "*" && !catalog.knows_children(parent.scope) => parent,
-            (None, _) => Known { field: None, scope: Scope::default(), ..parent },
+            (None, Some(above)) if above.key == "*" && !catalog.knows_children(parent.scope) => Known { kin: Kin::Below, ..parent },
+            (None, _) => Known { field: None, scope: Scope::default(), kin: Kin::Own, ..parent },
         };
         if known.field.is_none() {
             if let Some(scope) = self.element.filter(|_| doc.parent(node) == Some(ROOT)) {

@@ -10,6 +10,7 @@ use super::known::{Known, Within};
 use crate::catalog::{self, Class};
 use crate::decode::{Document, Kind, NodeId};
 use crate::secret::{Sound, header, is_random, spans, without};
+use crate::standin;
 
 /// What of a value is shown only when somebody asks for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,6 +83,9 @@ pub fn mask(doc: &Document, node: NodeId, known: Known) -> Mask {
     if kind.is_container() || is_nothing || doc.raw(node).is_empty() {
         return Mask::Nothing;
     }
+    if is_standin(doc, node) {
+        return Mask::Nothing;
+    }
     let field = known.field.map(|field| catalog::get().field(field));
     let class = field.map(|field| field.class);
     match known.within {
@@ -103,6 +107,11 @@ pub fn mask(doc: &Document, node: NodeId, known: Known) -> Mask {
         return Mask::Whole(Why::Name);
     }
     by_form(doc, node)
+}
+
+/// Whether something stands in the value's place without doubt: a variable of a server, a placeholder. Nobody's secret.
+fn is_standin(doc: &Document, node: NodeId) -> bool {
+    doc.raw(node).len() <= 256 && doc.text(node).is_some_and(|text| standin::of_secret(&text).is_some_and(|found| found.whole))
 }
 
 /// Whether the name says it: that of the value, or one that stands beside it.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::views::{At, Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
+use crate::answer::Answer;
+use crate::ask::Answers;
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,6 +70,17 @@ pub enum Event {
         seq: u32,
         classes: Vec<Disclosed>,
     },
+    /// What broke; `None` where nothing did.
+    Answer {
+        doc: DocId,
+        seq: u32,
+        answer: Option<Box<Answer>>,
+    },
+    /// The readings of a question, best first.
+    Asked {
+        seq: u32,
+        answers: Box<Answers>,
+    },
     /// A dropped thing turned out to hold several documents (JSON Lines, several property lists in a row): the first keeps the
     /// number it was opened under, these are the further ones. The worker has them already, under these numbers.
     More {
@@ -87,7 +100,7 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Catalog { .. } => return None,
+            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } => return None,
             Event::Summary(summary) => summary.doc,
             Event::Changed { doc, .. }
             | Event::Rows { doc, .. }
@@ -98,6 +111,7 @@ impl Event {
             | Event::Source { doc, .. }
             | Event::Findings { doc, .. }
             | Event::Discloses { doc, .. }
+            | Event::Answer { doc, .. }
             | Event::More { doc, .. }
             | Event::Closed { doc } => *doc,
         })

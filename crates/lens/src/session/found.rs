@@ -15,13 +15,40 @@ pub(super) struct Found {
     pub(super) target: Target,
     /// Declarations of all documents that are open.
     shelf: Rc<Shelf>,
+    /// What is wrong between this document and others; part of the study once that is done.
+    beside: Vec<(At, Remark)>,
 }
 
 impl Found {
     /// Judges on; `true` when everything is judged. `now` is seconds since 1970.
     pub(super) fn step(&mut self, layers: &mut Layers, id: DocId, now: i64) -> bool {
         let measure = Measure { target: &self.target, now, shelf: &self.shelf, number: Some(id) };
-        self.study.step(layers, measure)
+        let was_done = self.study.done;
+        let done = self.study.step(layers, measure);
+        if done && !was_done && self.study.done {
+            self.study.put_in(&self.beside);
+        }
+        done
+    }
+
+    /// Judges on: there is a further layer.
+    pub(super) fn go_on(&mut self) {
+        if std::mem::take(&mut self.study.done) {
+            self.study.take_out(&self.beside);
+        }
+    }
+
+    /// Takes what is wrong between this document and others; `true` if that is new.
+    pub(super) fn set_beside(&mut self, beside: Vec<(At, Remark)>) -> bool {
+        if beside == self.beside {
+            return false;
+        }
+        if self.study.done {
+            self.study.take_out(&self.beside);
+            self.study.put_in(&beside);
+        }
+        self.beside = beside;
+        true
     }
 
     /// Judges anew, from the beginning.

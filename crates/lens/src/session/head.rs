@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::headline;
 use super::layer::Layer;
 use super::open::Open;
+use super::origin::capital;
 use super::views::{At, Choice, Problem, Summary, WrapperView};
 use crate::annotate::{Annotator, mask};
 use crate::catalog::{self, Class, Dict};
-use crate::decode::{Document, Encoding, NodeId};
+use crate::decode::Encoding;
 use crate::recognize::Reading;
 use crate::remark::Level;
 use crate::secret::{DOTS, veil, veiled};
@@ -21,10 +22,10 @@ impl Open {
         }
         let doc = self.layers.main()?.doc();
         let error = doc.error()?;
-        let place = doc.place(error.offset);
+        let place = self.origin.place(doc, error.offset);
         let kept = if error.fatal && !doc.is_empty() { " Everything before it is shown." } else { "" };
-        let mut message = error.message.clone();
-        let at = last_before(doc, error.offset);
+        let mut message = capital(&error.message);
+        let at = doc.last_before(error.offset);
         // What is quoted may be a piece of a value that is masked.
         let is_secret =
             |node| mask(doc, node, Annotator::new(self.layers.main()?.reading(), true).known(doc, node)).is_something().then_some(());
@@ -33,9 +34,6 @@ impl Open {
             && let Some((_, after)) = rest.split_once('`')
         {
             message = [before, "`", DOTS, "`", after].concat();
-        }
-        if let Some(first) = message.get(..1) {
-            message = first.to_ascii_uppercase() + &message[1..];
         }
         Some(Problem {
             message: format!("{message}.{kept}"),
@@ -167,17 +165,4 @@ fn sentence_of(facts: &str, rest: &str) -> String {
 fn label_of(dict: &Dict) -> String {
     let (heading, aside) = dict.heading();
     if aside.is_empty() { heading } else { format!("{heading} · {aside}") }
-}
-
-/// The last node that starts before a byte; nodes stand in the order of the source, but for binary property lists.
-fn last_before(doc: &Document, offset: usize) -> Option<NodeId> {
-    if doc.is_empty() {
-        return None;
-    }
-    let (mut low, mut high) = (0, doc.len() as NodeId);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if doc.span(middle).start <= offset { low = middle + 1 } else { high = middle }
-    }
-    Some(low.saturating_sub(1))
 }

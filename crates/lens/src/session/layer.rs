@@ -34,6 +34,8 @@ pub(super) struct Layer {
     pub(super) parent: Option<(At, &'static str)>,
     pub(super) facts: Vec<(String, String)>,
     pub(super) remarks: Vec<Remark>,
+    /// What was repaired so that it could be read, at the values where it was.
+    pub(super) repairs: Vec<(NodeId, Remark)>,
     /// A password would show more of the value.
     pub(super) is_locked: bool,
     /// Whether the value that it was found in is a secret, and so all that is in it.
@@ -50,6 +52,7 @@ impl Layer {
             parent: None,
             facts: Vec::new(),
             remarks: Vec::new(),
+            repairs: Vec::new(),
             is_locked: false,
             within: Within::Nothing,
         }
@@ -66,6 +69,13 @@ impl Layer {
             Body::Reading(reader) => Body::Whole(Box::new(reader.into_document())),
             whole => whole,
         };
+    }
+
+    /// Says that the beginning or the end of the document is missing.
+    pub(super) fn set_part(&mut self) {
+        if let Body::Whole(doc) = &mut self.body {
+            doc.set_part();
+        }
     }
 
     /// Recognises what there is so far; `complete` when all is there.

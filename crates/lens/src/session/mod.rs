@@ -1,6 +1,7 @@
 //! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
 mod answers;
+mod beside;
 mod engine;
 mod events;
 
@@ -13,7 +14,7 @@ mod layer;
 mod layers;
 mod net;
 mod open;
-mod pairs;
+mod origin;
 mod requests;
 mod rows;
 mod search;

@@ -105,6 +105,7 @@ impl Net {
                 findings(&mut detail.findings);
             }
             Event::Findings { findings: rows, .. } => findings(rows),
+            Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(veil),
             _ => {}
         }
     }

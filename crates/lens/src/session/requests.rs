@@ -88,6 +88,11 @@ pub enum Request {
         doc: DocId,
         seq: u32,
     },
+    /// What broke in the document: a failed command, declarations that are refused; also in what is open beside it.
+    Answer {
+        doc: DocId,
+        seq: u32,
+    },
     /// Reads the document as another message, one of the summary's `choices`.
     Choose {
         doc: DocId,
@@ -104,6 +109,11 @@ pub enum Request {
     },
     Close {
         doc: DocId,
+    },
+    /// What the tables know of a code, a key, a model or a phrase. An empty question makes ready for the next one.
+    Ask {
+        question: String,
+        seq: u32,
     },
     /// The unpacked data table, which the page installs as its own.
     Catalog,
@@ -128,11 +138,12 @@ impl Request {
             | Request::Source { doc, .. }
             | Request::Findings { doc, .. }
             | Request::Discloses { doc, .. }
+            | Request::Answer { doc, .. }
             | Request::Choose { doc, .. }
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
-            Request::Catalog | Request::Target(_) => return None,
+            Request::Catalog | Request::Target(_) | Request::Ask { .. } => return None,
         })
     }
 }

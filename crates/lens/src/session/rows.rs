@@ -10,7 +10,7 @@ use super::requests::Copy;
 use super::views::{At, Detail, FindingRow, Row, SourceView};
 use crate::annotate::{Explained, Mask, Why, error_links};
 use crate::catalog::{self, Class, FieldView};
-use crate::decode::{Document, Format, Kind, NodeId, ROOT};
+use crate::decode::{Document, Format, Kind, NodeId, Place, ROOT, Span};
 use crate::remark::Remark;
 use crate::secret::{DOTS, veil, veiled, without};
 use crate::source::inner;
@@ -228,27 +228,41 @@ impl Open {
 
     pub(super) fn source_view(&mut self, at: At) -> Option<SourceView> {
         let doc = self.layers.get(at.layer)?.doc();
-        let span = doc.span(at.node);
-        let source = doc.source();
         let binary = doc.format() == Format::BinaryPlist;
+        let (source, span) = self.source_of(at);
         let around = if binary { AROUND / 4 } else { AROUND };
         let from = boundary(source, span.start.saturating_sub(around));
         let value_end = boundary(source, span.end.min(span.start + 2 * AROUND));
         let to = boundary(source, (span.end + around).min(source.len()).max(value_end));
-        let masked = self.masked_source(at.layer, from..to);
-        let doc = self.layers.doc(at.layer);
-        let text = |range: Range<usize>| if binary { hex(doc.source(), range, &masked) } else { in_part(doc.source(), range, &masked) };
+        let masked = match self.is_repaired(at) {
+            true => self.masked_original(from..to),
+            false => self.masked_source(at.layer, from..to),
+        };
+        let (source, span) = self.source_of(at);
+        let text = |range: Range<usize>| if binary { hex(source, range, &masked) } else { in_part(source, range, &masked) };
         let whole = value_end == span.end;
         Some(SourceView {
             offset: from as f64,
-            line: if binary { 0 } else { doc.place(from).line as u32 },
+            line: if binary { 0 } else { Place::of(source, from).line as u32 },
             before: text(from..span.start),
             value: text(span.start..value_end),
             after: if whole { text(span.end.min(to)..to) } else { String::new() },
             binary,
             cut_before: from > 0,
-            cut_after: !whole || to < doc.source().len(),
+            cut_after: !whole || to < source.len(),
         })
+    }
+
+    /// Whether the document is a repaired copy of what came.
+    fn is_repaired(&self, at: At) -> bool {
+        at.layer == 0 && self.origin.original(Span::default()).is_some()
+    }
+
+    /// The text that a value stands in, and where: what came, also where a repaired copy of it was read.
+    fn source_of(&self, at: At) -> (&[u8], Span) {
+        let doc = self.layers.doc(at.layer);
+        let original = self.origin.original(doc.span(at.node)).filter(|_| at.layer == 0);
+        original.unwrap_or((doc.source(), doc.span(at.node)))
     }
 
     /// Secrets that a copy would take along among other things, so that a person has to be asked. One by itself is what was asked for.

@@ -10,7 +10,7 @@ use super::search::Search;
 use super::views::At;
 use crate::annotate::{Mask, Why, mask};
 use crate::catalog;
-use crate::decode::{Document, Format, Kind, NodeId};
+use crate::decode::{Document, Format, Kind, NodeId, Span};
 use crate::secret::spans;
 
 /// Bytes of a value from which on its secrets are looked for in the piece of source that is shown, and not in the value.
@@ -124,6 +124,25 @@ impl Open {
             let from = piece.start.saturating_sub(BEFORE);
             let loose = spans(&doc.source()[from..piece.end]).into_iter().map(|span| from + span.start..from + span.end);
             found.extend(loose.filter(|span| !known.iter().any(|known| known.contains(&span.start))));
+        }
+        found.retain(|span| span.start < piece.end && span.end > piece.start);
+        found.sort_by_key(|span| span.start);
+        found
+    }
+}
+
+impl Open {
+    /// The same of what came, where a repaired copy of it was read: what the copy left out is looked through too.
+    pub(super) fn masked_original(&mut self, piece: Range<usize>) -> Vec<Range<usize>> {
+        let inner = self.origin.inner(piece.start)..self.origin.inner(piece.end).max(self.origin.inner(piece.start) + 1);
+        let inner = inner.start..inner.end.min(self.layers.doc(0).source().len());
+        let masked = self.masked_source(0, inner);
+        let place = |start, end| self.origin.original(Span { start, end }).map(|(_, span)| span.range());
+        let mut found: Vec<_> = masked.into_iter().filter_map(|range| place(range.start, range.end)).collect();
+        if let Some((source, _)) = self.origin.original(Span::default()).filter(|_| !self.shown.secrets.all) {
+            let loose = spans(&source[piece.clone()]).into_iter().map(|span| piece.start + span.start..piece.start + span.end);
+            let is_left_out = |at: usize| place(self.origin.inner(at), self.origin.inner(at)).is_none_or(|place| place.start != at);
+            found.extend(loose.filter(|span| is_left_out(span.start)));
         }
         found.retain(|span| span.start < piece.end && span.end > piece.start);
         found.sort_by_key(|span| span.start);

@@ -119,7 +119,7 @@ impl Study {
             return;
         }
         let found = self.exam.take().map(Exam::into_found).unwrap_or_default();
-        for (node, mut remark) in found {
+        for (node, mut remark) in found.into_iter().chain(layer.repairs.iter().cloned()) {
             let known = layer.annotator.known(layer.body.doc(), node);
             let mask = mask(layer.body.doc(), node, known);
             conceal(&mut remark, &short_text(layer.body.doc(), node), &mask);
@@ -217,6 +217,23 @@ impl Study {
         if layers.look_inside(at).is_err() {
             self.broken.insert(at);
         }
+    }
+
+    /// Adds findings to those of a study that is done.
+    pub(super) fn put_in(&mut self, found: &[(At, Remark)]) {
+        found.iter().for_each(|(at, remark)| self.note(*at, remark.clone()));
+        self.findings.sort_by_key(|(at, remark)| (remark.level, *at));
+    }
+
+    /// Takes them out again.
+    pub(super) fn take_out(&mut self, found: &[(At, Remark)]) {
+        for (_, remark) in found {
+            if let Some(count) = self.levels.get_mut(&remark.level) {
+                *count -= 1;
+            }
+        }
+        self.levels.retain(|_, count| *count > 0);
+        self.findings.retain(|finding| !found.contains(finding));
     }
 
     fn note(&mut self, at: At, remark: Remark) {

@@ -1,5 +1,6 @@
 //! What was found in a source, and what it was peeled out of.
 
+use super::mend::Mended;
 use crate::certificate::Leaf;
 use crate::decode::Span;
 use crate::remark::Remark;
@@ -53,6 +54,8 @@ pub struct Layer {
     pub inner: Option<Vec<u8>>,
     /// The bytes of an identity that a password would open.
     pub locked: Option<Vec<u8>>,
+    /// The text as it came, where what is inside is a repaired copy of it.
+    pub mended: Option<Box<Mended>>,
 }
 
 impl Layer {

@@ -9,6 +9,7 @@ mod http;
 pub mod inner;
 mod kinds;
 mod layer;
+pub mod mend;
 mod peel;
 mod picture;
 mod signed;

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::kinds::{is_foreign, is_http, is_promising, plain_text};
 use super::step::{DEPTH, MOST, Part, Step, megabytes};
 use super::{Layer, Piece};
-use super::{archive, http, picture, signed, stream, text, token, webhook};
+use super::{archive, http, mend, picture, signed, stream, text, token, webhook};
 use crate::certificate::{Der, Given, Origin, der as kind_of};
 use crate::decode::{Format, Span, detect, string_end};
 use crate::remark::Remark;
@@ -31,7 +31,8 @@ pub fn wants(head: &[u8], size: usize) -> bool {
         Ok(Format::XmlPlist) if stream::is_foreign_xml(start) => size <= LOOK_THROUGH,
         Ok(Format::XmlPlist) => match memmem::find(start, b"</plist>") {
             Some(end) => !start[end + 8..].trim_ascii().is_empty(),
-            None => !is_whole && size <= LOOK_THROUGH,
+            // Without <plist> around them, several may stand one behind the other.
+            None => (!is_whole || is_bare(start)) && size <= LOOK_THROUGH,
         },
         Ok(Format::Json) if start.starts_with(b"\"") => true,
         Ok(Format::Json | Format::OpenStepPlist) if start.starts_with(b"[") || start.starts_with(b"{") => {
@@ -47,6 +48,11 @@ pub fn wants(head: &[u8], size: usize) -> bool {
         Ok(_) => start.starts_with(b"<"),
         Err(_) => picture::picture(start).is_none() && !is_foreign(start),
     }
+}
+
+/// Whether XML begins with a value.
+fn is_bare(start: &[u8]) -> bool {
+    start.starts_with(b"<dict") || start.starts_with(b"<array") || start.starts_with(b"</")
 }
 
 /// Peels until payloads are reached. Never fails: what cannot be peeled further comes back with its layers and a remark.
@@ -203,6 +209,11 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
     if let Some(step) = text::parts(&text) {
         return Some(forget_places(step));
     }
+    if !is_http(&text)
+        && let Some(step) = mend::signed_text(&text)
+    {
+        return Some(if shift.is_some() { step } else { forget_places(step) });
+    }
     // A body of an HTTP capture may be packed; any other text has no zeros.
     if text.iter().take(512).any(|byte| *byte == 0) && !is_http(&text) {
         return None;
@@ -254,7 +265,9 @@ fn text_step(text: &[u8]) -> Option<Step> {
     let start = text.trim_ascii_start();
     match start.first()? {
         b'<' => match detect(&text[..text.len().min(1 << 16)]) {
-            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => return stream::xml(text),
+            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => {
+                return stream::xml(text).or_else(|| is_bare(start).then(|| mend::bare(text))?);
+            }
             Ok(Format::XmlPlist) => {}
             Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
             Err(_) => {}
@@ -264,7 +277,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
                 return Some(step);
             }
             if !text.trim_ascii().ends_with(b"\"") {
-                return stream::embedded(text);
+                return stream::embedded(text).or_else(|| mend::text(text));
             }
             if string_end(start, 1) == Some(start.trim_ascii_end().len()) {
                 return None;
@@ -286,6 +299,11 @@ fn text_step(text: &[u8]) -> Option<Step> {
         }
         b'-' if start.starts_with(b"-----BEGIN ") => {
             if let Some(step) = pem(text) {
+                return Some(step);
+            }
+        }
+        b'0'..=b'9' => {
+            if let Some(step) = mend::numbered(text) {
                 return Some(step);
             }
         }
@@ -325,7 +343,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
     match stream::embedded(text) {
         // Certificates with words between them (openssl prints so) are a chain all the same.
         Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
-        step => step,
+        step => step.or_else(|| mend::text(text)),
     }
 }
 

@@ -270,7 +270,7 @@ fn without_prefix(text: &[u8], place: Span) -> Option<Vec<u8>> {
 const AROUND: usize = 4096;
 
 /// What stands before a payload, as the layer of the text around it.
-fn surroundings(text: &[u8], place: Span) -> Layer {
+pub fn surroundings(text: &[u8], place: Span) -> Layer {
     let text = &text[place.start.saturating_sub(AROUND)..];
     let place = Span { start: place.start.min(AROUND), end: 0 };
     let line_start = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |at| at + 1);
