@@ -75,14 +75,17 @@ fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// Ends an address, whatever stands around it.
-pub(super) fn ends_address(byte: u8) -> bool {
+fn ends_address(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\')
 }
 
+/// Bytes of an address that are looked at.
+const ADDRESS: usize = 4 << 10;
+
 /// `https://name:password@host`: what stands before the host in an address whose `://` ends at `start`.
 fn address(text: &[u8], start: usize) -> Option<Range<usize>> {
-    let end = text[start..].iter().position(|byte| ends_address(*byte)).map_or(text.len(), |len| start + len);
-    let whole = &text[start..end];
+    let whole = &text[start..text.len().min(start + ADDRESS)];
+    let whole = &whole[..whole.iter().position(|byte| ends_address(*byte)).unwrap_or(whole.len())];
     let authority = whole.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(whole.len());
     let mark = memchr::memrchr(b'@', &whole[..authority]).or_else(|| {
         // A password with a slash that nobody encoded.
@@ -103,7 +106,7 @@ fn behind_scheme(text: &[u8], blank: usize) -> Option<Range<usize>> {
         return None;
     }
     let from = blank + 1;
-    let len = text[from..].iter().take_while(|byte| is_token(**byte)).count();
+    let len = text[from..].iter().take(FAR).take_while(|byte| is_token(**byte)).count();
     is_credential(&text[from..from + len]).then_some(from..from + len)
 }
 
@@ -136,7 +139,7 @@ fn token(text: &[u8], at: usize) -> Option<Range<usize>> {
         b"hvs.",
     ];
     let begin = BEGINNINGS.into_iter().find(|begin| text[at..].starts_with(begin))?;
-    let len = text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')).count();
+    let len = text[at..].iter().take(FAR).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')).count();
     let token = std::str::from_utf8(&text[at..at + len]).ok()?;
     let is_one = match begin {
         b"eyJ" => len >= 30 && token.bytes().filter(|byte| *byte == b'.').count() >= 2,
@@ -263,5 +266,77 @@ mod tests {
             let _ = veiled(text);
         }
         assert_eq!(shown("password=€€€ x"), "password=•••• x");
+    }
+
+    #[test]
+    fn whatever_stands_in_a_text_its_secrets_are_in_order_and_at_letters() {
+        const PIECES: [&str; 34] = [
+            "password",
+            "=",
+            ": ",
+            "\"",
+            "'",
+            "\\\"",
+            "://",
+            "@",
+            "a",
+            "é",
+            "€",
+            "\n",
+            " ",
+            "&",
+            "<key>",
+            "</key>",
+            "<string>",
+            "</",
+            "token",
+            "curl",
+            " -u ",
+            "--secret",
+            "Bearer ",
+            "Cookie: ",
+            "eyJhIjoxfQ.eyJhIjoxfQ.x",
+            "-----BEGIN RSA PRIVATE KEY-----",
+            "-----END ",
+            ">",
+            "{",
+            "}",
+            "?",
+            "ghp_",
+            "\u{2028}",
+            "9",
+        ];
+        let mut seed = 7u64;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                text.push_str(PIECES[(seed >> 33) as usize % PIECES.len()]);
+            }
+            let found = spans(text.as_bytes());
+            assert!(found.windows(2).all(|pair| pair[0].end < pair[1].start), "{text}");
+            assert!(found.iter().all(|span| text.is_char_boundary(span.start) && text.is_char_boundary(span.end)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_made_to_be_slow_takes_no_square_time() {
+        let start = std::time::Instant::now();
+        for piece in [
+            "cookie:",
+            " -u",
+            "password=\"",
+            "</token",
+            "-----BEGIN X PRIVATE KEY-----",
+            "://",
+            "a:b@",
+            "token: a ",
+            "eyJ",
+            "<key>token</key>",
+            "curl -u ",
+        ] {
+            spans(piece.repeat((1 << 20) / piece.len()).as_bytes());
+        }
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 }

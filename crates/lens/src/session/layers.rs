@@ -110,6 +110,12 @@ impl Layers {
         self.all.iter().position(|layer| layer.parent.is_some_and(|(parent, _)| parent == at)).map(|layer| layer as u32)
     }
 
+    /// The layers that were opened inside the values of one.
+    pub(super) fn inside_of(&self, layer: u32) -> impl Iterator<Item = u32> + '_ {
+        let is_in = move |inner: &Layer| inner.parent.is_some_and(|(at, _)| at.layer == layer);
+        (layer + 1..self.all.len() as u32).filter(move |inner| is_in(&self.all[*inner as usize]))
+    }
+
     /// The order of a place in the rows, whatever is open.
     pub(super) fn order(&self, at: At) -> Vec<NodeId> {
         let mut order = vec![at.node];

@@ -51,7 +51,15 @@ impl Open {
     pub(super) fn secrets_in(&mut self, at: At) -> u32 {
         let doc = self.layers.of(at).doc();
         let nodes = at.node..doc.after(at.node).max(at.node + 1);
-        nodes.filter(|node| self.mask(At { node: *node, ..at }).is_something()).count() as u32
+        let counts = nodes.map(|node| At { node, ..at }).map(|here| match self.mask(here) {
+            Mask::Nothing => 0,
+            // What a value holds that was not looked into has one at least.
+            Mask::Whole(Why::Holds) => {
+                self.layers.inside(here).map_or(0, |inside| self.found.study.secrets_within(&self.layers, inside)).max(1)
+            }
+            _ => 1,
+        });
+        counts.sum()
     }
 
     /// Shows secrets, or masks them again.

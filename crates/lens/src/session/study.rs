@@ -247,9 +247,14 @@ impl Study {
     pub(super) fn is_free_of_secrets(&self, layers: &Layers, layer: u32) -> bool {
         let number = layer as usize;
         let is_known = number < self.layer && !self.unsure.contains(&number);
-        let mut inner = (layer + 1..layers.len() as u32)
-            .filter(|inner| layers.get(*inner).and_then(|inner| inner.parent).is_some_and(|(at, _)| at.layer == layer));
-        is_known && self.secrets.get(number).is_none_or(Vec::is_empty) && inner.all(|inner| self.is_free_of_secrets(layers, inner))
+        let is_free = is_known && self.secrets.get(number).is_none_or(Vec::is_empty);
+        is_free && layers.inside_of(layer).all(|inner| self.is_free_of_secrets(layers, inner))
+    }
+
+    /// Secrets in a layer and in all that is inside it, as far as that was counted.
+    pub(super) fn secrets_within(&self, layers: &Layers, layer: u32) -> u32 {
+        let own = self.secrets.get(layer as usize).map_or(0, Vec::len) as u32;
+        own + layers.inside_of(layer).map(|inner| self.secrets_within(layers, inner)).sum::<u32>()
     }
 
     /// Whether a value was looked into in vain.
