@@ -38,7 +38,7 @@ const cases = {
   'formula.json': { text: JSON.stringify({ '=HYPERLINK("http://evil.example")': '=cmd|\' /C calc\'!A0', '@SUM(1)': '+1+1', '-2': '\t=1' }), row: '/@SUM(1)', value: '+1+1' },
   'invoice\u202Efdp.plist': { text: JSON.stringify({ 'key\u202Eyek': 'user\u202Enimda', hidden: 'a\u200Bb\u2066c\u2069' }), row: '/hidden', value: 'a⟦U+200B⟧b⟦U+2066⟧c⟦U+2069⟧' },
   'nul.json': { text: '{"a\\u0000b":"c\\u0000d","bell":"\\u0007\\u001b[31m"}', row: '/bell', value: '␇␛[31m' },
-  'raw-nul.json': { text: '{"a":"b\0c","d":1}', says: /byte 7: A control character in a string must be escaped/ },
+  'raw-nul.json': { text: '{"a":"b\0c","d":1}', row: '/d', value: '1' },
   'raw-nul.plist': { text: head + plist('<dict><key>a\0</key><string>b</string></dict>'), row: '/a\0', value: 'b' },
   'deep.json': { text: '['.repeat(deep) + ']'.repeat(deep), row: '/0' },
   'deep-open.json': { text: '{"a":'.repeat(deep), row: '/a', says: /The input ends inside the object that starts at byte 499995/ },

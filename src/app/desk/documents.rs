@@ -179,10 +179,10 @@ impl Lens {
                 self.detail.set(detail.map(|detail| Rc::new(*detail)));
             }
             // Drawn anew only if it says something else: whoever scrolls in it stays there.
-            Event::Source { seq, source, .. } if seq == wanted.source.get() => {
-                if self.source.with_untracked(|old| old.as_deref() != source.as_ref()) {
-                    self.source.set(source.map(Rc::new));
-                }
+            Event::Source { seq, source, .. }
+                if seq == wanted.source.get() && self.source.with_untracked(|old| old.as_deref() != source.as_ref()) =>
+            {
+                self.source.set(source.map(Rc::new));
             }
             Event::Findings { seq, findings, .. } if seq == wanted.findings.get() => self.findings.set(Rc::new(findings)),
             Event::Discloses { seq, classes, .. } if seq == wanted.discloses.get() => self.discloses.set(Rc::new(classes)),

@@ -28,7 +28,7 @@ use memchr::memmem;
 use super::Layer;
 use super::step::{Part, Step};
 use super::stream::surroundings;
-use crate::decode::{Document, Format, Span, read};
+use crate::decode::{Document, Format, NodeId, Span, read};
 use crate::remark::Remark;
 
 use super::mended::Mended;
@@ -39,6 +39,9 @@ pub use garble::ungarbled;
 const LARGEST: usize = 8 << 20;
 /// Texts up to this size are looked through for lines of JSON.
 const LOOKED_THROUGH: usize = 1 << 20;
+
+/// Levels of nesting up to which a document is repaired.
+const DEEPEST: usize = 1_000;
 
 /// What was repaired, as the layer around what was made of it.
 fn layer(mended: Mended, title: &str) -> Layer {
@@ -55,7 +58,8 @@ fn repaired(mended: Mended) -> Layer {
 /// A document that could not be read as it is, repaired: `None` where there is nothing to repair, or it would not help.
 pub fn document(doc: &Document) -> Option<(Layer, Document)> {
     doc.error()?;
-    if doc.source().len() > LARGEST {
+    // Nobody wrote what is nested so deeply, and repairing it takes the square of its depth.
+    if doc.source().len() > LARGEST || !doc.is_empty() && doc.depth(doc.len() as NodeId - 1) > DEEPEST {
         return None;
     }
     let (mended, bytes) = match doc.format() {
