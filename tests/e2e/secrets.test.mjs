@@ -18,15 +18,15 @@ const string = text => `<string>${text}</string>`;
 const data = text => `<data>${base64(text)}</data>`;
 const profile = payload => dict({ PayloadType: string('Configuration'), PayloadVersion: '<integer>1</integer>', PayloadIdentifier: string('org.example.a'), PayloadUUID: string('00000000-0000-4000-8000-000000000001'), PayloadContent: `<array>${payload}</array>` });
 const payload = (type, more) => dict({ PayloadType: string(type), PayloadVersion: '<integer>1</integer>', PayloadIdentifier: string('org.example.a.b'), PayloadUUID: string('00000000-0000-4000-8000-000000000002'), ...more });
-const wifi = n => payload('com.apple.wifi.managed', { SSID_STR: string('Fake'), EncryptionType: string('WPA2'), Password: string(plant(n)) });
+const wifi = n => payload('com.apple.wifi.managed', { SSID_STR: string('Made up'), EncryptionType: string('WPA2'), Password: string(plant(n)) });
 const jwt = n => `eyJhbGciOiJub25lIn0.${base64(`{"sub":"${plant(n)}"}`).replace(/=+$/, '')}.${plant(n)}`;
 
 /** A file each, with a plant (by its number) wherever a secret may stand. */
 const planted = {
-  'checkin.plist': plist(dict({ MessageType: string('TokenUpdate'), Topic: string('com.apple.mgmt.External.x'), UDID: string('FAKE'), PushMagic: string(plant(1)), Token: data(plant(2)), UnlockToken: data(plist(dict({ a: string(plant(3)), b: `<array>${string(plant(4))}</array>` }))) })),
+  'checkin.plist': plist(dict({ MessageType: string('TokenUpdate'), Topic: string('com.apple.mgmt.External.x'), UDID: string('MADE-UP'), PushMagic: string(plant(1)), Token: data(plant(2)), UnlockToken: data(plist(dict({ a: string(plant(3)), b: `<array>${string(plant(4))}</array>` }))) })),
   'profile.mobileconfig': plist(profile(wifi(5) + payload('com.example.agent', { api_token: string(plant(6)), Shown: string('shown'), pin: '<integer>0006543210</integer>' }))),
   'command.plist': plist(dict({ CommandUUID: string('0001'), Command: dict({ RequestType: string('InstallProfile'), Payload: data(plist(profile(wifi(8)))) }) })),
-  'webhook.json': JSON.stringify({ topic: 'mdm.Connect', acknowledge_event: { udid: 'FAKE', raw_payload: base64(plist(dict({ CommandUUID: string('0002'), Command: dict({ RequestType: string('InstallProfile'), Payload: data(plist(profile(wifi(9)))) }) }))) } }),
+  'webhook.json': JSON.stringify({ topic: 'mdm.Connect', acknowledge_event: { udid: 'MADE-UP', raw_payload: base64(plist(dict({ CommandUUID: string('0002'), Command: dict({ RequestType: string('InstallProfile'), Payload: data(plist(profile(wifi(9)))) }) }))) } }),
   'unknown.json': JSON.stringify({
     apiKey: plant(10), nested: { 'client-secret': plant(11), list: [{ ADMIN_PASSWORD: plant(12) }] }, secrets: [plant(13)], headers: [{ name: 'Authorization', value: plant(14) }],
     url: `https://bob:${plant(15)}@mdm.example.com/?token=${plant(16)}`, note: `curl -u admin:${plant(17)} -H 'Cookie: sid=${plant(18)}' https://x.example`, any: jwt(19),
@@ -34,7 +34,7 @@ const planted = {
   }),
   'capture.har': JSON.stringify({ log: { version: '1.2', creator: { name: 'test', version: '1' }, entries: [
     { startedDateTime: '2026-01-01T00:00:00Z', request: { method: 'GET', url: `https://bob:${plant(22)}@mdm.example.com/`, headers: [{ name: 'authorization', value: `Bearer ${plant(23)}` }] }, response: { status: 401, statusText: 'Unauthorized', headers: [] } },
-    { startedDateTime: '2026-01-01T00:00:01Z', request: { method: 'PUT', url: 'https://mdm.example.com/checkin', headers: [{ name: 'cookie', value: `sid=${plant(24)}` }, { name: 'X-Vault-Token', value: plant(25) }], postData: { mimeType: 'application/x-apple-aspen-mdm-checkin', text: plist(dict({ MessageType: string('Authenticate'), UDID: string('FAKE') })) } }, response: { status: 200, statusText: 'OK', headers: [{ name: 'Set-Cookie', value: `sid=${plant(26)}` }], content: { text: '' } } },
+    { startedDateTime: '2026-01-01T00:00:01Z', request: { method: 'PUT', url: 'https://mdm.example.com/checkin', headers: [{ name: 'cookie', value: `sid=${plant(24)}` }, { name: 'X-Vault-Token', value: plant(25) }], postData: { mimeType: 'application/x-apple-aspen-mdm-checkin', text: plist(dict({ MessageType: string('Authenticate'), UDID: string('MADE-UP') })) } }, response: { status: 200, statusText: 'OK', headers: [{ name: 'Set-Cookie', value: `sid=${plant(26)}` }], content: { text: '' } } },
   ] } }),
   'cut.plist': `<?xml version="1.0"?><plist version="1.0"><dict><!-- password: ${plant(27)} --><key>A</key><string>b</string><key>Password</key><string>${plant(28)}`,
 };
