@@ -30,10 +30,18 @@ pub fn spans(text: &[u8]) -> Vec<Range<usize>> {
         };
         if let Some(span) = span.filter(|span| !span.is_empty()) {
             until = span.end;
-            found.push(span);
+            found.push(whole_letters(text, span));
         }
     }
     merged(found)
+}
+
+/// A span with the letters that it ends in: white space of other scripts ends a word, and may be of several bytes.
+fn whole_letters(text: &[u8], span: Range<usize>) -> Range<usize> {
+    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    let start = (0..=span.start).rev().find(|at| !is_inside(at)).unwrap_or(0);
+    let end = (span.end..=text.len()).find(|at| !is_inside(at)).unwrap_or(text.len());
+    start..end
 }
 
 /// The text with its secrets masked.
