@@ -65,6 +65,7 @@ impl Lens {
         self.view.set(View::Payload);
         if let Some(first) = first {
             self.show(first);
+            self.went();
         }
         self.feed_worker();
     }
@@ -139,7 +140,9 @@ impl Lens {
                 self.hear_unlocked(detail.as_deref());
                 self.detail.set(detail.map(|detail| Rc::new(*detail)));
             }
-            Event::Source { seq, source, .. } if seq == wanted.source.get() => self.source.set(source.map(Rc::new)),
+            Event::Lines { seq, lines, .. } if seq == wanted.lines.get() => self.lines.set(lines.map(|lines| Rc::new(*lines))),
+            Event::Spot { seq, spot, .. } if seq == wanted.spot.get() => self.spot.set(spot),
+            Event::Overview { seq, overview, .. } if seq == wanted.overview.get() => self.overview.set(Some(Rc::new(*overview))),
             Event::Findings { seq, findings, .. } if seq == wanted.findings.get() => self.findings.set(Rc::new(findings)),
             Event::Discloses { seq, classes, .. } if seq == wanted.discloses.get() => self.discloses.set(Rc::new(classes)),
             Event::Search { seq, count, done, .. } if seq == wanted.search.get() => self.search.update(|search| {
@@ -158,6 +161,7 @@ impl Lens {
                     Some(CopyFor::Show(at)) => {
                         make_visible(&mut text);
                         self.grid.update_value(|grid| grid.show_secret(at, text));
+                        self.unmasked.update(|count| *count += 1);
                     }
                     None => {}
                 }
@@ -230,7 +234,7 @@ impl Lens {
         if seek && !query.is_empty() {
             self.seek(query);
         }
-        if changed && self.tab.get_untracked() != Tab::Source {
+        if changed {
             self.refresh_panels();
         }
     }
@@ -240,6 +244,7 @@ impl Lens {
             return self.say(match purpose {
                 Some(RevealFor::Match) => "No match",
                 Some(RevealFor::Finding) => "No findings",
+                Some(RevealFor::Visit) => return,
                 _ => "There is no such place",
             });
         };
@@ -247,7 +252,11 @@ impl Lens {
             self.search.update(|search| search.ordinal = found.ordinal);
         }
         self.grid.update_value(|grid| grid.go_to(found.row, found.at));
-        self.select(found.at);
+        if purpose == Some(RevealFor::Visit) {
+            return self.select(found.at);
+        }
+        self.choose(found.at);
+        self.went();
     }
 
     fn hear_more(self, parent: DocId, ids: Vec<DocId>) {

@@ -5,4 +5,5 @@ pub mod route;
 pub mod settings;
 pub mod state;
 pub mod title;
+pub mod visits;
 pub mod wanted;

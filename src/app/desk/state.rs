@@ -9,8 +9,10 @@ use web_sys::Blob;
 use crate::app::desk::link::Link;
 use crate::app::desk::route::View;
 use crate::app::desk::settings::Settings;
+use crate::app::desk::visits::Visits;
 use crate::app::desk::wanted::{CopyFor, RevealFor, Wanted};
 use crate::app::grid::view::Grid;
+use crate::app::parts::dom;
 use mdm_lens::session::*;
 
 /// A document as the page knows it. The file itself is kept by its handle only; its content is never read here.
@@ -38,6 +40,19 @@ pub enum Tab {
     Source,
     Findings,
     Discloses,
+}
+
+/// The views of one document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Two lines a row, with what a value is and what it is used for.
+    Read,
+    /// One line a row.
+    Dense,
+    /// A list of alike things, a line each.
+    Table,
+    /// The bytes as they came.
+    Source,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,10 +92,19 @@ pub struct Lens {
     pub detail: Local<Option<Rc<Detail>>>,
     /// The identity that a password was tried on; nothing of the password itself.
     pub tried: RwSignal<Option<At>>,
-    pub source: Local<Option<Rc<SourceView>>>,
+    pub lines: Local<Option<Rc<SourceLines>>>,
+    pub spot: RwSignal<Option<SourceSpot>>,
+    /// A place of the source that is to be shown as soon as the source is.
+    pub source_goal: RwSignal<Option<SourceGoal>>,
+    /// What the mouse is over, in the tree or in the source.
+    pub lit: RwSignal<Option<At>>,
+    /// Counts secrets that were shown and hidden.
+    pub unmasked: RwSignal<u32>,
+    pub overview: Local<Option<Rc<Overview>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
     pub discloses: Local<Rc<Vec<Disclosed>>>,
     pub tab: RwSignal<Tab>,
+    pub mode: RwSignal<Mode>,
     pub search: RwSignal<Search>,
     pub view: RwSignal<View>,
     pub dialog: RwSignal<Option<Dialog>>,
@@ -91,8 +115,13 @@ pub struct Lens {
     pub up: RwSignal<bool>,
     /// The data table is here; the worker unpacks it.
     pub catalog: RwSignal<bool>,
-    /// On narrow screens the detail covers the tree while this is set; on medium ones the sheet is drawn up.
+    /// The detail stands beside the tree while this is set; on medium screens the sheet is drawn up, on narrow ones it covers the tree.
     pub detail_open: RwSignal<bool>,
+    /// It was put away by hand: going from row to row does not bring it back.
+    pub detail_shut: RwSignal<bool>,
+    /// There is room for panes beside each other.
+    pub wide: RwSignal<bool>,
+    pub visits: RwSignal<Visits>,
     pub settings: RwSignal<Settings>,
     pub grid: StoredValue<Grid, LocalStorage>,
     pub link: StoredValue<Option<Link>, LocalStorage>,
@@ -103,16 +132,24 @@ pub struct Lens {
 
 impl Lens {
     pub fn new() -> Self {
+        let settings = Settings::load();
+        let mode = if settings.view == "dense" { Mode::Dense } else { Mode::Read };
         Lens {
             docs: RwSignal::new_local(Vec::new()),
             current: RwSignal::new(None),
             selected: RwSignal::new(None),
             detail: RwSignal::new_local(None),
             tried: RwSignal::new(None),
-            source: RwSignal::new_local(None),
+            lines: RwSignal::new_local(None),
+            spot: RwSignal::new(None),
+            source_goal: RwSignal::new(None),
+            lit: RwSignal::new(None),
+            unmasked: RwSignal::new(0),
+            overview: RwSignal::new_local(None),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),
             tab: RwSignal::new(Tab::Field),
+            mode: RwSignal::new(mode),
             search: RwSignal::new(Search::default()),
             view: RwSignal::new(View::now()),
             dialog: RwSignal::new(None),
@@ -121,7 +158,10 @@ impl Lens {
             up: RwSignal::new(false),
             catalog: RwSignal::new(false),
             detail_open: RwSignal::new(false),
-            settings: RwSignal::new(Settings::load()),
+            detail_shut: RwSignal::new(false),
+            wide: RwSignal::new(dom::is_wide()),
+            visits: RwSignal::new(Visits::default()),
+            settings: RwSignal::new(settings),
             grid: StoredValue::new_local(Grid::default()),
             link: StoredValue::new_local(None),
             wanted: StoredValue::new_local(Rc::default()),
@@ -208,10 +248,47 @@ impl Lens {
         self.selected.set(None);
         self.detail.set(None);
         self.tried.set(None);
-        self.source.set(None);
+        self.lines.set(None);
+        self.spot.set(None);
+        self.lit.set(None);
+        self.overview.set(None);
         self.findings.set(Rc::default());
         self.discloses.set(Rc::default());
         self.detail_open.set(false);
+        self.detail_shut.set(false);
+    }
+
+    /// Lets go of the row: the overview stands in the detail's place.
+    pub fn unchoose(self) {
+        self.selected.set(None);
+        self.detail.set(None);
+        self.grid.update_value(Grid::unchoose);
+        self.refresh_panels();
+    }
+
+    /// Shows the detail, wherever that stands on this screen.
+    pub fn open_detail(self) {
+        self.detail_shut.set(false);
+        self.detail_open.set(true);
+    }
+
+    /// Makes a row the one that the detail is about, and shows that where it does not cover the tree.
+    pub fn choose(self, at: At) {
+        self.select(at);
+        if dom::is_wide() && !self.detail_shut.get_untracked() {
+            self.detail_open.set(true);
+        }
+    }
+
+    /// Another view of the document.
+    pub fn set_mode(self, mode: Mode) {
+        self.mode.set(mode);
+        if matches!(mode, Mode::Read | Mode::Dense) {
+            self.settings.update(|settings| settings.view = if mode == Mode::Dense { "dense".to_owned() } else { String::new() });
+            dom::next_frame(move || {
+                self.grid.try_update_value(Grid::refit);
+            });
+        }
     }
 
     /// Makes a row the one that the detail is about.
@@ -234,9 +311,9 @@ impl Lens {
             wanted.detail.set(seq.unwrap_or(0));
         }
         match (self.tab.get_untracked(), at) {
-            (Tab::Source, Some(at)) => {
-                let seq = self.ask_current(|doc, seq| Request::Source { doc, at, seq });
-                wanted.source.set(seq.unwrap_or(0));
+            (Tab::Field, None) => {
+                let seq = self.ask_current(|doc, seq| Request::Overview { doc, seq });
+                wanted.overview.set(seq.unwrap_or(0));
             }
             (Tab::Findings, _) => {
                 let seq = self.ask_current(|doc, seq| Request::Findings { doc, limit: 500, seq });
@@ -290,6 +367,7 @@ impl Lens {
     /// Shows or hides a secret's value.
     pub fn toggle_secret(self, at: At) {
         let hidden = self.grid.try_update_value(|grid| grid.hide_secret(at)).unwrap_or(false);
+        self.unmasked.update(|count| *count += 1);
         if !hidden {
             let seq = self.ask_current(|doc, seq| Request::Copy { doc, at, what: Copy::Value, seq });
             self.wanted().copies.borrow_mut().insert(seq.unwrap_or(0), CopyFor::Show(at));
@@ -300,14 +378,17 @@ impl Lens {
     pub fn follow_cursor(self) {
         let at = self.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at));
         match at {
-            Some(at) => self.select(at),
+            Some(at) => {
+                self.choose(at);
+                self.moved();
+            }
             None => self.grid.update_value(|grid| grid.follow = true),
         }
     }
 
     pub fn set_tab(self, tab: Tab) {
         self.tab.set(tab);
-        self.detail_open.set(true);
+        self.open_detail();
         self.refresh_panels();
     }
 }

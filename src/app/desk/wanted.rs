@@ -20,6 +20,8 @@ pub enum RevealFor {
     Place,
     Match,
     Finding,
+    /// A place of the browser's history.
+    Visit,
 }
 
 /// Numbers of the questions whose answers are still wanted.
@@ -27,7 +29,9 @@ pub enum RevealFor {
 pub struct Wanted {
     next: Cell<u32>,
     pub detail: Cell<u32>,
-    pub source: Cell<u32>,
+    pub lines: Cell<u32>,
+    pub spot: Cell<u32>,
+    pub overview: Cell<u32>,
     pub findings: Cell<u32>,
     pub discloses: Cell<u32>,
     pub search: Cell<u32>,

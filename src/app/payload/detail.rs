@@ -9,6 +9,7 @@ use crate::app::parts::icon::{Glyph, Icon};
 use crate::app::parts::words::code_words;
 use crate::app::payload::field::{FieldText, meaning};
 use crate::app::payload::findings::{card, finding};
+use crate::app::payload::overview::OverviewPanel;
 use crate::app::payload::unlock::Unlock;
 use mdm_lens::session::*;
 
@@ -19,12 +20,10 @@ const SCROLLS: usize = 100;
 pub fn DetailTab(lens: Lens) -> impl IntoView {
     let shown = move || match lens.detail.get() {
         Some(detail) if lens.catalog.get() => detail_view(lens, detail).into_any(),
-        _ if lens.summary().is_some_and(|summary| summary.rows == 0 && summary.state != State::Loading) => {
-            view! { <p class="hint">{"There is no field to explain."}</p> }.into_any()
-        }
-        _ => view! { <p class="hint">{"Choose a row to see what it means, what it is used for and how sensitive it is."}</p> }.into_any(),
+        _ => view! { <p class="hint">{"Loading"}</p> }.into_any(),
     };
-    view! { <div data-panel="detail">{shown}</div> }
+    let chosen = Memo::new(move |_| lens.selected.with(Option::is_some));
+    move || if chosen.get() { view! { <div data-panel="detail">{shown}</div> }.into_any() } else { view! { <OverviewPanel lens/> }.into_any() }
 }
 
 fn detail_view(lens: Lens, detail: Rc<Detail>) -> impl IntoView {

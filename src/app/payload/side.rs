@@ -28,7 +28,7 @@ pub fn Side(lens: Lens) -> impl IntoView {
             view! {
                 <button type="button" role="tab" id=id aria-selected=move || if selected() { "true" } else { "false" } aria-controls="panel"
                     tabindex=move || if selected() { "0" } else { "-1" } on:click=move |_| lens.set_tab(tab)>
-                    {name}{move || (tab == Tab::Findings).then(|| count(lens))}
+                    {move || if tab == Tab::Field && lens.selected.with(Option::is_none) { "Overview" } else { name }}{move || (tab == Tab::Findings).then(|| count(lens))}
                 </button>
             }
         })
@@ -76,7 +76,7 @@ fn tab_key(lens: Lens, event: &KeyboardEvent) {
 impl Lens {
     /// Back from the detail to the row that it is about.
     pub fn leave_detail(self) {
-        self.detail_open.set(false);
+        self.close_detail();
         self.grid.update_value(|grid| grid.focus());
     }
 }

@@ -117,6 +117,7 @@ fn show_detail(lens: Lens) {
         lens.select(at);
     }
     lens.set_tab(Tab::Field);
+    lens.went();
     dom::focus("panel");
 }
 

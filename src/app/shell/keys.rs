@@ -7,7 +7,7 @@ use web_sys::KeyboardEvent;
 
 use super::actions::{self, Place};
 use crate::app::desk::route::View;
-use crate::app::desk::state::Lens;
+use crate::app::desk::state::{Lens, Mode};
 use crate::app::parts::dom;
 
 /// Keys that move, for the list of keys; [`ACTIONS`](actions::ACTIONS) has those that do something.
@@ -117,13 +117,16 @@ fn back(lens: Lens, typing: bool) -> bool {
         lens.grid.update_value(|grid| grid.focus());
         return true;
     }
-    if dom::closest(document().active_element().map(Into::into), ".side").is_some() || (lens.detail_open.get_untracked() && !dom::is_wide())
-    {
+    let in_detail = dom::closest(document().active_element().map(Into::into), ".side").is_some();
+    let on_payload = lens.view.get_untracked() == View::Payload;
+    if on_payload && (in_detail || lens.detail_open.get_untracked()) {
         lens.leave_detail();
     } else if !lens.search.with_untracked(|search| search.query.is_empty()) {
         lens.find(String::new());
     } else if matches!(lens.view.get_untracked(), View::Table(_)) {
         lens.view.set(View::Payload);
+    } else if lens.selected.get_untracked().is_some() && lens.mode.get_untracked() == Mode::Dense {
+        lens.unchoose();
     } else {
         return false;
     }

@@ -74,7 +74,18 @@ pub fn listen(lens: Lens) {
     })
     .forget();
     EventListener::new(&window(), "hashchange", move |_| lens.view.set(View::now())).forget();
-    EventListener::new(&window(), "popstate", move |_| lens.view.set(View::now())).forget();
+    EventListener::new(&window(), "popstate", move |event| {
+        lens.view.set(View::now());
+        if let Some(event) = event.dyn_ref::<web_sys::PopStateEvent>() {
+            lens.came_to(&event.state());
+        }
+    })
+    .forget();
+    EventListener::new(&window(), "resize", move |_| {
+        if lens.wide.get_untracked() != dom::is_wide() {
+            lens.wide.set(dom::is_wide());
+        }
+    }).forget();
 }
 
 fn end_drag() {

@@ -7,4 +7,4 @@ mod known;
 mod value;
 
 pub use known::{Annotator, Known};
-pub use value::{Explained, error_links, explain, nearest};
+pub use value::{Explained, chain_links, error_links, explain, nearest};

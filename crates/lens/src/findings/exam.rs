@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::{Measure, Shelf, Target};
-use super::{declaration, keys, profile, support};
+use super::{declaration, keys, outcome, profile, support};
 use crate::annotate::Annotator;
 use crate::catalog;
 use crate::decode::{Document, NodeId};
@@ -69,7 +69,14 @@ impl Stage {
                     support::command(case, message);
                     Stage::Done
                 }
-                _ => Stage::Declarations(Box::new(declaration::Walk::new(case, reading))),
+                kind => {
+                    match (kind, message.name) {
+                        ("response", _) if whole => outcome::answer(case),
+                        ("ddm", "StatusReport") if whole => outcome::report(case),
+                        _ => {}
+                    }
+                    Stage::Declarations(Box::new(declaration::Walk::new(case, reading)))
+                }
             },
             (Stage::Duplicates(_), None) => Stage::Declarations(Box::new(declaration::Walk::new(case, None))),
             _ => Stage::Done,

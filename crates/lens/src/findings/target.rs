@@ -30,4 +30,27 @@ impl Target {
     pub fn platform(&self) -> &str {
         if self.platform == "iPadOS" { "iOS" } else { &self.platform }
     }
+
+    /// "any device", "macOS 26, unsupervised".
+    pub fn words(&self) -> String {
+        let system = match (self.platform.as_str(), self.version.as_str()) {
+            ("", "") => String::new(),
+            (platform, "") => platform.to_owned(),
+            ("", version) => ["OS ", version].concat(),
+            (platform, version) => [platform, " ", version].concat(),
+        };
+        let supervised = match self.supervised {
+            Some(true) => "supervised",
+            Some(false) => "unsupervised",
+            None => "",
+        };
+        let enrollment = match self.enrollment {
+            Enrollment::Any => "",
+            Enrollment::Device => "enrolled by a profile",
+            Enrollment::User => "under User Enrollment",
+            Enrollment::Automated => "under Automated Device Enrollment",
+        };
+        let parts: Vec<&str> = [system.as_str(), supervised, enrollment].into_iter().filter(|part| !part.is_empty()).collect();
+        if parts.is_empty() { "any device".to_owned() } else { parts.join(", ") }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::events::Event;
 use super::open::Open;
-use super::requests::{Goal, Request};
+use super::requests::{Goal, Request, SourceGoal};
 use super::rows::finding;
 use super::search::Search;
 use super::views::{At, Disclosed, FindingRow, Revealed, State};
@@ -31,6 +31,8 @@ impl Open {
                 let at = match goal {
                     Goal::At(at) => Some(at).filter(|at| self.layers.knows(*at)),
                     Goal::Path(path) => self.layers.find(&path),
+                    Goal::Any(paths) => paths.iter().find_map(|path| self.layers.find(path)).or_else(|| self.layers.named(paths.last()?)),
+                    Goal::Sibling(at, forward) => Some(at).filter(|at| self.layers.knows(*at)).and_then(|at| self.layers.beside(at, forward)),
                 };
                 self.revealed(at, 0, seq)
             }
@@ -54,8 +56,19 @@ impl Open {
             Request::Source { at, seq, .. } => {
                 vec![Event::Source { doc, seq, source: self.source_view(at).filter(|_| self.layers.knows(at)) }]
             }
+            Request::Lines { window, seq, .. } => {
+                let lines = self.source_lines(&window).map(Box::new);
+                vec![Event::Lines { doc, seq, lines }]
+            }
+            Request::Spot { layer, width, goal, seq, .. } => {
+                let known = !matches!(goal, SourceGoal::At(at) if at.layer != layer || !self.layers.knows(at));
+                let spot = known.then(|| self.source_spot(layer, width, &goal)).flatten();
+                vec![Event::Spot { doc, seq, spot }]
+            }
+            Request::Sheet { first, count, seq, .. } => vec![self.sheet(first, count.min(ROWS), seq)],
             Request::Findings { limit, seq, .. } => vec![self.findings(limit, seq)],
             Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
+            Request::Overview { seq, .. } => vec![Event::Overview { doc, seq, overview: Box::new(self.overview()) }],
             Request::Choose { choice, .. } => {
                 self.choose(&choice);
                 self.changed()
@@ -118,7 +131,7 @@ impl Open {
         Event::Findings { doc: self.id, seq, findings, total: study.levels.values().sum() }
     }
 
-    fn wrapper_findings(&self) -> impl Iterator<Item = FindingRow> + '_ {
+    pub(super) fn wrapper_findings(&self) -> impl Iterator<Item = FindingRow> + '_ {
         let remarks = self.origin.wrappers.iter().flat_map(|wrapper| wrapper.remarks.iter().map(move |remark| (wrapper, remark)));
         remarks.map(|(wrapper, remark)| finding(At::default(), &wrapper.title, remark))
     }

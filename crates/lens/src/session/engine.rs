@@ -97,8 +97,8 @@ impl Engine {
         self.shelve(&ready);
         more |= self.judge_anew();
         for doc in ready {
-            for answer in self.pairs.join(doc, &self.docs) {
-                more |= self.settle(answer, &mut events);
+            for doc in self.pairs.join(doc, &self.docs) {
+                more |= self.settle(doc, &mut events);
             }
         }
         (events, more)
@@ -109,12 +109,14 @@ impl Engine {
         self.docs.get(&doc).is_some_and(|open| open.state == State::Loading)
     }
 
-    /// Reads an answer as that of the command that is open beside it.
+    /// Tells a document what it belongs to, and reads an answer as that of the command that is open beside it; `true` if it is
+    /// to be counted anew.
     fn settle(&mut self, doc: DocId, events: &mut Vec<Event>) -> bool {
+        let partners = self.pairs.of(doc, &self.docs);
         let Some(open) = self.docs.get_mut(&doc) else { return false };
-        let command = self.pairs.command_of(open);
-        let settled = command.is_some_and(|command| open.answers(&command));
-        if settled {
+        let settled = !partners.command.is_empty() && open.answers(&partners.command);
+        if settled || open.partners != partners {
+            open.partners = partners;
             events.extend(open.changed());
         }
         settled
@@ -177,7 +179,11 @@ impl Engine {
         if let Request::Close { .. } = request {
             self.docs.remove(&doc);
             self.moved |= self.shelf.has(doc) && Rc::make_mut(&mut self.shelf).take(doc);
-            return vec![Event::Closed { doc }];
+            let mut events = vec![Event::Closed { doc }];
+            for left in self.pairs.leave(doc) {
+                self.settle(left, &mut events);
+            }
+            return events;
         }
         match self.docs.get_mut(&doc) {
             Some(open) => open.handle(request),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::views::{Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
+use super::views::{Detail, Disclosed, DocId, FindingRow, Overview, Revealed, Row, SourceLines, SourceSpot, SourceView, Summary};
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,6 +54,23 @@ pub enum Event {
         seq: u32,
         source: Option<SourceView>,
     },
+    Lines {
+        doc: DocId,
+        seq: u32,
+        lines: Option<Box<SourceLines>>,
+    },
+    Spot {
+        doc: DocId,
+        seq: u32,
+        spot: Option<SourceSpot>,
+    },
+    Sheet {
+        doc: DocId,
+        seq: u32,
+        first: u32,
+        total: u32,
+        rows: Vec<Row>,
+    },
     Findings {
         doc: DocId,
         seq: u32,
@@ -64,6 +81,11 @@ pub enum Event {
         doc: DocId,
         seq: u32,
         classes: Vec<Disclosed>,
+    },
+    Overview {
+        doc: DocId,
+        seq: u32,
+        overview: Box<Overview>,
     },
     /// A dropped thing turned out to hold several documents (JSON Lines, several property lists in a row): the first keeps the
     /// number it was opened under, these are the further ones. The worker has them already, under these numbers.

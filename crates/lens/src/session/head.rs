@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::headline;
 use super::layer::Layer;
 use super::open::Open;
+use super::outcome::{failure, is_answer};
 use super::views::{At, Choice, Problem, Summary, WrapperView};
 use crate::catalog::{self, Class, Dict};
 use crate::decode::{Document, Encoding, NodeId};
@@ -46,7 +47,8 @@ impl Open {
         }
         let level = |level: Level| levels.get(&level).copied().unwrap_or_default();
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let (heading, aside) = message.map(Dict::heading).unwrap_or_default();
+        let (heading, aside) = self.heading(message);
+        let (status, outcome) = self.outcome();
         Summary {
             doc: self.id,
             name: self.name.clone(),
@@ -65,7 +67,16 @@ impl Open {
             message: text(message.map(|message| message.name)),
             title: self.title(),
             heading,
-            aside: aside.to_owned(),
+            aside,
+            kind: text(message.map(|message| message.kind)),
+            status,
+            outcome,
+            failure: layer.and_then(failure),
+            facts: layer.map(|layer| headline::facts(layer, self.now)).unwrap_or_default(),
+            what: text(message.map(|message| message.summary)),
+            about: self.about(),
+            device: self.device(),
+            partners: self.partners.docs.clone(),
             locked: self.origin.locked().is_some(),
             sentence: self.sentence(),
             evidence: layer.and_then(Layer::reading).map(|reading| reading.evidence.clone()).unwrap_or_default(),
@@ -83,6 +94,22 @@ impl Open {
             warnings: level(Level::Warning),
             infos: level(Level::Info),
             problem: self.problem(),
+        }
+    }
+
+    /// What people call it, and what stands beside that. An answer is named after its command.
+    fn heading(&self, message: Option<&Dict>) -> (String, String) {
+        let Some(message) = message else { return Default::default() };
+        let (heading, aside) = message.heading();
+        if message.kind != "response" {
+            return (heading, aside.to_owned());
+        }
+        let doc = self.layers.main().filter(|layer| !is_answer(layer));
+        match (doc, self.partners.command.as_str()) {
+            (Some(_), _) => ("Idle".to_owned(), "the device asks for the next command".to_owned()),
+            (None, "") if message.name == "Response" => ("Answer to a command".to_owned(), String::new()),
+            (None, "") => (["Answer to ", &heading].concat(), String::new()),
+            (None, command) => (["Answer to ", command].concat(), String::new()),
         }
     }
 

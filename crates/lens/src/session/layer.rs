@@ -2,6 +2,7 @@
 
 use super::views::At;
 use crate::annotate::{Annotator, Explained, explain};
+use crate::catalog;
 use crate::decode::{Document, NodeId, ROOT, Reader};
 use crate::recognize::{self, Reading};
 use crate::remark::Remark;
@@ -76,6 +77,11 @@ impl Layer {
 
     pub(super) fn reading(&self) -> Option<&Reading> {
         self.readings.get(self.chosen)
+    }
+
+    /// Kind of the message that it is taken for; empty where it is none that is known.
+    pub(super) fn kind(&self) -> &'static str {
+        self.reading().map_or("", |reading| catalog::get().dict(reading.message).kind)
     }
 
     pub(super) fn explain(&mut self, node: NodeId, now: i64) -> Explained {

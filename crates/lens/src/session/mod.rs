@@ -8,11 +8,16 @@ mod found;
 mod head;
 mod headline;
 mod incoming;
+mod index;
 mod inside;
 mod layer;
 mod layers;
+mod lines;
 mod open;
+mod outcome;
+mod overview;
 mod pairs;
+mod partners;
 mod requests;
 mod rows;
 mod search;
@@ -22,11 +27,12 @@ mod turns;
 mod view;
 mod views;
 pub mod visible;
+pub mod ways;
 
 pub use engine::Engine;
 pub use events::Event;
 pub use open::Open;
-pub use requests::{Copy, Goal, Request};
+pub use requests::{Copy, Goal, Request, SourceGoal, SourceWindow};
 pub use views::{
-    At, Choice, Detail, Disclosed, DocId, FindingRow, Problem, Revealed, Row, SCREENFUL, SourceView, State, Summary, WrapperView,
+    At, Choice, Detail, Device, Disclosed, DocId, Failure, FindingRow, InForce, Overview, PartKind, Problem, Revealed, Row, SCREENFUL, Sensitive, SourceLine, SourceLines, SourcePart, SourceSpot, SourceView, State, Status, Summary, WrapperView,
 };

@@ -7,6 +7,8 @@ use super::incoming::Incoming;
 use super::inside;
 use super::layer::{Body, Layer};
 use super::layers::Layers;
+use super::index::SourceIndex;
+use super::partners::Partners;
 use super::shown::Shown;
 use super::views::{At, DocId, State};
 use crate::annotate::{Annotator, Known};
@@ -31,6 +33,8 @@ pub struct Open {
     pub(super) layers: Layers,
     pub(super) shown: Shown,
     pub(super) found: Found,
+    pub(super) partners: Partners,
+    pub(super) source: SourceIndex,
     /// When somebody was told last, in milliseconds.
     pub(super) told: i64,
 }
@@ -64,6 +68,8 @@ impl Open {
             layers: Layers::default(),
             shown: Shown::default(),
             found: Found::default(),
+            partners: Partners::default(),
+            source: SourceIndex::default(),
             told: 0,
         }
     }

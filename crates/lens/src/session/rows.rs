@@ -71,6 +71,7 @@ impl Open {
             secret: explained.secret,
             field: field.map(|(id, _)| catalog.id(id)),
             meaning: field.map_or("", |(_, field)| field.meaning).to_owned(),
+            purpose: field.map_or("", |(id, _)| catalog.purpose(id)).to_owned(),
             privacy: field.map(|(_, field)| field.class),
             rows: field.map(|(id, _)| catalog.rows_of(id, false)).unwrap_or_default(),
             reading,

@@ -100,6 +100,18 @@ impl Open {
         Event::Rows { doc: self.id, seq, first, total, rows }
     }
 
+    /// A window of the rows as if everything were open.
+    pub(super) fn sheet(&mut self, first: u32, count: u32, seq: u32) -> Event {
+        let mut view = self.shown.view.unfolded();
+        if self.layers.is_readable() {
+            view.refresh(|layer| self.layers.doc(layer));
+        }
+        let total = view.rows();
+        let places: Vec<At> = (first.min(total)..total.min(first.saturating_add(count))).filter_map(|row| view.at(row)).collect();
+        let rows = places.into_iter().map(|at| self.row(at)).collect();
+        Event::Sheet { doc: self.id, seq, first, total, rows }
+    }
+
     /// What is told when the rows, or what stands above them, changed.
     pub(super) fn changed(&mut self) -> Vec<Event> {
         self.shown.refresh(&self.layers);

@@ -99,6 +99,12 @@ impl View {
         self.fold(0).closed = closed;
     }
 
+    /// The same with nothing closed; what is open inside values stays so. To be refreshed.
+    pub(super) fn unfolded(&self) -> Self {
+        let folds = self.folds.iter().map(|folds| Folds { closed: BTreeSet::new(), inside: folds.inside.clone() });
+        Self { folds: folds.collect(), ..Self::default() }
+    }
+
     /// Works the runs out again, after something was opened, closed or read.
     pub(super) fn refresh<'a>(&mut self, doc: impl Fn(u32) -> &'a Document) {
         self.runs.clear();
