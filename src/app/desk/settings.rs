@@ -23,8 +23,8 @@ pub struct Settings {
     pub sheet: f64,
     /// Shares of key, value and meaning in the width of the tree, in percent; 0 for what fits.
     pub columns: [f64; 3],
-    /// Long lines of the source are broken.
-    pub wrap: bool,
+    /// Long lines of the source go on beyond the edge.
+    pub unwrapped: bool,
     /// Keys of one letter do nothing.
     pub keys_off: bool,
     /// The device that a person writes for.

@@ -11,6 +11,8 @@ pub struct Room {
     pub letter: f64,
     pub mono: f64,
     pub texts: Texts,
+    /// The window is low: rows count for more than whole sentences.
+    pub is_low: bool,
 }
 
 /// Which words stand in a row.
@@ -50,8 +52,10 @@ pub fn fit(rows: &[Row], room: Room) -> Fit {
         let words = [row.reading.as_deref(), row.remark.as_deref()].into_iter().flatten().map(length).sum::<f64>();
         (length(first) * room.mono).max(words * room.letter) + GAP
     });
-    let key = share(keys, 85).clamp(104.0, (room.width * 0.18).max(104.0));
-    let value = share(values.collect(), 85).clamp(132.0, (room.width * 0.2).max(132.0));
+    // Beside one text there is more room for a value.
+    let [most_key, most_value] = if room.texts == Texts::Both { [0.18, 0.2] } else { [0.24, 0.3] };
+    let key = share(keys, 85).clamp(104.0, (room.width * most_key).max(104.0));
+    let value = share(values.collect(), 85).clamp(132.0, (room.width * most_value).max(132.0));
     let words = match room.texts {
         Texts::Both => (room.width - key - value - EDGES) / 2.0 - GAP,
         Texts::Beside => room.width - key - value - EDGES - GAP,
@@ -59,12 +63,16 @@ pub fn fit(rows: &[Row], room: Room) -> Fit {
     };
     let letters = (words / room.letter).max(12.0);
     let beside = Beside { words: (value - GAP) / room.letter, letters: (value - GAP) / room.mono };
+    let told = |row: &Row| match room.texts {
+        Texts::Both => length(&row.meaning).max(length(&row.purpose)),
+        _ => length(&row.meaning),
+    };
     let is_cut = |row: &Row, lines: u8| {
-        length(&row.meaning).max(length(&row.purpose)) > holds(letters, lines) || room.texts != Texts::Below && beside.is_cut(row, lines)
+        told(row) > holds(letters, lines) || room.texts != Texts::Below && beside.is_cut(row, lines)
     };
     let most = if room.texts == Texts::Below { CUT_BELOW } else { CUT };
     let many = |lines: u8| rows.iter().filter(|row| is_cut(row, lines)).count() * 100 > rows.len() * most;
-    Fit { key, value, lines: if many(LINES[0]) { LINES[1] } else { LINES[0] } }
+    Fit { key, value, lines: if !room.is_low && many(LINES[0]) { LINES[1] } else { LINES[0] } }
 }
 
 /// Letters in a line of the value's column: of a value, and of the words below it.

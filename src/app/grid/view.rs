@@ -137,7 +137,7 @@ impl Grid {
             _ => Texts::Beside,
         };
         let letter = Some(f64::from(parts.probe.offset_width()) / PROBE.len() as f64).filter(|letter| *letter > 0.0).unwrap_or(7.0);
-        let fit = columns::fit(&self.rows, Room { width: f64::from(width), letter, mono: 7.6, texts });
+        let fit = columns::fit(&self.rows, Room { width: f64::from(width), letter, mono: 7.6, texts, is_low: dom::is_low() });
         self.fitted = Some(width);
         dom::attribute(&parts.grid, "data-lines", Some(&fit.lines.to_string()));
         for (name, pixels) in [("--key", fit.key), ("--val", fit.value)] {

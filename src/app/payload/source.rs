@@ -54,7 +54,7 @@ pub fn SourceBook(lens: Lens) -> impl IntoView {
         scroll: StoredValue::new_local(Scroll { row: LINE, ..Scroll::default() }),
         asked: StoredValue::new(None),
         found: RwSignal::new(None),
-        wrap: Memo::new(move |_| lens.settings.with(|settings| settings.wrap)),
+        wrap: Memo::new(move |_| lens.settings.with(|settings| !settings.unwrapped)),
         moved: RwSignal::new(0.0),
     };
     follow(book);
@@ -245,7 +245,7 @@ fn Tools(book: Book) -> impl IntoView {
             <span role="status" class={"muted"}>{count}</span>
             <button class="quiet small" type="button" aria-label="Previous place" on:click=move |_| find(false)><Glyph icon=Icon::Up/></button>
             <button class="quiet small" type="button" aria-label="Next place" on:click=move |_| find(true)><Glyph icon=Icon::Down/></button>
-            <label class="wraps"><input type="checkbox" prop:checked=move || book.wrap.get() on:change=move |_| lens.settings.update(|settings| settings.wrap = !settings.wrap)/>{"Wrap"}</label>
+            <label class="wraps"><input type="checkbox" prop:checked=move || book.wrap.get() on:change=move |_| lens.settings.update(|settings| settings.unwrapped = !settings.unwrapped)/>{"Wrap"}</label>
         </div>
     }
 }
