@@ -5,6 +5,7 @@ use web_sys::HtmlElement;
 use crate::app::parts::dom::{attribute, element};
 use mdm_lens::catalog::Class;
 use mdm_lens::remark::Level;
+use mdm_lens::secret::DOTS;
 use mdm_lens::session::Row;
 
 pub struct RowView {
@@ -20,7 +21,7 @@ pub struct RowView {
     purpose: HtmlElement,
     /// Row number that it shows.
     pub index: u32,
-    shown: Option<(Row, Option<String>)>,
+    shown: Option<Row>,
 }
 
 impl RowView {
@@ -68,7 +69,7 @@ impl RowView {
         };
         let mut view = Self::new();
         view.set_place(0, 0.0);
-        view.set(&row, None);
+        view.set(&row);
         view.set_blank();
         view.index = u32::MAX;
         view
@@ -110,12 +111,9 @@ impl RowView {
         self.set_mark(None, None);
     }
 
-    /// Shows a row; `secret` is the value of a masked one that was asked for.
-    pub fn set(&mut self, row: &Row, secret: Option<&String>) {
-        if let Some((old, old_secret)) = &self.shown
-            && old == row
-            && old_secret.as_ref() == secret
-        {
+    /// Shows a row.
+    pub fn set(&mut self, row: &Row) {
+        if self.shown.as_ref() == Some(row) {
             return;
         }
         let root = &self.root;
@@ -138,7 +136,7 @@ impl RowView {
             Some(false) => Some("▸"),
             None => None,
         });
-        self.set_value(row, secret);
+        self.set_value(row);
         let known = row.field.is_some();
         self.meaning.set_class_name(if known { "mean" } else { "mean unknown" });
         let said = if !row.meaning.is_empty() {
@@ -151,16 +149,17 @@ impl RowView {
         set_words(&self.meaning, said);
         set_words(&self.purpose, &row.purpose);
         self.set_mark(row.privacy, row.finding);
-        self.shown = Some((row.clone(), secret.cloned()));
+        self.shown = Some(row.clone());
     }
 
     /// The value and, in the reading view below it, what it means.
-    fn set_value(&self, row: &Row, secret: Option<&String>) {
+    fn set_value(&self, row: &Row) {
         self.value.set_text_content(None);
         let first = add(&self.value, "span", "first", None);
         if row.secret {
-            set_secret(&first, row, secret);
-        } else {
+            set_secret(&first, row);
+        }
+        if !row.masked {
             if !row.value.is_empty() {
                 let part = add(&first, "span", "plain", Some(&row.value));
                 attribute(&part, "dir", Some("auto"));
@@ -228,25 +227,22 @@ fn add(parent: &HtmlElement, tag: &str, class: &str, text: Option<&str>) -> Html
     part
 }
 
-/// A masked value with its button, or the value that was asked for.
-fn set_secret(first: &HtmlElement, row: &Row, secret: Option<&String>) {
-    if secret.is_none() {
-        let mask = add(first, "span", "mask", Some("••••"));
+/// The dots of a masked value, and the button that shows or masks it.
+fn set_secret(first: &HtmlElement, row: &Row) {
+    if row.masked {
+        // What is masked is not here; of some values a part is.
+        let mask = add(first, "span", "mask", Some(if row.value.is_empty() { DOTS } else { &row.value }));
         attribute(&mask, "data-masked", Some(""));
         if !row.size.is_empty() {
             add(first, "span", "count", Some(&row.size));
         }
     }
     // Before a value that is shown: a long one would push the button out of sight.
-    let button = add(first, "button", "show", Some(if secret.is_some() { "hide" } else { "show" }));
+    let button = add(first, "button", "show", Some(if row.masked { "show" } else { "hide" }));
     attribute(&button, "tabindex", Some("-1"));
     attribute(&button, "type", Some("button"));
     attribute(&button, "data-do", Some("secret"));
-    attribute(&button, "aria-label", Some(&[if secret.is_some() { "Hide " } else { "Show " }, &row.key].concat()));
-    if let Some(text) = secret {
-        let part = add(first, "span", "plain", Some(text));
-        attribute(&part, "translate", Some("no"));
-    }
+    attribute(&button, "aria-label", Some(&[if row.masked { "Show " } else { "Hide " }, &row.key].concat()));
 }
 
 /// Words of the catalog, in which backquotes mark code.

@@ -9,6 +9,7 @@ pub mod heads;
 pub mod overview;
 pub mod panes;
 pub mod path;
+pub mod secrets;
 pub mod shelf;
 pub mod side;
 pub mod source;

@@ -164,7 +164,6 @@ impl Book {
             width: self.width(),
             mark,
             found: self.found.get_untracked(),
-            shown: self.lens.grid.with_value(|grid| grid.shown_secrets()),
         };
         let seq = self.lens.ask_current(|doc, seq| Request::Lines { doc, window, seq });
         self.lens.wanted().lines.set(seq.unwrap_or(0));

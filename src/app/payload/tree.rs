@@ -111,9 +111,3 @@ fn clicked(lens: Lens, event: &MouseEvent) {
     }
     lens.went();
 }
-
-impl Lens {
-    pub fn toggle(self, at: mdm_lens::session::At, open: bool) {
-        self.step(|doc| Request::Toggle { doc, at, open });
-    }
-}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::decode::{Document, Format, NodeId};
+use crate::decode::{Document, NodeId};
 
 /// Bytes after which a line goes on in the next, where none is asked for.
 const LONG: u32 = 2_000;
@@ -22,11 +22,11 @@ pub(super) struct SourceIndex {
 }
 
 impl SourceIndex {
-    pub(super) fn prepare(&mut self, layer: u32, doc: &Document, width: u32) {
-        let source = doc.source();
+    /// Works out where the lines of a source begin. `binary` is the document where it is a binary property list.
+    pub(super) fn prepare(&mut self, layer: u32, source: &[u8], binary: Option<&Document>, width: u32) {
         if self.starts.is_empty() || (self.layer, self.len) != (layer, source.len()) {
             *self = SourceIndex { layer, len: source.len(), ..SourceIndex::default() };
-            if doc.format() == Format::BinaryPlist {
+            if let Some(doc) = binary {
                 self.places = (0..doc.len() as NodeId).map(|node| (doc.span(node).start as u32, node)).collect();
                 self.places.sort_unstable();
             }

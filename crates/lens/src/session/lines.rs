@@ -4,89 +4,111 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::layer::Layer;
 use super::open::Open;
 use super::requests::{SourceGoal, SourceWindow};
+use super::secrets::{first_at, place_of_raw};
 use super::views::{At, PartKind, SourceLine, SourceLines, SourcePart, SourceSpot};
-use crate::decode::{Document, Format, Needle, NodeId};
+use crate::decode::{Format, Needle, NodeId, Span};
+use crate::secret::DOTS;
 
 /// Bytes of a line of a hex dump.
 const HEX: usize = 16;
 /// Lines that are given at a time.
 const LINES: u32 = 400;
 /// Places that a search counts.
-const COUNTED: u32 = 10_000;
+const COUNTED: usize = 10_000;
 
 impl Open {
+    /// The text that a layer was read from, as it came: also where a repaired copy of it was read.
+    fn came(&self, layer: u32) -> Option<&[u8]> {
+        let doc = self.layers.get(layer)?.doc();
+        let original = self.origin.original(Span::default()).filter(|_| layer == 0).map(|(source, _)| source);
+        Some(original.unwrap_or(doc.source())).filter(|source| !source.is_empty())
+    }
+
+    /// Makes the index ready; gives whether the source is binary.
+    fn prepare(&mut self, layer: u32, width: u32) -> Option<bool> {
+        let mut index = std::mem::take(&mut self.source);
+        let source = self.came(layer);
+        let doc = self.layers.get(layer).map(Layer::doc)?;
+        let binary = doc.format() == Format::BinaryPlist;
+        if let Some(source) = source {
+            index.prepare(layer, source, Some(doc).filter(|_| binary), width);
+        }
+        self.source = index;
+        source.map(|_| binary)
+    }
+
     /// A window of the source.
     pub(super) fn source_lines(&mut self, window: &SourceWindow) -> Option<SourceLines> {
-        let doc = self.layers.get(window.layer).map(|layer| layer.doc()).filter(|doc| !doc.source().is_empty())?;
-        self.source.prepare(window.layer, doc, window.width);
-        let binary = doc.format() == Format::BinaryPlist;
-        let total = if binary { doc.source().len().div_ceil(HEX) as u32 } else { self.source.rows() };
+        let binary = self.prepare(window.layer, window.width)?;
+        let source = self.came(window.layer)?;
+        let total = if binary { source.len().div_ceil(HEX) as u32 } else { self.source.rows() };
         let rows = window.first.min(total)..total.min(window.first.saturating_add(window.count.min(LINES)));
-        let pieces: Vec<(u32, Range<usize>)> = rows
-            .clone()
-            .map(|row| match binary {
-                true => (0, row as usize * HEX..((row as usize + 1) * HEX).min(doc.source().len())),
-                false => {
-                    let (line, piece) = self.source.at_row(row);
-                    (if piece == 0 { line as u32 + 1 } else { 0 }, self.source.piece(doc.source(), line, piece))
-                }
-            })
-            .collect();
+        let piece = |row: u32| match binary {
+            true => (0, row as usize * HEX..((row as usize + 1) * HEX).min(source.len())),
+            false => {
+                let (line, piece) = self.source.at_row(row);
+                (if piece == 0 { line as u32 + 1 } else { 0 }, self.source.piece(source, line, piece))
+            }
+        };
+        let pieces: Vec<(u32, Range<usize>)> = rows.clone().map(piece).collect();
         let whole = pieces.first().map_or(0..0, |(_, first)| first.start..pieces.last().map_or(first.end, |(_, last)| last.end));
-        let values = self.values_in(window, whole);
-        let doc = self.layers.doc(window.layer);
-        let marked = window.mark.filter(|mark| mark.layer == window.layer && (mark.node as usize) < doc.len()).map(|mark| doc.span(mark.node).range());
+        let (values, masked) = self.values_in(window.layer, whole);
+        let mark = window.mark.filter(|mark| mark.layer == window.layer && self.layers.knows(*mark));
+        let marked = mark.map(|mark| self.span(mark).range());
         let found = window.found.map(|(from, to)| from as usize..to as usize);
-        let dress = Dress { doc, values: &values, marked: marked.clone(), found };
+        let source = self.came(window.layer)?;
+        let dress = Dress { source, values, masked, marked: marked.clone(), found };
         let lines = pieces.into_iter().map(|(number, piece)| match binary {
             true => dress.hex(piece),
             false => SourceLine { number, offset: piece.start as f64, parts: dress.text(piece) },
         });
         let lines = lines.collect();
-        let about = marked.filter(|_| binary).map(|span| object_in_words(doc.source(), span)).unwrap_or_default();
+        let about = marked.filter(|_| binary).map(|span| object_in_words(source, span)).unwrap_or_default();
         Some(SourceLines { first: rows.start, total, lines, binary, about })
     }
 
-    /// The values that stand in a range of bytes, each with whether it is shown.
-    fn values_in(&mut self, window: &SourceWindow, bytes: Range<usize>) -> Vec<Value> {
-        let doc = self.layers.doc(window.layer);
+    /// The values that stand in a range of bytes, and the bytes of it that are masked.
+    fn values_in(&mut self, layer: u32, bytes: Range<usize>) -> (Vec<Value>, Vec<Range<usize>>) {
+        let is_repaired = layer == 0 && self.origin.original(Span::default()).is_some();
+        let doc = self.layers.doc(layer);
         let nodes: Vec<NodeId> = if doc.format() == Format::BinaryPlist {
             let first = self.source.places.partition_point(|(start, _)| (*start as usize) < bytes.start).saturating_sub(64);
             let in_range = self.source.places[first..].iter().take_while(|(start, _)| (*start as usize) < bytes.end);
             in_range.map(|(_, node)| *node).collect()
         } else {
-            let (mut low, mut high) = (0, doc.len() as NodeId);
-            while low < high {
-                let middle = low + (high - low) / 2;
-                if doc.span(middle).start < bytes.start { low = middle + 1 } else { high = middle }
-            }
-            (low.saturating_sub(1)..doc.len() as NodeId).take_while(|node| doc.span(*node).start < bytes.end).collect()
+            let inner = if is_repaired { self.origin.inner(bytes.start)..self.origin.inner(bytes.end) + 1 } else { bytes.clone() };
+            let first = first_at(doc, inner.start).saturating_sub(1);
+            (first..doc.len() as NodeId).take_while(|node| doc.span(*node).start < inner.end).collect()
         };
-        let mut values = Vec::new();
-        let now = self.now;
-        for node in nodes {
-            let layer = self.layers.of_mut(At { layer: window.layer, node });
-            if layer.doc().kind(node).is_container() || layer.doc().span(node).end <= bytes.start {
-                continue;
-            }
-            let at = At { layer: window.layer, node };
-            let secret = layer.explain(node, now).secret && !window.shown.contains(&at);
-            values.push(Value { at, span: layer.doc().span(node).range(), secret: secret.then(|| contents(layer.doc(), node)) });
-        }
-        values
+        let is_value = |node: &NodeId| !doc.kind(*node).is_container();
+        let values = nodes.iter().copied().filter(is_value).map(|node| At { layer, node });
+        let values: Vec<Value> = values.map(|at| Value { at, span: self.span(at).range() }).filter(|value| value.span.end > bytes.start).collect();
+        let masked = match (self.layers.doc(layer).format(), is_repaired) {
+            // The values of these stand in no order: those in the window are all that is looked at.
+            (Format::BinaryPlist, _) => self.masked_values(&values),
+            (_, true) => self.masked_original(bytes),
+            (_, false) => self.masked_source(layer, bytes),
+        };
+        (values, masked)
+    }
+
+    fn masked_values(&mut self, values: &[Value]) -> Vec<Range<usize>> {
+        let masked = values.iter().filter(|value| self.masked(value.at).is_something()).map(|value| value.at).collect::<Vec<_>>();
+        masked.into_iter().map(|at| place_of_raw(self.layers.of(at).doc(), at.node)).collect()
     }
 
     /// Where something stands in the source.
     pub(super) fn source_spot(&mut self, layer: u32, width: u32, goal: &SourceGoal) -> Option<SourceSpot> {
-        let doc = self.layers.get(layer).map(|layer| layer.doc()).filter(|doc| !doc.source().is_empty())?;
-        self.source.prepare(layer, doc, width);
+        let binary = self.prepare(layer, width)?;
+        let len = self.came(layer)?.len();
         let (bytes, count, ordinal) = match goal {
-            SourceGoal::At(at) => (doc.span(at.node).range(), 0, 0),
+            SourceGoal::At(at) => (self.span(*at).range(), 0, 0),
             SourceGoal::Byte(at) => {
-                let at = (*at as usize).min(doc.source().len());
-                (at..(at + 1).min(doc.source().len()), 0, 0)
+                let at = (*at as usize).min(len);
+                (at..(at + 1).min(len), 0, 0)
             }
             SourceGoal::Find { query, from, forward } => {
                 let found = self.places_of(layer, query);
@@ -99,7 +121,6 @@ impl Open {
                 (at..at + query.len(), count, index as u32 + 1)
             }
         };
-        let binary = self.layers.doc(layer).format() == Format::BinaryPlist;
         let row = if binary { (bytes.start / HEX) as u32 } else { self.source.row_of(bytes.start) };
         Some(SourceSpot { row, from: bytes.start as f64, to: bytes.end as f64, count, ordinal })
     }
@@ -111,14 +132,13 @@ impl Open {
         }
         let needle = Needle::new(query);
         let (mut found, mut from) = (Vec::new(), 0);
-        while let Some(at) = needle.find(self.layers.doc(layer).source(), from) {
+        while let Some(at) = self.came(layer).and_then(|source| needle.find(source, from)) {
             from = at + 1;
-            let window = SourceWindow { layer, ..SourceWindow::default() };
-            let is_secret = self.values_in(&window, at..at + 1).iter().any(|value| value.secret.as_ref().is_some_and(|secret| secret.contains(&at)));
-            if !is_secret {
+            let (_, masked) = self.values_in(layer, at..at + query.len());
+            if !masked.iter().any(|masked| masked.start < at + query.len() && at < masked.end) {
                 found.push(at);
             }
-            if found.len() >= COUNTED as usize {
+            if found.len() >= COUNTED {
                 break;
             }
         }
@@ -130,21 +150,13 @@ impl Open {
 struct Value {
     at: At,
     span: Range<usize>,
-    /// Bytes that stay masked.
-    secret: Option<Range<usize>>,
-}
-
-/// The bytes between the tags or quotes of a value.
-fn contents(doc: &Document, node: NodeId) -> Range<usize> {
-    let raw = doc.raw(node);
-    let start = (raw.as_ptr() as usize).wrapping_sub(doc.source().as_ptr() as usize);
-    if start <= doc.source().len() { start..start + raw.len() } else { doc.span(node).range() }
 }
 
 /// How lines are drawn.
 struct Dress<'a> {
-    doc: &'a Document,
-    values: &'a [Value],
+    source: &'a [u8],
+    values: Vec<Value>,
+    masked: Vec<Range<usize>>,
     marked: Option<Range<usize>>,
     found: Option<Range<usize>>,
 }
@@ -152,8 +164,8 @@ struct Dress<'a> {
 impl Dress<'_> {
     /// Where something begins or ends within a range.
     fn cuts(&self, bytes: &Range<usize>) -> Vec<usize> {
-        let own = self.values.iter().flat_map(|value| [Some(value.span.clone()), value.secret.clone()]);
-        let edges = own.chain([self.marked.clone(), self.found.clone()]).flatten().flat_map(|range| [range.start, range.end]);
+        let own = self.values.iter().map(|value| &value.span).chain(&self.masked).chain(&self.marked).chain(&self.found);
+        let edges = own.flat_map(|range| [range.start, range.end]);
         let mut cuts: Vec<usize> = edges.filter(|at| bytes.start < *at && *at < bytes.end).chain([bytes.start, bytes.end]).collect();
         cuts.sort_unstable();
         cuts.dedup();
@@ -173,22 +185,21 @@ impl Dress<'_> {
     }
 
     fn is_secret(&self, byte: usize) -> bool {
-        self.values.iter().any(|value| value.secret.as_ref().is_some_and(|secret| secret.contains(&byte)))
+        self.masked.iter().any(|masked| masked.contains(&byte))
     }
 
     fn text(&self, bytes: Range<usize>) -> Vec<SourcePart> {
-        let source = self.doc.source();
         let cuts = self.cuts(&bytes);
         let pieces = cuts.windows(2).map(|cut| {
-            let text = String::from_utf8_lossy(&source[cut[0]..cut[1]]);
-            self.part(cut[0], if self.is_secret(cut[0]) { "••••".to_owned() } else { Cow::into_owned(text) })
+            let text = String::from_utf8_lossy(&self.source[cut[0]..cut[1]]);
+            self.part(cut[0], if self.is_secret(cut[0]) { DOTS.to_owned() } else { Cow::into_owned(text) })
         });
         pieces.collect()
     }
 
     /// Bytes in two digits each, then as text where they are such.
     fn hex(&self, bytes: Range<usize>) -> SourceLine {
-        let source = self.doc.source();
+        let source = self.source;
         let table = table_of(source);
         let mut parts: Vec<SourcePart> = Vec::new();
         let mut letters = String::new();
@@ -267,10 +278,11 @@ fn object_in_words(source: &[u8], span: Range<usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Secrets;
     use crate::source::Piece;
 
     fn opened(bytes: &[u8]) -> Open {
-        Open::whole(1, "test", Piece { bytes: bytes.to_vec(), ..Piece::default() }, 1_780_000_000)
+        Open::whole(1, "test", Piece { bytes: bytes.to_vec(), ..Piece::default() }, crate::findings::Target::default(), 1_780_000_000)
     }
 
     fn lines(open: &mut Open, first: u32, count: u32, width: u32) -> (u32, Vec<(u32, String)>) {
@@ -302,16 +314,17 @@ mod tests {
         let mut open = opened(payload);
         let at = open.layers.find("/PayloadContent/0/Password").expect("a password");
         let secret = open.layers.doc(0).text(at.node).expect("a text").into_owned();
-        let all = |open: &mut Open, shown: Vec<At>| {
-            let window = SourceWindow { count: 400, shown, ..SourceWindow::default() };
+        let all = |open: &mut Open| {
+            let window = SourceWindow { count: 400, ..SourceWindow::default() };
             open.source_lines(&window).expect("a source").lines.iter().flat_map(|line| line.parts.clone()).map(|part| part.text).collect::<String>()
         };
-        assert!(!all(&mut open, Vec::new()).contains(&secret));
-        assert!(all(&mut open, vec![at]).contains(&secret));
+        assert!(!all(&mut open).contains(&secret));
         let find = |query: &str| SourceGoal::Find { query: query.to_owned(), from: 0.0, forward: true };
         assert_eq!(open.source_spot(0, 0, &find(&secret)), None);
         let spot = open.source_spot(0, 0, &find("ssid_str")).expect("a key");
         assert_eq!((spot.count, spot.ordinal), (1, 1));
+        open.ask_for(Secrets::Show(at));
+        assert!(all(&mut open).contains(&secret));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
 mod answers;
+mod beside;
 mod engine;
 mod events;
 
@@ -13,14 +14,16 @@ mod inside;
 mod layer;
 mod layers;
 mod lines;
+mod net;
 mod open;
+mod origin;
 mod outcome;
 mod overview;
-mod pairs;
 mod partners;
 mod requests;
 mod rows;
 mod search;
+mod secrets;
 mod shown;
 mod study;
 mod turns;
@@ -32,7 +35,7 @@ pub mod ways;
 pub use engine::Engine;
 pub use events::Event;
 pub use open::Open;
-pub use requests::{Copy, Goal, Request, SourceGoal, SourceWindow};
+pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
 pub use views::{
     At, Choice, Detail, Device, Disclosed, DocId, Failure, FindingRow, InForce, Overview, PartKind, Problem, Revealed, Row, SCREENFUL, Sensitive, SourceLine, SourceLines, SourcePart, SourceSpot, SourceView, State, Status, Summary, WrapperView,
 };

@@ -94,7 +94,7 @@ fn in_force(doc: &Document, node: NodeId, known: Known, found: &mut Vec<InForce>
     let own = catalog.keys(known.scope).into_iter().filter_map(|id| {
         let field = catalog.field(id);
         let default = field.presence.split("; ").find_map(|part| part.strip_prefix("default="))?;
-        let is_old = field.since.contains("removed") || field.since.contains("deprecated");
+        let is_old = catalog.has_own_since(id) && catalog.availability(id).is_ending();
         let is_there = doc.child(node, field.key).is_some();
         (!is_old && !is_there).then(|| InForce {
             at: At { layer: 0, node },

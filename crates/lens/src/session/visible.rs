@@ -85,6 +85,10 @@ impl Event {
             }
             Event::Sheet { rows, .. } => rows.iter_mut().for_each(row),
             Event::Findings { findings: rows, .. } => findings(rows),
+            Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(make_visible),
+            Event::Asked { answers, .. } => {
+                answers.hits.iter_mut().flat_map(|hit| [&mut hit.title, &mut hit.text]).for_each(make_visible);
+            }
             _ => {}
         }
     }

@@ -4,10 +4,12 @@
 //! holds (a certificate in `<data>`, JSON in a string) is looked at by [`inner`].
 
 mod archive;
+mod exchange;
 mod http;
 pub mod inner;
 mod kinds;
 mod layer;
+pub mod mend;
 mod peel;
 mod picture;
 mod signed;
