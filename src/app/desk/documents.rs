@@ -65,6 +65,7 @@ impl Lens {
         self.view.set(View::Payload);
         if let Some(first) = first {
             self.show(first);
+            self.wanted().greet.set(true);
             self.went();
         }
         self.feed_worker();
@@ -169,6 +170,7 @@ impl Lens {
                 self.hear_unlocked(detail.as_deref());
                 self.detail.set(detail.map(|detail| Rc::new(*detail)));
             }
+            Event::Sheet { seq, first, total, rows, .. } if seq == wanted.sheet.get() => self.hear_sheet(first, total, rows),
             Event::Lines { seq, lines, .. } if seq == wanted.lines.get() => self.lines.set(lines.map(|lines| Rc::new(*lines))),
             Event::Spot { seq, spot, .. } if seq == wanted.spot.get() => self.spot.set(spot),
             Event::Overview { seq, overview, .. } if seq == wanted.overview.get() => self.overview.set(Some(Rc::new(*overview))),
@@ -248,6 +250,33 @@ impl Lens {
         }
         if changed {
             self.refresh_panels();
+            self.greet();
+        }
+    }
+
+    /// A document that somebody opened is here: it is said aloud what it is, the tree takes the focus if nothing else has it, and
+    /// a place that a link named is gone to.
+    fn greet(self) {
+        let wanted = self.wanted();
+        let Some(summary) = self.summary_now().filter(|summary| summary.state != State::Loading) else { return };
+        if !wanted.greet.replace(false) {
+            return;
+        }
+        let found = summary.errors + summary.warnings + summary.infos;
+        let parts = [
+            if summary.heading.is_empty() { "Unknown message".to_owned() } else { summary.heading.clone() },
+            summary.outcome.clone(),
+            dom::count(summary.rows, "row", "rows"),
+            if found > 0 { dom::count(found, "finding", "findings") } else { String::new() },
+        ];
+        self.said.set(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "));
+        let active = document().active_element();
+        let is_idle = active.as_ref().is_none_or(|active| active.tag_name() == "BODY" || active.closest("#start, #opener").ok().flatten().is_some());
+        if is_idle && summary.rows > 0 {
+            self.grid.update_value(|grid| grid.focus());
+        }
+        if let Some(path) = wanted.goal.borrow_mut().take() {
+            self.reveal(Goal::Path(path));
         }
     }
 

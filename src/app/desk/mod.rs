@@ -3,6 +3,7 @@ pub mod documents;
 pub mod link;
 pub mod route;
 pub mod settings;
+pub mod sheet;
 pub mod state;
 pub mod title;
 pub mod visits;

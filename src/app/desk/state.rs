@@ -9,6 +9,7 @@ use web_sys::Blob;
 use crate::app::desk::link::Link;
 use crate::app::desk::route::View;
 use crate::app::desk::settings::Settings;
+use crate::app::desk::sheet::Sheet;
 use crate::app::desk::visits::Visits;
 use crate::app::desk::wanted::{RevealFor, Wanted};
 use crate::app::grid::view::Grid;
@@ -61,6 +62,8 @@ pub enum Dialog {
     Keys,
     /// Whether a copy is wanted with its secrets.
     Secrets,
+    /// All actions by their names.
+    Palette,
     /// Paste, files, samples.
     Opener,
     /// How to check that nothing leaves the page.
@@ -108,6 +111,11 @@ pub struct Lens {
     pub source_goal: RwSignal<Option<SourceGoal>>,
     /// What the mouse is over, in the tree or in the source.
     pub lit: RwSignal<Option<At>>,
+    /// All rows of the document, for paper; and whether the paper is what is looked at.
+    pub sheet: Local<Rc<Sheet>>,
+    pub printing: RwSignal<bool>,
+    /// What is said aloud, and shown nowhere.
+    pub said: RwSignal<String>,
     /// Counts secrets that were shown and hidden.
     pub unmasked: RwSignal<u32>,
     pub overview: Local<Option<Rc<Overview>>>,
@@ -155,6 +163,9 @@ impl Lens {
             spot: RwSignal::new(None),
             source_goal: RwSignal::new(None),
             lit: RwSignal::new(None),
+            sheet: RwSignal::new_local(Rc::default()),
+            printing: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
             unmasked: RwSignal::new(0),
             overview: RwSignal::new_local(None),
             findings: RwSignal::new_local(Rc::default()),
@@ -358,6 +369,14 @@ impl Lens {
     pub fn reveal(self, goal: Goal) {
         let seq = self.ask_current(|doc, seq| Request::Reveal { doc, goal, seq });
         self.wanted().reveal.set((seq.unwrap_or(0), Some(RevealFor::Place)));
+    }
+
+    /// Goes to the same field of the next or previous element of the list.
+    pub fn sibling(self, forward: bool) {
+        let at = self.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at)).or(self.selected.get_untracked());
+        if let Some(at) = at {
+            self.reveal(Goal::Sibling(at, forward));
+        }
     }
 
     pub fn next_match(self, forward: bool) {

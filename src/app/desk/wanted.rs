@@ -21,6 +21,7 @@ pub struct Wanted {
     next: Cell<u32>,
     pub detail: Cell<u32>,
     pub lines: Cell<u32>,
+    pub sheet: Cell<u32>,
     pub spot: Cell<u32>,
     pub overview: Cell<u32>,
     pub findings: Cell<u32>,
@@ -38,13 +39,17 @@ pub struct Wanted {
     pub spared: Cell<bool>,
     /// Somebody asked for the form of a password: it takes the focus when it is drawn.
     pub password: Cell<bool>,
+    /// A path that a link named, to be gone to in the first document that is read.
+    pub goal: RefCell<Option<String>>,
+    /// The tree takes the focus, and what it is of is said, when the document is read.
+    pub greet: Cell<bool>,
     pub next_doc: Cell<DocId>,
 }
 
 impl Wanted {
     /// Nothing that was asked so far is shown any more: another document, or none, is looked at. What is copied still is.
     pub fn forget(&self) {
-        for asked in [&self.detail, &self.lines, &self.spot, &self.overview, &self.findings, &self.discloses, &self.search] {
+        for asked in [&self.detail, &self.lines, &self.sheet, &self.spot, &self.overview, &self.findings, &self.discloses, &self.search] {
             asked.set(0);
         }
         self.reveal.set((0, None));

@@ -423,6 +423,11 @@ impl Grid {
         self.rows.iter().find(|row| row.at == at)
     }
 
+    /// Rows that are here.
+    pub fn rows_here(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// Lights the row of a value that the mouse is over in the source.
     pub fn light(&self, at: Option<At>) {
         for view in &self.pool {

@@ -1,3 +1,4 @@
+pub mod copies;
 pub mod detail;
 pub mod discloses;
 pub mod divider;
@@ -9,6 +10,7 @@ pub mod heads;
 pub mod overview;
 pub mod panes;
 pub mod path;
+pub mod print;
 pub mod secrets;
 pub mod shelf;
 pub mod side;

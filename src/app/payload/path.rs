@@ -7,6 +7,7 @@ use crate::app::desk::title::title_of;
 use crate::app::desk::visits::Visits;
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};
+use crate::app::payload::copies::PathMenu;
 use mdm_lens::session::Goal;
 
 const VIEWS: [(Mode, &str, &str); 3] = [(Mode::Read, "Read", "read"), (Mode::Dense, "Dense", "dense"), (Mode::Source, "Source", "source")];
@@ -23,6 +24,7 @@ pub fn PathBar(lens: Lens) -> impl IntoView {
     view! {
         <div class="bar2">
             <Way lens/>
+            <PathMenu lens/>
             <div class="seg texts" role="group" aria-label="Text of the rows">
                 <Text lens id="" name="What it is"/>
                 <Text lens id="purpose" name="Used for"/>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::actions::action;
 use crate::app::desk::route::{Table, View};
-use crate::app::desk::state::{Dialog, Lens};
+use crate::app::desk::state::{Dialog, Lens, Mode};
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Brand, Glyph, Icon};
 use crate::app::table::lines as table_rows;
@@ -40,14 +40,17 @@ pub fn Bar(lens: Lens) -> impl IntoView {
             </Show>
             <button class="quiet" type="button" data-do="table" aria-label=move || table_name(on_table.get(), has_docs.get()) on:click=move |_| (action("table").run)(lens)>
                 <span class="wide">{move || table_name(on_table.get(), has_docs.get())}</span>
-                <span class="tight" aria-hidden="true"><Glyph icon=Icon::List/></span>
+                <span class="tight" aria-hidden="true"><Glyph icon=Icon::Table/></span>
             </button>
-            <Show when=move || has_docs.get()>
+            <Show when=move || lens.mode.get() == Mode::Dense && has_docs.get() && !on_table.get()>
                 <button class="quiet wide" type="button" aria-label="Compact rows" title="Compact rows" aria-pressed=move || if compact() { "true" } else { "false" }
                     on:click=move |_| (action("compact").run)(lens)>
                     <Glyph icon=Icon::Rows/>
                 </button>
             </Show>
+            <button class="quiet" type="button" data-action="palette" aria-label="Actions (Ctrl K)" title="Actions (Ctrl K)" on:click=move |_| (action("palette").run)(lens)>
+                <Glyph icon=Icon::Menu/>
+            </button>
             <button class="quiet" type="button" data-do="theme" aria-label=theme title=theme on:click=move |_| (action("theme").run)(lens)>
                 <Glyph icon=Icon::Theme/>
             </button>
