@@ -8,6 +8,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "src/error_lines.rs"]
+#[allow(dead_code)]
+mod error_lines;
 #[path = "src/words.rs"]
 mod words;
 
@@ -101,6 +104,10 @@ fn main() {
         let name = file.strip_prefix(root).expect("a file of the folder").display().to_string().replace('\\', "/");
         let text = fs::read_to_string(&file).expect("a readable file");
         match words::PLAIN.contains(&name.as_str()) {
+            true if name == "errors.tsv" => {
+                let packed = error_lines::pack(&text).unwrap_or_else(|(number, why)| Line { file: name.clone(), number }.fail(why));
+                catalog.plain.push((name, packed));
+            }
             true => catalog.plain.push((name, text)),
             false => catalog.read(&name, &text),
         }

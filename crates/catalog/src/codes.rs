@@ -1,4 +1,4 @@
-//! Small tables beside the big one: error codes, product identifiers, builds, countries. Sorted by their first column where
+//! Small tables beside the big one: product identifiers, builds, countries. Sorted by their first column where
 //! they are looked up often; read straight from their text.
 
 use std::collections::HashMap;
@@ -34,26 +34,4 @@ pub fn country(code: &str) -> Option<&'static str> {
         cells.flat_map(|(two, three, name)| [(two, name), (three, name)]).collect()
     });
     countries.get(code.to_ascii_uppercase().as_str()).copied()
-}
-
-/// What an error code of a domain means, and what to try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorCode {
-    pub meaning: &'static str,
-    pub advice: &'static str,
-}
-
-/// The entry of an `ErrorChain` link. Domains are compared exactly, codes as they are written.
-pub fn error_code(domain: &str, code: &str) -> Option<ErrorCode> {
-    static CODES: OnceLock<HashMap<(&'static str, &'static str), ErrorCode>> = OnceLock::new();
-    let codes = CODES.get_or_init(|| {
-        let rows = super::get().plain("mdm_errors.tsv").lines().filter(|line| !line.starts_with('#'));
-        rows.filter_map(|line| {
-            let mut cells = line.split('\t');
-            let key = (cells.next()?, cells.next()?);
-            Some((key, ErrorCode { meaning: cells.next()?, advice: cells.next().unwrap_or_default() }))
-        })
-        .collect()
-    });
-    codes.get(&(domain, code)).copied()
 }

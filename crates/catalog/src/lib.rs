@@ -10,12 +10,17 @@ use std::sync::OnceLock;
 
 mod class;
 mod codes;
+// Half of it is the packer.
+#[allow(dead_code)]
+mod error_lines;
+mod errors;
 mod rows;
 pub mod view;
 pub mod words;
 
 pub use class::Class;
-pub use codes::{ErrorCode, build_name, country, error_code, model_name};
+pub use codes::{build_name, country, model_name};
+pub use errors::{ErrorCode, error_code, error_number, errors, errors_numbered, of_intune};
 pub use rows::SeedRow;
 pub use view::FieldView;
 pub use words::{CLASSES, READINGS, TYPES};
