@@ -14,6 +14,7 @@ mod codes;
 #[allow(dead_code)]
 mod error_lines;
 mod errors;
+mod phrases;
 mod rows;
 pub mod view;
 pub mod words;
@@ -21,6 +22,7 @@ pub mod words;
 pub use class::Class;
 pub use codes::{build_name, country, model_name};
 pub use errors::{ErrorCode, error_code, error_number, errors, errors_numbered, of_intune};
+pub use phrases::{LogPhrase, log_phrases};
 pub use rows::SeedRow;
 pub use view::FieldView;
 pub use words::{CLASSES, READINGS, TYPES};

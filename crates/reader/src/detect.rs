@@ -182,7 +182,7 @@ const LOOKED_INTO: usize = 64;
 /// Whether what follows a bracket is what JSON has there: a key in quotes and a colon, or a value. What ends before that may be JSON.
 fn opens_json(text: &[u8]) -> bool {
     let mut at = 0;
-    for _ in 0..LOOKED_INTO {
+    for depth in 0..LOOKED_INTO {
         let in_list = text[at] == b'[';
         at = skip_space(text, at + 1);
         let Some(byte) = text.get(at) else { return true };
@@ -193,7 +193,11 @@ fn opens_json(text: &[u8]) -> bool {
             b'"' => {
                 let Some(end) = string_end(text, at + 1) else { return !text[at..].contains(&b'\n') };
                 // A forgotten comma or colon is for the reader to report.
-                return !matches!(text.get(skip_space(text, end)), Some(b'=' | b';' | b'.' | b'('));
+                return match text.get(skip_space(text, end)) {
+                    Some(b':') => !in_list,
+                    Some(next) => !matches!(next, b'=' | b';' | b'.' | b'('),
+                    None => true,
+                };
             }
             b'-' | b'0'..=b'9' | b't' | b'f' | b'n' if in_list => {
                 let len = text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')).count();
@@ -203,12 +207,7 @@ fn opens_json(text: &[u8]) -> bool {
                 return match text.get(end) {
                     None => true,
                     // A number in brackets at the start of a line of a log.
-                    Some(b']') => {
-                        is_value
-                            && !text
-                                .get(skip_space(text, end + 1))
-                                .is_some_and(|next| next.is_ascii_alphabetic() || b"\"'-(:<".contains(next))
-                    }
+                    Some(b']') => is_value && ends_list(text.get(skip_space(text, end + 1)), depth > 0),
                     Some(next) => is_value && !matches!(next, b':' | b'/' | b';'),
                 };
             }
@@ -216,6 +215,14 @@ fn opens_json(text: &[u8]) -> bool {
         }
     }
     true
+}
+
+/// Whether what follows a list of one value can follow it, in another list or at the top.
+fn ends_list(next: Option<&u8>, is_inside: bool) -> bool {
+    match next {
+        None | Some(b',' | b']') => true,
+        Some(next) => !is_inside && !next.is_ascii_alphabetic() && !b"\"'-(:<{".contains(next),
+    }
 }
 
 /// Whether a text is one JSON string, or a piece of JSON that begins with one.
@@ -274,7 +281,9 @@ mod tests {
             "[2024-01-02 03:04:05] GET /",
             "[12:34:56] GET /",
             "[4711] GET /",
+            "[\n  [0] {\n    \"a\" => 1",
             "[\"a\" => 1]",
+            "[\"a\": 1]",
             "[{'a': 1}]",
             "(a) first of all",
             "(see, for example, there) and so on",

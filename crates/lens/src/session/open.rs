@@ -42,6 +42,8 @@ pub(super) struct Origin {
     pub(super) wrappers: Vec<source::Layer>,
     pub(super) time: Option<String>,
     pub(super) direction: Option<source::Direction>,
+    /// Of a text: what it is, in a sentence or two.
+    pub(super) about: String,
 }
 
 impl Origin {
@@ -93,8 +95,13 @@ impl Open {
 
     /// Takes a piece that was peeled out of what was dropped.
     pub(super) fn take(&mut self, piece: source::Piece) {
-        self.origin = Origin { wrappers: piece.layers, time: piece.time, direction: piece.direction };
+        self.origin = Origin { wrappers: piece.layers, time: piece.time, direction: piece.direction, about: piece.about };
         self.incoming = Incoming::done(piece.bytes.len());
+        if let Some(form) = piece.form {
+            self.layers = Layers::whole(source::read_printed(form, piece.bytes));
+            self.end_reading();
+            return;
+        }
         match Reader::new(piece.bytes, 0) {
             Ok(mut reader) => {
                 reader.finish();

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::kinds::{is_foreign, is_http, is_promising, plain_text};
 use super::step::{DEPTH, Part, Step, megabytes};
 use super::{Layer, Piece};
-use super::{archive, http, picture, signed, stream, text, token, webhook};
+use super::{amid, archive, http, picture, signed, stream, text, token, webhook};
 use crate::certificate::{Der, Given, Origin, der as kind_of};
 use crate::decode::{Format, Span, detect, string_end};
 use crate::remark::Remark;
@@ -34,6 +34,8 @@ pub fn wants(head: &[u8], size: usize) -> bool {
             None => !is_whole && size <= LOOK_THROUGH,
         },
         Ok(Format::Json) if start.starts_with(b"\"") => true,
+        // A code by itself.
+        Ok(Format::Json) if is_whole && amid::is_number(start) => true,
         Ok(Format::Json | Format::OpenStepPlist) if start.starts_with(b"[") || start.starts_with(b"{") => {
             if http::is_har(start) || webhook::is_webhook(start) {
                 return true;
@@ -62,6 +64,10 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
             note(&mut piece, Remark::warning("too-many", message, "Drop the part that you need."));
             pieces.push(piece);
             break;
+        }
+        if piece.form.is_some() {
+            pieces.push(piece);
+            continue;
         }
         if piece.layers.len() >= DEPTH {
             if step(&piece.bytes, left).is_some() {
@@ -167,6 +173,8 @@ fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>)
         time: part.time.or_else(|| piece.time.clone()),
         direction: part.direction.or(piece.direction),
         place,
+        form: part.form,
+        about: part.about,
     };
     (piece, base)
 }
@@ -267,13 +275,13 @@ fn text_step(text: &[u8]) -> Option<Step> {
                 return Some(step);
             }
             if !text.trim_ascii().ends_with(b"\"") {
-                return stream::embedded(text);
+                return amid::find(text).into_step(text);
             }
             if string_end(start, 1) == Some(start.trim_ascii_end().len()) {
                 return None;
             }
         }
-        b'{' | b'[' => {
+        b'{' | b'[' if matches!(detect(&text[..text.len().min(1 << 16)]), Ok(Format::Json | Format::OpenStepPlist)) => {
             if http::is_har(start) {
                 return http::har(text);
             }
@@ -325,11 +333,12 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(step) = token_or_url(start) {
         return Some(step);
     }
-    match stream::embedded(text) {
-        // Certificates with words between them (openssl prints so) are a chain all the same.
-        Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
-        step => step,
+    let found = amid::find(text);
+    // Certificates with words between them (openssl prints so) are a chain all the same.
+    if !found.parts.is_empty() && found.parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) {
+        return pem(text);
     }
+    found.into_step(text)
 }
 
 /// A JSON Web Token, or a `data:` URL.
