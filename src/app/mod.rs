@@ -51,6 +51,12 @@ fn App(lens: Lens) -> impl IntoView {
         parts::dom::after_next_frame(move || document().set_title(&title));
     });
     Effect::new(move || follow_route(lens));
+    // Whoever comes back from the data table finds secrets masked again.
+    Effect::new(move || {
+        if matches!(lens.view.get(), View::Table(_)) {
+            lens.mask_again();
+        }
+    });
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
     let out_of_sight = Memo::new(move |_| on_table.get() || !has_docs.get());
@@ -104,12 +110,12 @@ fn state_of_page(lens: Lens) {
     }
 }
 
-/// Names what is looked at in the tab of the browser.
+/// Names what is looked at in the tab of the browser, which keeps it in files of its own: nothing of a document, nor its name.
 fn title_of_page(lens: Lens) -> String {
     let summary = lens.summary();
     let name = match &summary {
         _ if matches!(lens.view.get(), View::Table(_)) => "Data table",
-        Some(summary) if summary.heading.is_empty() => &summary.name,
+        Some(summary) if summary.heading.is_empty() => "Payload",
         Some(summary) => &summary.heading,
         None => "",
     };

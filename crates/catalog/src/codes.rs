@@ -16,6 +16,20 @@ pub fn model_name(identifier: &str) -> Option<&'static str> {
     table(&MODELS, super::get().plain("identifiers.tsv")).get(identifier).copied()
 }
 
+/// Every product identifier with its name.
+pub fn models() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines("identifiers.tsv")
+}
+
+/// Every build with what it is of; several platforms are separated by commas.
+pub fn builds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines("os_builds.tsv")
+}
+
+fn lines(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    super::get().plain(name).lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+}
+
 /// "iOS 17.6.1" for `21G93`; several platforms are separated by commas.
 pub fn build_name(build: &str) -> Option<&'static str> {
     static BUILDS: OnceLock<Table> = OnceLock::new();

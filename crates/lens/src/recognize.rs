@@ -2,7 +2,7 @@
 //!
 //! The rules are the catalog's `when` columns. A condition that compares a value counts as much as four keys; the message whose best alternative
 //! counts most wins, and among equals the one that knows most of the keys that are there. Where equals remain, all of them are
-//! offered. Without any matching rule, a dictionary is known by its keys alone if enough of them are those of one message, of what
+//! offered. Keys that everybody uses decide nothing, and a value that a message does not have ends the guess. Without any matching rule, a dictionary is known by its keys alone if enough of them are those of one message, of what
 //! belongs into its envelope, or of a dictionary inside an answer.
 
 use std::collections::{HashMap, HashSet};
@@ -11,11 +11,17 @@ use std::sync::OnceLock;
 use crate::catalog::{self, DictId, FieldId, Scope};
 use crate::decode::{Document, Kind, NodeId};
 
+mod doubt;
+
 /// Children of one container that rules look at; more never decide what a message is.
 const LOOKED_AT: usize = 512;
 /// Share of the keys that must be known for a dictionary to be recognised by them alone, and how many at least.
 const SHARE: f64 = 0.6;
 const ENOUGH: usize = 3;
+/// Of these, keys that are no words of all trades.
+const TELLING: usize = 2;
+/// From here on a rule is certain: it compared a value.
+const CERTAIN: u32 = 4;
 /// The same for a part of a message, of which there are many more; and how deep in a message such parts may stand.
 const SHARE_OF_PART: f64 = 0.75;
 const DEPTH_OF_PARTS: usize = 3;
@@ -92,7 +98,7 @@ fn by_rules(doc: &Document, root: NodeId) -> Vec<Reading> {
     let view = View::new(doc, root);
     let mut found: HashMap<DictId, (u32, &Rule)> = HashMap::new();
     for rule in rules() {
-        let Some(score) = rule.score(&view) else { continue };
+        let Some(score) = rule.score(&view).filter(|score| *score >= CERTAIN || is_likely(rule, *score, &view)) else { continue };
         let best = found.entry(rule.message).or_insert((score, rule));
         if score > best.0 {
             *best = (score, rule);
@@ -104,9 +110,15 @@ fn by_rules(doc: &Document, root: NodeId) -> Vec<Reading> {
         let known = view.known(scope(message, rule.inside));
         Reading { message, evidence: rule.evidence(), elements: false, inside: rule.inside, score, known }
     });
-    // One key alone says little where most of the others are strange.
-    let is_likely = |reading: &Reading| reading.score > 1 || reading.known * 2 >= view.keys.len();
-    best_known(readings.filter(is_likely).collect())
+    best_known(readings.collect())
+}
+
+/// Whether keys alone are enough for a guess: some key has to be the message's own, and none may have a value that it does not have.
+/// One key says little where most of the others are strange.
+fn is_likely(rule: &Rule, score: u32, view: &View) -> bool {
+    let scope = scope(rule.message, rule.inside);
+    let telling = view.telling(scope) + rule.conditions.iter().filter(|condition| condition.is_telling()).count();
+    telling > 0 && (score > 1 || view.known(scope) * 2 >= view.keys.len()) && view.allows(scope)
 }
 
 /// The readings that know most of the keys, whole messages before parts and parts before what is deeper in them; those that know
@@ -136,7 +148,9 @@ fn by_keys(doc: &Document, root: NodeId) -> Vec<Reading> {
         let part =
             inside.map(|field| catalog.path(field).replace("/[]", "")).map_or_else(String::new, |path| format!("`{}` in ", &path[1..]));
         let evidence = format!("{known} of its {count} keys are those of {part}this message");
-        (known >= ENOUGH.max((count as f64 * share).ceil() as usize)).then_some(Reading {
+        let scope = scope(message, inside);
+        let is_enough = known >= ENOUGH.max((count as f64 * share).ceil() as usize);
+        (is_enough && view.telling(scope) >= TELLING && view.allows(scope)).then_some(Reading {
             message,
             evidence,
             elements: false,
@@ -201,6 +215,18 @@ impl<'a> View<'a> {
         self.keys.keys().filter(|key| catalog.exact(scope, key).is_some()).count()
     }
 
+    /// Those of them that are no words of all trades.
+    fn telling(&self, scope: Scope) -> usize {
+        let catalog = catalog::get();
+        self.keys.keys().filter(|key| doubt::is_telling(key) && catalog.exact(scope, key).is_some()).count()
+    }
+
+    /// Whether every value that the table knows can stand where it does.
+    fn allows(&self, scope: Scope) -> bool {
+        let catalog = catalog::get();
+        self.keys.iter().all(|(key, node)| catalog.exact(scope, key).is_none_or(|field| doubt::can_be(self.doc, *node, field)))
+    }
+
     /// The first nodes that a path of a rule leads to.
     fn nodes(&self, path: &[String]) -> Vec<NodeId> {
         let mut at = vec![self.root];
@@ -223,6 +249,7 @@ impl<'a> View<'a> {
 
 enum Test {
     Present,
+    Type(String),
     Absent,
     Is(String),
     Contains(String),
@@ -237,6 +264,8 @@ struct Rule {
     message: DictId,
     conditions: Vec<Condition>,
     inside: Option<FieldId>,
+    /// It compares a value, so that odd types beside it say nothing.
+    is_certain: bool,
 }
 
 fn rules() -> &'static [Rule] {
@@ -245,10 +274,10 @@ fn rules() -> &'static [Rule] {
         let catalog = catalog::get();
         let alternatives =
             catalog.dicts().flat_map(|dict| catalog.dict(dict).when.split(" | ").map(move |alternative| (dict, alternative)));
-        let whole = alternatives.map(|(message, alternative)| Rule {
-            message,
-            conditions: alternative.split_whitespace().map(Condition::parse).collect(),
-            inside: None,
+        let whole = alternatives.map(|(message, alternative)| {
+            let conditions: Vec<Condition> = alternative.split_whitespace().map(Condition::parse).collect();
+            let is_certain = conditions.iter().any(|condition| matches!(condition.test, Test::Is(_)));
+            Rule { message, conditions, inside: None, is_certain }
         });
         let whole = whole.filter(|rule| !rule.conditions.is_empty());
         whole.flat_map(|rule| [rule.without_envelope(), rule.without_status(), Some(rule)]).flatten().collect()
@@ -265,7 +294,10 @@ impl Condition {
             (Some((path, value)), _) => (path, Test::Is(value.to_owned())),
             (None, Some((path, value))) => (path, Test::Contains(value.to_owned())),
             (None, None) if absent => (text, Test::Absent),
-            (None, None) => (text, Test::Present),
+            (None, None) => match text.rsplit_once(':') {
+                Some((path, kind)) => (path, Test::Type(kind.to_owned())),
+                None => (text, Test::Present),
+            },
         };
         let steps = path.split('/').filter(|step| !step.is_empty());
         Self { path: steps.map(|step| step.replace("%20", " ")).collect(), test }
@@ -276,10 +308,28 @@ impl Condition {
         let text = |node: &NodeId| view.doc.text(*node);
         match &self.test {
             Test::Present => !nodes.is_empty(),
+            Test::Type(kind) => nodes.iter().any(|node| doubt::has_form(kind, view.doc, *node)),
             Test::Absent => nodes.is_empty(),
             Test::Is(value) => nodes.iter().filter_map(text).any(|text| text == value.as_str()),
             Test::Contains(value) => nodes.iter().filter_map(text).any(|text| text.contains(value.as_str())),
         }
+    }
+
+    /// Whether what is there can be what the table has there.
+    fn fits(&self, view: &View, scope: Scope) -> bool {
+        let field = matches!(self.test, Test::Present).then(|| doubt::field_at(scope, &self.path)).flatten();
+        field.is_none_or(|field| view.nodes(&self.path).iter().any(|node| doubt::can_be(view.doc, *node, field)))
+    }
+
+    /// Whether it looks at the value, or a path below the top has a key that is the message's own; those at the top are counted with
+    /// all others there.
+    fn is_telling(&self) -> bool {
+        let looks = match &self.test {
+            Test::Type(kind) => doubt::is_form(kind),
+            Test::Contains(_) => true,
+            _ => false,
+        };
+        looks || !matches!(self.test, Test::Absent) && self.path.iter().skip(1).any(|step| doubt::is_telling(step))
     }
 
     /// Whether another value stands where one is expected.
@@ -291,7 +341,7 @@ impl Condition {
         match self.test {
             Test::Present => 1,
             Test::Absent => 0,
-            Test::Contains(_) => 2,
+            Test::Contains(_) | Test::Type(_) => 2,
             Test::Is(_) => 4,
         }
     }
@@ -300,6 +350,7 @@ impl Condition {
         let path = self.path.join("/");
         match &self.test {
             Test::Present => Some(format!("has `{path}`")),
+            Test::Type(kind) => Some(format!("has `{path}`, {} {kind}", if kind == "array" || kind == "integer" { "an" } else { "a" })),
             Test::Absent => None,
             Test::Is(value) if path.is_empty() => Some(format!("it is `{value}`")),
             Test::Is(value) => Some(format!("`{path}` is `{value}`")),
@@ -320,7 +371,7 @@ impl Rule {
         }
         let is = Condition { path: rest.to_vec(), test: Test::Is(value.clone()) };
         let no_answer = Condition { path: vec!["Status".to_owned()], test: Test::Absent };
-        Some(Self { message: self.message, conditions: vec![is, no_answer], inside: Some(envelope) })
+        Some(Self { message: self.message, conditions: vec![is, no_answer], inside: Some(envelope), is_certain: true })
     }
 
     /// The rule for an answer without `Status` and `CommandUUID`, as tools of macOS print the answers to queries.
@@ -343,11 +394,13 @@ impl Rule {
         let absent = ["Status", "CommandUUID", "Command", "MessageType"];
         let none = absent.map(|key| Condition { path: vec![key.to_owned()], test: Test::Absent });
         let is = Condition { path: path.clone(), test: Test::Present };
-        is_query.then(|| Self { message: self.message, conditions: std::iter::once(is).chain(none).collect(), inside: self.inside })
+        is_query.then(|| Self { message: self.message, conditions: std::iter::once(is).chain(none).collect(), inside: self.inside, is_certain: self.is_certain })
     }
 
     fn score(&self, view: &View) -> Option<u32> {
-        self.conditions.iter().all(|condition| condition.holds(view)).then(|| self.conditions.iter().map(Condition::weight).sum())
+        let scope = scope(self.message, self.inside);
+        let holds = |condition: &Condition| condition.holds(view) && (self.is_certain || condition.fits(view, scope));
+        self.conditions.iter().all(holds).then(|| self.conditions.iter().map(Condition::weight).sum())
     }
 
     fn evidence(&self) -> String {

@@ -2,6 +2,7 @@
 //! log before every line, cut off.
 
 use mdm_lens::lens::{self, Head, Lens, Node};
+use mdm_lens::source::{Form, read_printed};
 
 /// What becomes of a text: heads, and the paths of fields that have a meaning.
 struct Told {
@@ -231,4 +232,82 @@ fn a_text_with_payloads_stands_beside_them_with_all_its_lines() {
     assert_eq!(told.messages(), ["com.apple.activation.simple", "Text"]);
     assert!(told.heads[0].layers[0].facts.contains(&("Lines".to_owned(), "2".to_owned())));
     assert!(told.says("A text of 3 lines. One document was found in it"));
+}
+
+/// Numbers that look like chance and are the same every time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % most.max(1) as u64) as usize
+    }
+}
+
+/// A text that was damaged: pieces taken out, doubled, moved, and bytes put in.
+fn damaged(text: &str, chance: &mut Chance) -> Vec<u8> {
+    const BYTES: &[u8] = b"{}[]()<>\"'=:;,#\\\n\r -0aDx\xFF\xC3&@%`";
+    let mut bytes = text.as_bytes().to_vec();
+    for _ in 0..1 + chance.below(4) {
+        let (start, len) = (chance.below(bytes.len()), chance.below(12));
+        let end = (start + len).min(bytes.len());
+        match chance.below(3) {
+            0 => drop(bytes.drain(start..end)),
+            1 => {
+                let piece = bytes[start..end].to_vec();
+                let at = chance.below(bytes.len() + 1);
+                bytes.splice(at..at, piece);
+            }
+            _ => bytes.insert(start, BYTES[chance.below(BYTES.len())]),
+        }
+    }
+    bytes
+}
+
+#[test]
+fn damage_of_any_kind_is_no_harm() {
+    let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
+    let rounds = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(6);
+    for (text, ..) in FORMS {
+        for (_, text) in variants(text) {
+            for _ in 0..rounds {
+                let bytes = damaged(&text, &mut chance);
+                for mut document in lens::open("damaged", bytes.clone(), 0) {
+                    let _ = document.head();
+                    let walked: Result<(), ()> = document.each(|_| Ok(()));
+                    assert_eq!(walked, Ok(()));
+                }
+                for form in Form::ALL {
+                    let doc = read_printed(form, bytes.clone());
+                    let inside = (0..doc.len() as u32).all(|node| doc.span(node).end <= bytes.len() && doc.span(node).start <= doc.span(node).end);
+                    assert!(inside, "{form:?}: {}", String::from_utf8_lossy(&bytes));
+                }
+            }
+        }
+    }
+}
+
+/// Texts that make a reader which looks too far ahead take its time: the whole must stay within a small multiple of reading them.
+#[test]
+fn hostile_texts_are_opened_in_time() {
+    const SIZE: usize = 400_000;
+    let speaks = "CommandUUID PayloadType UDID com.apple.configuration.\n";
+    for pattern in [
+        "{", "[", "(", "{a:", "[[0] ", "{'a':", "{'a':'", "\"a\" => ", "{a=", "map[", "map[a:", "&{a:b ", "x(", "f(\n", "<<AB\n", "<<-EOF\nx\n", "{\"a\" => {", "@{a=", "a b {", "'", "\"", "b'",
+        "CommandUUID: x\n", "- PayloadType: a\n", "PayloadType: {", "PayloadType: [", "PayloadType: &a *a\n", "CommandUUID : x\n", "A : b\n\n", "CommandUUID = a;\n", "Dict {\n", "Dict {\nCommandUUID = Dict {\n",
+        "_computerlevel[1] attribute: a: b\n", "a[1] payload[1] b = c\n", "Enrolled via DEP: x\n", "Profiles:\n", "Profiles:\n  Profile UUID: a\n  Verification State: b\n",
+        "Error Domain=MCMDMErrorDomain Code=1 \"", "MCMDMErrorDomain ", "Domain : MCMDMErrorDomain\nCode : 1\n", "UserInfo={a=b, NSUnderlyingError={Error Domain=MCMDMErrorDomain Code=5 ",
+        "NSError:\n", "-25300 error ", "Error.", "2025-01-01 00:00:00 a[1]: ", "2025-01-01 00:00:00 a[1]: {\n", "> ", "> > \n", "#", "/*", "//", "\\\n", "[60 63 ", "{0x3c, ", "{length = ", "<00 ", "${", "\n", " ", "\t\n",
+    ] {
+        let text = [speaks, &pattern.repeat(SIZE / pattern.len())].concat();
+        let start = std::time::Instant::now();
+        let opened = lens::open("hostile", text.into_bytes(), 0);
+        let seconds = start.elapsed().as_secs_f64();
+        assert!(seconds < 30.0, "{pattern:?} took {seconds} s for {} documents", opened.len());
+        if seconds > 3.0 {
+            println!("{pattern:?} took {seconds} s");
+        }
+    }
 }

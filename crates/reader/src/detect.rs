@@ -97,6 +97,8 @@ pub fn detect(head: &[u8]) -> Result<Format, NotPayload> {
     match text.first() {
         None => Err(not("white space and nothing else", PAYLOADS)),
         Some(b'<') => xml(text),
+        // A template that begins with a mark of its own, such as a comment or an assignment.
+        Some(b'{') if matches!(text.get(1), Some(b'%' | b'#' | b'{')) && memchr::memmem::find(text, b"<plist").is_some() => xml(text),
         Some(b'{' | b'[' | b'(') => brackets(text),
         Some(b'"') if opens_json_string(text) => Ok(Format::Json),
         Some(b'/') => match openstep::skip(text, 0).ok().and_then(|at| text.get(at..)) {
@@ -153,7 +155,7 @@ fn first_element(text: &[u8]) -> Option<&[u8]> {
         if rest.starts_with(b"!--") {
             at += memchr::memmem::find(&rest[3..], b"-->")? + 6;
         } else if rest.first()?.is_ascii_alphabetic() {
-            let len = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b':').count();
+            let len = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b":_-.".contains(byte)).count();
             return Some(&rest[..len]);
         } else {
             at += 1;

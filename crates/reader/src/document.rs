@@ -70,6 +70,8 @@ pub struct Document {
     read: usize,
     /// Of a text that was built: what values mean that say it otherwise.
     meanings: HashMap<NodeId, String>,
+    /// The beginning or the end of it is known to be missing.
+    part: bool,
 }
 
 impl Reader {
@@ -110,6 +112,7 @@ impl Reader {
             aliases: Default::default(),
             read: start,
             meanings: HashMap::new(),
+            part: false,
         };
         // What is plain in UTF-16 becomes half as long.
         let size = if utf16.is_some() { size / 2 } else { size };
@@ -303,6 +306,7 @@ pub fn read(source: Vec<u8>) -> Document {
             aliases: Default::default(),
             read: 0,
             meanings: HashMap::new(),
+            part: false,
         },
     }
 }
@@ -311,7 +315,7 @@ impl Document {
     /// A document that somebody else made of a text.
     pub(crate) fn built(source: Vec<u8>, tree: Tree, meanings: HashMap<NodeId, String>, error: Option<Error>) -> Self {
         let read = source.len();
-        Self { source, tree, format: Format::Text, encoding: Encoding::Utf8, error, aliases: Default::default(), read, meanings }
+        Self { source, tree, format: Format::Text, encoding: Encoding::Utf8, error, aliases: Default::default(), read, meanings, part: false }
     }
 
     pub fn format(&self) -> Format {
@@ -329,6 +333,16 @@ impl Document {
 
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
+    }
+
+    /// Says that the beginning or the end of the document is missing, although what is there reads well.
+    pub fn set_part(&mut self) {
+        self.part = true;
+    }
+
+    /// Whether all of it is there and could be read, so that what is not in it is missing.
+    pub fn is_whole(&self) -> bool {
+        !self.part && self.error.is_none()
     }
 
     pub fn place(&self, offset: usize) -> Place {
@@ -409,6 +423,19 @@ impl Document {
     /// Key of a dictionary's child; `None` for the root and for array elements.
     pub fn key(&self, id: NodeId) -> Option<&str> {
         self.tree.key_text(id)
+    }
+
+    /// The last node that starts before a byte; nodes stand in the order of the source, but for binary property lists.
+    pub fn last_before(&self, offset: usize) -> Option<NodeId> {
+        if self.is_empty() {
+            return None;
+        }
+        let (mut low, mut high) = (0, self.len() as NodeId);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.span(middle).start <= offset { low = middle + 1 } else { high = middle }
+        }
+        Some(low.saturating_sub(1))
     }
 
     /// Position in the array the node is an element of.
@@ -539,6 +566,8 @@ impl Document {
                 Format::Json if kind == Kind::String => unescape_json(raw),
                 Format::Json => String::from_utf8_lossy(raw),
                 Format::XmlPlist if kind == Kind::String => unescape_xml(raw),
+                // A comment is no content of a number, a date or data.
+                Format::XmlPlist if raw.contains(&b'<') => unescape_xml(raw).trim().to_owned().into(),
                 Format::XmlPlist => String::from_utf8_lossy(raw.trim_ascii()),
                 Format::OpenStepPlist if kind == Kind::String => openstep::text(raw),
                 Format::OpenStepPlist => String::from_utf8_lossy(raw),
@@ -575,6 +604,7 @@ impl Document {
                 Some(text) => decode_base64(text.as_bytes()).map(Cow::Owned),
                 None => openstep::data(raw).map(Cow::Owned),
             },
+            Format::XmlPlist if raw.contains(&b'<') => decode_base64(unescape_xml(raw).as_bytes()).map(Cow::Owned),
             _ => decode_base64(raw).map(Cow::Owned),
         }
     }

@@ -307,6 +307,12 @@ impl Tree {
         self.stack.last().map(|frame| frame.dict)
     }
 
+    /// Announces the key of the last value of the innermost dictionary once more; `false` if it has none.
+    pub(crate) fn same_key(&mut self) -> bool {
+        self.pending = self.stack.last().map_or(NONE, |frame| frame.last);
+        self.has_key()
+    }
+
     #[inline]
     pub(crate) fn has_key(&self) -> bool {
         self.pending != NONE

@@ -17,6 +17,8 @@ pub(crate) struct Xml {
     plist_open: bool,
     doctype: bool,
     done: bool,
+    /// Where text between the values ended last: what follows a mark of a template may be the other choice of the value before it.
+    text_end: usize,
     /// The first thing that was wrong and could be read over.
     pub(crate) soft: Option<Error>,
 }
@@ -53,7 +55,7 @@ const LONGEST: usize = b"</integer>".len();
 
 impl Xml {
     pub(crate) fn new(at: usize) -> Self {
-        Self { at, root: false, plist_open: false, doctype: false, done: false, soft: None }
+        Self { at, root: false, plist_open: false, doctype: false, done: false, text_end: 0, soft: None }
     }
 
     pub(crate) fn at(&self) -> usize {
@@ -97,6 +99,7 @@ impl Xml {
                 };
                 self.soft(|| "text between the values, which a property list does not have".to_owned(), self.at);
                 self.at += len;
+                self.text_end = self.at;
                 continue;
             }
             if self.usual(source, tree) {
@@ -172,12 +175,14 @@ impl Xml {
             None => return Ok(Found::Starved),
             Some(b'?') => return Ok(self.skip_past(source, 2, b"?>")),
             Some(b'!') => return self.declaration(source),
+            Some(b'%') => return Ok(self.mark(source)),
             Some(_) => {}
         }
         let tag = match tag(source, start)? {
             Found::Some(tag) => tag,
             Found::Starved => return Ok(Found::Starved),
         };
+        let follows_text = self.text_end > 0 && source[self.text_end..start].trim_ascii().is_empty();
         if tag.closing {
             return self.end_tag(&tag, start, tree).map(Found::Some);
         }
@@ -210,7 +215,10 @@ impl Xml {
         };
         if tree.in_dict() == Some(true) && !tree.has_key() {
             self.soft(|| format!("this <{}> has no <key> before it", show(tag.name)), start);
-            tree.key(source, start, start, unescape_xml);
+            // `<key>a</key> {{#if x}}<true/>{{else}}<false/>{{/if}}`: both are values of the key.
+            if !follows_text || !tree.same_key() {
+                tree.key(source, start, start, unescape_xml);
+            }
         }
         if kind.is_container() {
             tree.open(kind, start)?;
@@ -223,7 +231,16 @@ impl Xml {
         }
         self.root = true;
         self.at = leaf.1;
+        self.text_end = 0;
         Ok(Found::Some(()))
+    }
+
+    /// `<% … %>`, a mark that a tool replaces.
+    fn mark(&mut self, source: &[u8]) -> Found<()> {
+        self.soft(|| "a mark of a template between the values, which a property list does not have".to_owned(), self.at);
+        let found = self.skip_past(source, 2, b"%>");
+        self.text_end = self.at;
+        found
     }
 
     fn end_tag(&mut self, tag: &Tag, start: usize, tree: &mut Tree) -> Result<(), Error> {
@@ -627,6 +644,31 @@ mod tests {
         assert_eq!(problem("<dict><string>x</string></dict>").0, "this <string> has no <key> before it");
         assert_eq!(problem("<dict><key>a</key><key>b</key><true/></dict>").0, "the <key> before this one has no value");
         assert_eq!(problem("<dict><key>a</key></dict>").0, "the last <key> of this <dict> has no value");
+    }
+
+    #[test]
+    fn both_choices_of_a_template_have_their_key() {
+        for marks in [
+            ["{{#if x}}", "{{else}}", "{{/if}}"],
+            ["{% if x %}", " {% else %} ", "{% endif %}"],
+            ["<% if x %> ", "<% else %>\n", "<% end %>"],
+        ] {
+            let inner =
+                format!("<dict><key>a</key>{}<true/>{}<false/>{}<key>b</key><string>c</string></dict>", marks[0], marks[1], marks[2]);
+            let doc = plist(&inner);
+            assert_eq!(rows(&doc), [" dictionary ", "/a boolean true", "/a boolean false", "/b string c"], "{inner}");
+            assert!(doc.error().is_some_and(|error| !error.fatal), "{inner}");
+        }
+        // A value that nothing stands before keeps its place without a key.
+        assert_eq!(rows(&plist("<dict>{{x}}<true/></dict>")), [" dictionary ", "/ boolean true"]);
+        assert_eq!(rows(&plist("<dict>{{x}}<key>a</key><true/><false/></dict>")), [" dictionary ", "/a boolean true", "/ boolean false"]);
+    }
+
+    #[test]
+    fn a_comment_is_no_content() {
+        let doc =
+            plist("<array><data>\n<!-- paste it here -->\n</data><data>AA<!-- x -->==</data><integer><!-- one --> 1</integer></array>");
+        assert_eq!((doc.data(1).as_deref(), doc.data(2).as_deref(), doc.text(3).as_deref()), (Some(&[][..]), Some(&[0][..]), Some("1")));
     }
 
     #[test]

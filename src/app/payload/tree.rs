@@ -82,9 +82,3 @@ fn clicked(lens: Lens, event: &MouseEvent) {
         _ => lens.detail_open.set(true),
     }
 }
-
-impl Lens {
-    pub fn toggle(self, at: mdm_lens::session::At, open: bool) {
-        self.step(|doc| Request::Toggle { doc, at, open });
-    }
-}

@@ -8,6 +8,7 @@ use super::keys::MOVES;
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};
+use crate::app::payload::secrets::CopySecrets;
 
 #[component]
 pub fn Dialogs(lens: Lens) -> impl IntoView {
@@ -30,6 +31,7 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
     let title = move || match lens.dialog.get() {
         Some(Dialog::Keys) => "Keys",
         Some(Dialog::Opener) => "Open another",
+        Some(Dialog::Secrets) => "Copy the secrets too?",
         _ => "How to check that nothing leaves this page",
     };
     view! {
@@ -45,6 +47,7 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                 <div id={"lent"} class={"lent"}></div>
                 {move || match lens.dialog.get() {
                     Some(Dialog::Keys) => view! { <KeyList/> }.into_any(),
+                    Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
                     Some(Dialog::Private) => view! { <Promise/> }.into_any(),
                     _ => ().into_any(),
                 }}

@@ -19,7 +19,7 @@ use crate::app::parts::dom;
 use crate::app::shell::samples::SAMPLES;
 
 /// Files taken from a folder at most; more is a disk, not a capture.
-const MOST: usize = 5000;
+const MOST: usize = 100_000;
 
 type Things = Vec<(String, Blob)>;
 

@@ -1,11 +1,13 @@
 //! A value in words, and what is wrong with it.
 
-use super::known::Known;
+use super::known::{Kin, Known};
+use super::mask::{Mask, mask};
 use super::reading::{self, Context, Value};
-use crate::catalog::Class;
-use crate::catalog::{self, Field, FieldId, Scope};
+use crate::catalog::{self, Class, Field, FieldId, Scope};
 use crate::decode::{Document, Format, Kind, NodeId};
 use crate::remark::{Level, Remark};
+use crate::secret::DOTS;
+use crate::standin::{self, StandIn};
 
 /// One node, explained.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,8 +16,8 @@ pub struct Explained {
     /// The value in words.
     pub reading: Option<String>,
     pub remarks: Vec<Remark>,
-    /// Whether the value is a secret that is shown only when asked for.
-    pub secret: bool,
+    /// What of the value is shown only when asked for.
+    pub mask: Mask,
 }
 
 /// Longest text that is read in words; longer ones are no dates, numbers or identifiers.
@@ -29,19 +31,56 @@ fn broken_base64() -> Remark {
         level: Level::Error,
         code: "base64",
         message: "This is not base64: it has a character or a length that base64 cannot have.".to_owned(),
-        advice: "It was probably cut or pasted with something else. Take it from the source again.".to_owned(),
+        advice: "Readers refuse the whole property list, or lose the value. Copy it from its source again, in full.".to_owned(),
     }
 }
 
-/// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates.
+/// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates. Neither what
+/// is told nor what is remarked quotes a secret.
 pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
+    let mut explained = in_clear(doc, node, known, now);
+    if explained.mask.is_something() {
+        let text = if doc.raw(node).len() <= READABLE { doc.text(node) } else { None };
+        explained.remarks.iter_mut().for_each(|remark| conceal(remark, text.as_deref().unwrap_or_default(), &explained.mask));
+    }
+    explained.reading.iter_mut().for_each(crate::secret::veil);
+    explained
+}
+
+/// Takes a secret out of a remark that quotes it, whole or by its first letters.
+pub fn conceal(remark: &mut Remark, value: &str, mask: &Mask) {
+    let parts: Vec<&str> = match mask {
+        Mask::Whole(_) => vec![value.trim()],
+        Mask::Parts(parts) => parts.iter().map(|part| &value[part.clone()]).collect(),
+        Mask::Nothing => return,
+    };
+    for part in parts.into_iter().filter(|part| part.len() > 1) {
+        let head: String = part.chars().take(QUOTED).collect();
+        for text in [&mut remark.message, &mut remark.advice] {
+            *text = text.replace(part, DOTS).replace(&head, DOTS);
+        }
+    }
+}
+
+/// Letters of a value that a remark quotes.
+const QUOTED: usize = 60;
+
+fn in_clear(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
+    let mask = mask(doc, node, known);
+    let is_secret = mask.is_whole();
     let Some(id) = known.field else {
-        return Explained { reading: evident(doc, node, now), ..Explained::default() };
+        let told = stand_in(doc, node, is_secret, |found| found.words());
+        let reading = told.or_else(|| evident(doc, node, now).filter(|_| !is_secret));
+        return Explained { reading, mask, ..Explained::default() };
     };
     let field = catalog::get().field(id);
     let kind = doc.kind(node);
-    let mut explained = Explained { field: Some(id), ..Explained::default() };
-    explained.remarks.extend(wrong_type(doc, field, kind, node, known.written));
+    let mut explained = Explained { field: Some(id), mask, ..Explained::default() };
+    let is_credential = field.class == Class::Credential;
+    if let Some(told) = stand_in(doc, node, is_credential, |found| named(found, field, known)).filter(|_| !is_listed(doc, node, field)) {
+        return Explained { reading: Some(told.0), remarks: told.1.into_iter().collect(), ..explained };
+    }
+    explained.remarks.extend(wrong_type(doc, field, kind, known).filter(|_| known.kin == Kin::Own));
     if kind.is_container() {
         if field.key == "ErrorChain" && kind == Kind::Array {
             explained.reading = chain(doc, node);
@@ -50,13 +89,12 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
     }
     let text = if doc.raw(node).len() <= READABLE { doc.text(node) } else { None };
     let listed = text.as_deref().and_then(|text| field.values.iter().find(|(value, _)| *value == text));
-    explained.secret = field.class == Class::Credential && is_secret(kind, doc, node) && listed.is_none();
     if let Some((_, meaning)) = listed.filter(|(_, meaning)| !meaning.is_empty()) {
         explained.reading = Some((*meaning).to_owned());
         return explained;
     }
     // Of a value of another type it is enough to say that.
-    if let (None, Some(text), true) = (listed, text.as_deref(), explained.remarks.is_empty()) {
+    if let (None, Some(text), true) = (listed, text.as_deref(), explained.remarks.is_empty() && known.kin != Kin::Below) {
         explained.remarks.extend(unlisted(field, text));
         explained.remarks.extend(unnamed(doc, node, id, text).filter(|_| known.written));
         explained.remarks.extend(out_of_range(field, text));
@@ -65,20 +103,53 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
         explained.remarks.push(broken_base64());
     }
     let data = if kind == Kind::Data && doc.raw(node).len() <= READABLE { doc.data(node) } else { None };
+    if data.as_deref().is_some_and(<[u8]>::is_empty) {
+        explained.reading = Some("empty".to_owned());
+    }
     let value = data.as_deref().map(Value::Bytes).or_else(|| to_value(doc, node, text.as_deref()));
-    if let Some(value) = &value {
+    if let Some(value) = value.as_ref().filter(|_| known.kin != Kin::Below) {
         let (words, remark) = in_words(id, value, doc, node, now);
-        explained.reading = words.filter(|_| !explained.secret || field.reading() == "token");
+        explained.reading = words.filter(|_| !is_secret || field.reading() == "token").or(explained.reading);
         // That Apple's own catalogs come over http is nothing an admin could change.
         // And where an address has to be encrypted, the document's own check says so.
-        let is_told = !known.written || field.presence.contains("format=https");
+        let is_told = !known.written || field.presence.contains("format=https") || may_be_http(field);
         explained.remarks.extend(remark.filter(|remark| !is_told || remark.code != "url-insecure"));
     }
     explained
 }
 
-fn is_secret(kind: Kind, doc: &Document, node: NodeId) -> bool {
-    !matches!(kind, Kind::True | Kind::False | Kind::Null | Kind::Alias | Kind::Missing) && !doc.raw(node).is_empty()
+/// What is said of a stand-in: of a variable in what a device or service sent that nobody filled it in.
+fn named(found: &StandIn, field: &Field, known: Known) -> (String, Option<Remark>) {
+    let is_forgotten = !known.written && found.kind == standin::Kind::Variable;
+    let remark = is_forgotten.then(|| {
+        let message = format!("{} has the variable {} instead of a value.", name(field), found.shown());
+        let advice = "Nobody filled it in. Check its spelling in the console or tool that should have.";
+        Remark::info("placeholder", message, advice)
+    });
+    (found.words(), remark)
+}
+
+/// What `say` makes of the stand-in that a value is or has. Of a secret only what is one without doubt counts.
+fn stand_in<T>(doc: &Document, node: NodeId, is_credential: bool, say: impl FnOnce(&StandIn) -> T) -> Option<T> {
+    let kind = doc.kind(node);
+    if !matches!(kind, Kind::String | Kind::Data | Kind::Integer | Kind::Real | Kind::Date) || doc.raw(node).len() > READABLE {
+        return None;
+    }
+    let text = doc.text(node)?;
+    let found = if is_credential { standin::of_secret(&text) } else { standin::find(&text) };
+    // The letters of base64 make words now and then.
+    found.filter(|found| kind != Kind::Data || found.whole || doc.data(node).is_none()).as_ref().map(say)
+}
+
+/// Whether the table names the value: then it is one, whatever it looks like.
+fn is_listed(doc: &Document, node: NodeId, field: &Field) -> bool {
+    !field.values.is_empty() && doc.text(node).is_some_and(|text| field.values.iter().any(|(value, _)| *value == text))
+}
+
+/// Addresses that are called over http on purpose: probes that a captive network has to be able to answer, and SCEP, whose messages
+/// are encrypted themselves (RFC 8894, 3).
+fn may_be_http(field: &Field) -> bool {
+    field.key == "URLStringProbe" || field.key == "URL" && catalog::get().dict(field.dict).name.contains("scep")
 }
 
 fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) -> (Option<String>, Option<Remark>) {
@@ -164,7 +235,7 @@ fn to_value<'a>(doc: &'a Document, node: NodeId, text: Option<&'a str>) -> Optio
     })
 }
 
-fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId, written: bool) -> Option<Remark> {
+fn wrong_type(doc: &Document, field: &Field, kind: Kind, known: Known) -> Option<Remark> {
     // What tools print has lost its types.
     if doc.format() == Format::Text {
         return None;
@@ -179,36 +250,48 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, node: NodeId, written: 
         ("date", Kind::Date) | ("data", Kind::Data) | ("dictionary", Kind::Dict) | ("array", Kind::Array) => true,
         ("date" | "data", Kind::String) => text_only,
         (_, Kind::String) => doc.format() == Format::OpenStepPlist,
-        // Elements without a line of their own carry their array's.
-        ("array", _) => doc.index(node).is_some(),
         _ => false,
     };
     if fits {
         return None;
     }
     let (wanted, is) = (field.type_name(), kind.name());
-    if !written {
-        let message = format!("{} is of type {is} here; the schema says {wanted}.", name(field));
-        return Some(Remark {
-            level: Level::Info,
-            code: "type",
+    let name = name(field);
+    if !known.written {
+        let message = format!("{name} is of type {is}; Apple describes it as {wanted}.");
+        return Some(Remark::info(
+            "type",
             message,
-            advice: "Devices and services do not always keep to the schema: a server should accept both.".to_owned(),
-        });
+            "Devices and services do not always follow the description. A server should accept both.",
+        ));
     }
     let advice = match (wanted, kind) {
-        ("boolean", Kind::String) => "Write <true/> or <false/> (true or false in JSON), not a word in quotes.".to_owned(),
-        ("boolean", Kind::Integer) => "Write true or false; 1 and 0 are numbers here.".to_owned(),
+        ("boolean", Kind::String) => "Write <true/> or <false/> (true or false in JSON), and no word in quotes.".to_owned(),
+        ("boolean", Kind::Integer) => "Write true or false; 1 and 0 are numbers.".to_owned(),
         ("integer" | "real", Kind::String) => "Write the number without quotes.".to_owned(),
         ("date", _) => "Write it as a date: <date>2027-01-31T12:00:00Z</date>.".to_owned(),
         ("data", _) => "Put its bytes in base64 between <data> and </data>.".to_owned(),
         ("string", Kind::Integer | Kind::Real) => "Write it as text: <string>…</string>, or in quotes in JSON.".to_owned(),
         ("integer", Kind::Real) => "Write a whole number, without a decimal point.".to_owned(),
         ("array", _) => format!("Put the {is} into an array, even if it is the only one."),
-        _ => format!("Send it as {} {wanted}.", if wanted.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }),
+        _ => format!("Write it as {} {wanted}.", article(wanted)),
     };
-    let message = format!("{} should be of type {wanted} and is of type {is}.", name(field));
-    Some(Remark { level: Level::Warning, code: "type", message, advice })
+    // Apps often take more than their makers describe.
+    if !is_apples(field) {
+        let message = format!("{name} is of type {is}; its maker describes {} {wanted}.", article(wanted));
+        return Some(Remark::info("type", message, &advice));
+    }
+    Some(Remark::warning("type", format!("{name} must be {} {wanted}, and is {} {is}.", article(wanted), article(is)), &advice))
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+/// Whether Apple describes the field, and not the maker of some app.
+fn is_apples(field: &Field) -> bool {
+    let dict = catalog::get().dict(field.dict);
+    [field.source, dict.source].iter().any(|source| source.starts_with("schema:") || source.starts_with("doc:"))
 }
 
 /// The key; for an element that of its array.
@@ -219,10 +302,14 @@ fn name(field: &Field) -> &'static str {
     }
 }
 
-/// Only lists that the schema closes: others name the values that are known.
+/// Only lists that the schema closes: others name the values that are known. Where a range is given it holds, and the listed
+/// values are those with a meaning of their own; of flags any sum is a value.
 fn unlisted(field: &Field, text: &str) -> Option<Remark> {
-    let closed = field.presence.split("; ").any(|part| part == "closed");
-    if !closed || field.values.is_empty() || text.is_empty() {
+    let has = |wanted: &str| field.presence.split("; ").any(|part| part.starts_with(wanted));
+    if !has("closed") || has("range=") || field.values.is_empty() || text.is_empty() {
+        return None;
+    }
+    if field.reading() == "bits" && is_sum(field, text) {
         return None;
     }
     let nearest = nearest(text, field.values.iter().map(|(value, _)| *value));
@@ -231,18 +318,23 @@ fn unlisted(field: &Field, text: &str) -> Option<Remark> {
     // "WPA2-PSK" and "Allowed" are values with something behind them.
     let begins = |value: &&str| value.len() >= 3 && text.get(..value.len()).is_some_and(|start| start.eq_ignore_ascii_case(value));
     let begun = || field.values.iter().map(|(value, _)| *value).filter(begins).max_by_key(|value| value.len());
-    let advice = match nearest.or_else(begun) {
-        Some(nearest) => format!("Did you mean {nearest}? Known are {list}{more}."),
-        None if field.values.len() == 1 => format!("The only one is {list}."),
-        None => format!("Known are {list}{more}."),
-    };
+    let name = name(field);
     let shown: String = text.chars().take(60).collect();
-    Some(Remark {
-        level: Level::Warning,
-        code: "value",
-        message: format!("{shown} is none of the values that {} may have.", name(field)),
-        advice,
-    })
+    let (message, advice) = match (field.values.as_slice(), nearest.or_else(begun)) {
+        ([(only, _)], _) => (format!("{name} must be {only}, and is “{shown}”."), "Change the value.".to_owned()),
+        (_, Some(nearest)) => {
+            (format!("“{shown}” is no value of {name}."), format!("Did you mean {nearest}? The values are {list}{more}."))
+        }
+        (_, None) => (format!("“{shown}” is no value of {name}."), format!("Use one of its values: {list}{more}.")),
+    };
+    let level = if is_apples(field) { Level::Warning } else { Level::Info };
+    Some(Remark::new(level, "value", message, advice))
+}
+
+/// Whether a number is a sum of flags that have lines.
+fn is_sum(field: &Field, text: &str) -> bool {
+    let known = field.values.iter().filter_map(|(bit, _)| bit.parse::<u64>().ok()).fold(0, |sum, bit| sum | bit);
+    text.trim().parse::<u64>().is_ok_and(|bits| bits & !known == 0)
 }
 
 /// A text in a list whose lines in the table are the names that may be asked for, such as the queries of DeviceInformation.
@@ -259,13 +351,13 @@ fn unnamed(doc: &Document, node: NodeId, id: FieldId, text: &str) -> Option<Rema
     }
     let (level, advice) = match nearest(text, names.iter().map(|id| catalog.field(*id).key)) {
         Some(nearest) => (Level::Warning, format!("Did you mean {nearest}? Names are case-sensitive.")),
-        None => (Level::Info, "What a device does not know is simply missing in its answer.".to_owned()),
+        None => (Level::Info, "A device leaves out of its answer what it does not know. Check the name, or the answer.".to_owned()),
     };
     let shown: String = text.chars().take(60).collect();
     Some(Remark {
         level,
         code: "value",
-        message: format!("{shown} is nothing that the catalog knows {} to ask for.", name(catalog.field(id))),
+        message: format!("“{shown}” is not among the known names of {}.", name(catalog.field(id))),
         advice,
     })
 }
@@ -284,12 +376,8 @@ fn out_of_range(field: &Field, text: &str) -> Option<Remark> {
         ("", high) => format!("at most {high}"),
         (low, high) => format!("between {low} and {high}"),
     };
-    Some(Remark {
-        level: Level::Warning,
-        code: "range",
-        message: format!("{} is {text} and must be {bounds}.", name(field)),
-        advice: format!("Use a value {bounds}."),
-    })
+    let level = if is_apples(field) { Level::Warning } else { Level::Info };
+    Some(Remark::new(level, "range", format!("{} is {text} and must be {bounds}.", name(field)), format!("Use a value {bounds}.")))
 }
 
 /// The known word that `text` was probably meant to be: at most a third of its letters differ.

@@ -7,9 +7,13 @@ use crate::decode::{Document, Kind, NodeId};
 use crate::findings::Target;
 use crate::remark::Level;
 use crate::remark::Remark;
+use crate::standin;
 
 /// Findings that are kept; nobody reads more, and a file of a hundred megabytes must not fill the memory with them.
 const KEPT: usize = 20_000;
+
+/// Longest text that is looked at for stand-ins.
+const SHORT: usize = 4096;
 
 pub(super) struct Case<'a> {
     pub doc: &'a Document,
@@ -93,6 +97,17 @@ impl<'a> Case<'a> {
         (doc.kind(node) == Kind::String).then(|| doc.text(node))?
     }
 
+    /// The text of a leaf that is short enough to be a stand-in or a name; of data what is written between its tags.
+    pub fn short_text(&self, node: NodeId) -> Option<Cow<'a, str>> {
+        let doc = self.doc;
+        (!doc.kind(node).is_container() && doc.raw(node).len() <= SHORT).then(|| doc.text(node))?
+    }
+
+    /// The value of a string that is no stand-in.
+    pub fn value(&self, node: NodeId) -> Option<Cow<'a, str>> {
+        self.string(node).filter(|text| !standin::is(text))
+    }
+
     pub fn flag(&self, node: NodeId, key: &str) -> Option<bool> {
         match self.doc.kind(self.child(node, key)?) {
             Kind::True => Some(true),
@@ -124,9 +139,10 @@ impl<'a> Case<'a> {
         Payload { node, kind: self.text(node, "PayloadType").unwrap_or_default() }
     }
 
-    /// Whether all of the document could be read, so that what is not there is missing.
+    /// Whether all of the document could be read, so that what is not there is missing. Marks of a template between its values are
+    /// an error of reading too: what they bring may be anything.
     pub fn is_whole(&self) -> bool {
-        self.doc.error().is_none()
+        self.doc.is_whole()
     }
 
     /// Platform of the target, as the catalog has it; empty for any.

@@ -3,6 +3,7 @@
 use super::case::{Case, seconds, shown};
 use crate::decode::NodeId;
 use crate::source::inner::{self, Value};
+use crate::standin;
 
 const DAY: i64 = 86_400;
 /// A certificate that ends sooner is worth a warning.
@@ -33,23 +34,20 @@ impl Certificate {
 
 /// A payload of one certificate, DER or PEM in `PayloadContent`.
 pub(super) fn check(case: &mut Case, payload: NodeId) {
-    let Some(node) = case.child(payload, "PayloadContent") else { return };
-    let Some(data) = case.doc.data(node) else { return };
+    let Some((node, data)) = content(case, payload, "Put the certificate here, in DER or PEM.") else { return };
     let Some(certificate) = Certificate::read(&data) else {
-        let message = format!("PayloadContent holds {} bytes that are no certificate.", data.len());
-        return case.warn(
-            node,
-            "certificate-unreadable",
-            message,
-            "Put a certificate in DER or PEM here; the device refuses anything else.",
-        );
+        let message = format!("PayloadContent holds {} bytes that are no certificate. The device refuses the payload.", data.len());
+        return case.warn(node, "certificate-unreadable", message, "Put a certificate here, in DER or PEM.");
     };
     lifetime(case, node, &certificate);
     let bits: Option<u32> =
         certificate.key.strip_prefix("RSA, ").and_then(|rest| rest.strip_suffix(" bits")).and_then(|bits| bits.parse().ok());
     if let Some(bits) = bits.filter(|bits| *bits < 2048) {
-        let message = format!("The key of {} has {bits} bits.", shown(&certificate.name));
-        case.info(node, "certificate-weak", message, "Apple's systems trust RSA keys from 2048 bits on for TLS. Use a newer certificate.");
+        let message = format!(
+            "The RSA key of the certificate “{}” has {bits} bits. For TLS, Apple devices trust RSA keys from 2048 bits on.",
+            shown(&certificate.name)
+        );
+        case.info(node, "certificate-weak", message, "Use a certificate with a key of at least 2048 bits.");
     }
 }
 
@@ -57,29 +55,58 @@ fn lifetime(case: &mut Case, node: NodeId, certificate: &Certificate) {
     let Some(left) = seconds(&certificate.end).map(|at| at - case.now) else { return };
     let (name, day) = (shown(&certificate.name), certificate.end.get(..10).unwrap_or(&certificate.end));
     if left < 0 {
-        let message = format!("The certificate {name} ended on {day}.");
-        case.warn(node, "certificate-expired", message, "Nothing that it signed is trusted any more. Put its successor into the profile.");
+        let message = format!("The certificate “{name}” expired on {day}. Devices do not trust an expired certificate.");
+        case.warn(node, "certificate-expired", message, "Put its successor into the profile.");
     } else if left < SOON {
         let days = left / DAY;
-        let message = format!("The certificate {name} ends on {day}, in {days} {}.", if days == 1 { "day" } else { "days" });
+        let message = format!("The certificate “{name}” expires on {day}, in {days} {}.", if days == 1 { "day" } else { "days" });
         case.warn(node, "certificate-expires", message, "Send its successor before that day, beside this one.");
     }
+}
+
+/// A payload of one identity, PKCS #12 in `PayloadContent`.
+pub(super) fn identity(case: &mut Case, payload: NodeId) {
+    let advice = "Put the identity here, as a PKCS #12 file (.p12).";
+    let Some((node, data)) = content(case, payload, advice) else { return };
+    if inner::look(Value::Bytes(&data), "").is_none_or(|inside| inside.id != "p12") {
+        let message = format!("PayloadContent holds {} bytes that are no identity (PKCS #12). The device refuses the payload.", data.len());
+        case.warn(node, "certificate-unreadable", message, advice);
+    }
+}
+
+/// The data in `PayloadContent`, if it is to be judged; says where there is none.
+fn content<'a>(case: &mut Case<'a>, payload: NodeId, advice: &str) -> Option<(NodeId, std::borrow::Cow<'a, [u8]>)> {
+    let node = case.child(payload, "PayloadContent")?;
+    let data = case.doc.data(node)?;
+    if case.short_text(node).is_some_and(|text| standin::find(&text).is_some_and(|found| found.whole)) {
+        return None;
+    }
+    if data.is_empty() {
+        case.warn(node, "certificate-unreadable", "PayloadContent is empty. The device refuses the payload.", advice);
+        return None;
+    }
+    Some((node, data))
 }
 
 /// Keys for SCEP are RSA.
 pub(super) fn scep(case: &mut Case, payload: NodeId) {
     let Some(content) = case.child(payload, "PayloadContent") else { return };
-    let advice = "Set Keysize to 2048 or 4096: servers refuse smaller keys, and Apple's systems do not trust them in TLS.";
+    let advice = "Set Keysize to 2048 or 4096.";
+    let why = "NIST (SP 800-131A) allows RSA keys from 2048 bits on, and a CA that follows it refuses the request.";
     match (case.child(content, "Keysize"), case.number(content, "Keysize")) {
-        (None, _) => case.info(content, "weak-key", "Keysize is missing, and the default is 1024 bits.", advice),
-        (Some(node), Some(bits)) if bits < 2048.0 => case.warn(node, "weak-key", format!("A key of {bits} bits is too small."), advice),
+        (None, _) if case.is_whole() => {
+            case.info(content, "weak-key", format!("Keysize is missing, and the default is 1024 bits. {why}"), advice);
+        }
+        (Some(node), Some(bits)) if bits < 2048.0 => {
+            case.warn(node, "weak-key", format!("Keysize is {bits} bits. {why}"), advice);
+        }
         _ => {}
     }
     let insecure = case.text(content, "URL").is_some_and(|url| url.trim().to_ascii_lowercase().starts_with("http://"));
     if insecure && case.child(content, "CAFingerprint").is_none() {
         let node = case.child(content, "URL").unwrap_or(content);
-        let message = "The SCEP server is called without encryption and no CAFingerprint tells the right one from another.";
-        case.warn(node, "scep-unverified", message, "Use https, or add the fingerprint of the CA's certificate as CAFingerprint.");
+        let message = "URL is not encrypted (http), and CAFingerprint is missing. Anyone on the way can pose as the SCEP server.";
+        case.warn(node, "scep-unverified", message, "Use https, or add CAFingerprint, the hash of the CA's certificate.");
     }
 }
 
@@ -92,7 +119,7 @@ pub(super) fn acme(case: &mut Case, payload: NodeId) {
         case.warn(
             node,
             "acme-key",
-            "HardwareBound is true, and the Secure Enclave makes no RSA keys.",
+            "HardwareBound is true, and KeyType is RSA. The Secure Enclave makes no RSA keys.",
             "Set KeyType to ECSECPrimeRandom and KeySize to 256 or 384.",
         );
     }
@@ -101,7 +128,7 @@ pub(super) fn acme(case: &mut Case, payload: NodeId) {
         case.warn(
             node,
             "acme-key",
-            "Attest is true, but only keys that are bound to the hardware can be attested.",
+            "Attest is true, and HardwareBound is not. A device attests only keys that are bound to its hardware.",
             "Set HardwareBound to true.",
         );
     }
@@ -117,10 +144,15 @@ pub(super) fn acme(case: &mut Case, payload: NodeId) {
         case.warn(
             node,
             "acme-key",
-            format!("KeySize is {size}; for {kind}{bound} it has to be {wanted}."),
+            format!("KeySize is {size}, and for {kind}{bound} it must be {wanted}. The device makes no such key."),
             format!("Set KeySize to {wanted}."),
         );
     } else if kind == "RSA" && size < 2048.0 {
-        case.warn(node, "weak-key", format!("A key of {size} bits is too small."), "Set KeySize to 2048 or more.");
+        case.warn(
+            node,
+            "weak-key",
+            format!("KeySize is {size} bits. NIST (SP 800-131A) allows RSA keys from 2048 bits on."),
+            "Set KeySize to 2048 or more.",
+        );
     }
 }

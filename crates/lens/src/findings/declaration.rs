@@ -126,7 +126,7 @@ impl Walk {
         let holder = if doc.key(node).is_some() { Some(node) } else { doc.parent(node) };
         let Some(key) = holder.and_then(|holder| doc.key(holder)) else { return };
         let Some(wanted) = wanted(case, declared, key, holder) else { return };
-        let Some(name) = case.string(node).filter(|name| !name.is_empty() && !super::secrets::is_placeholder(name)) else { return };
+        let Some(name) = case.value(node).filter(|name| !name.is_empty()) else { return };
         let found: Vec<&str> = self.named(case, &name).map(|other| other.kind.as_str()).collect();
         let fits = |kind: &&str| wanted.iter().any(|wanted| kind.starts_with(wanted));
         if found.iter().any(fits) || case.shelf.listed(&name, case.number).next().is_some() && found.is_empty() {
@@ -165,7 +165,7 @@ fn alone(case: &mut Case, declared: &Declared) {
     let root = declared.node;
     let catalog = catalog::get();
     if let Some(dict) = catalog.dispatch("Declaration", &declared.kind) {
-        support::declaration(case, root, catalog.dict(dict));
+        support::declaration(case, root, dict);
     }
     for key in ["Identifier", "ServerToken"] {
         let Some(node) = case.child(root, key) else { continue };

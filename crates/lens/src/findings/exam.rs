@@ -2,12 +2,16 @@
 
 use super::case::Case;
 use super::{Measure, Shelf, Target};
-use super::{declaration, keys, profile, support};
+use super::{declaration, keys, profile, standins, support};
 use crate::annotate::Annotator;
 use crate::catalog;
-use crate::decode::{Document, NodeId};
+use crate::decode::{Document, NodeId, ROOT};
 use crate::recognize::Reading;
 use crate::remark::{Level, Remark};
+use crate::standin;
+
+/// Bytes between two values under one key that are looked through for marks of a template.
+const BETWEEN: usize = 20_000;
 
 /// Judging one document, in pieces. However it is cut, the findings are the same.
 #[derive(Default)]
@@ -21,6 +25,7 @@ enum Stage {
     #[default]
     Start,
     Duplicates(usize),
+    Standins(Box<standins::Walk>),
     Keys(Box<keys::Walk>),
     Profile(Box<profile::Walk>),
     Declarations(Box<declaration::Walk>),
@@ -45,10 +50,11 @@ impl Exam {
 impl Stage {
     /// Goes on with the stage, to the next one at its end; `false` when there is none.
     fn step(&mut self, case: &mut Case, annotator: &mut Annotator, reading: Option<&Reading>) -> bool {
-        let message = reading.map(|reading| catalog::get().dict(reading.message));
+        let message = reading.map(|reading| (reading.message, catalog::get().dict(reading.message).kind));
         let ended = match self {
             Stage::Start => true,
             Stage::Duplicates(next) => duplicates(case, next),
+            Stage::Standins(walk) => walk.step(case, annotator),
             Stage::Keys(walk) => walk.step(case, annotator),
             Stage::Profile(walk) => walk.step(case),
             Stage::Declarations(walk) => walk.step(case),
@@ -61,8 +67,10 @@ impl Stage {
         *self = match (&*self, message) {
             (Stage::Start, _) if case.doc.is_empty() => Stage::Done,
             (Stage::Start, _) => Stage::Duplicates(0),
-            (Stage::Duplicates(_), Some(message)) => Stage::Keys(Box::new(keys::Walk::new(case, message.kind))),
-            (Stage::Keys(_), Some(message)) => match message.kind {
+            // What a device or service sent is no template.
+            (Stage::Duplicates(_), Some(_)) if is_written(annotator, case.doc) => Stage::Standins(Box::default()),
+            (Stage::Duplicates(_) | Stage::Standins(_), Some((_, kind))) => Stage::Keys(Box::new(keys::Walk::new(case, kind))),
+            (Stage::Keys(_), Some((message, kind))) => match kind {
                 "profile" if whole => Stage::Profile(Box::new(profile::Walk::new(true))),
                 "payload" if whole => Stage::Profile(Box::new(profile::Walk::new(false))),
                 "command" if whole => {
@@ -86,6 +94,10 @@ pub fn check(doc: &Document, annotator: &mut Annotator, reading: Option<&Reading
     exam.into_found()
 }
 
+fn is_written(annotator: &mut Annotator, doc: &Document) -> bool {
+    annotator.known(doc, ROOT).written
+}
+
 fn duplicates(case: &mut Case, next: &mut usize) -> bool {
     let doc = case.doc;
     while let Some(node) = doc.duplicates().get(*next) {
@@ -94,8 +106,23 @@ fn duplicates(case: &mut Case, next: &mut usize) -> bool {
         }
         *next += 1;
         let key = doc.key(*node).unwrap_or_default();
-        let message = format!("The key {key} is in this dictionary twice.");
-        case.note(*node, Level::Error, "duplicate-key", message, "Readers disagree on which of the two counts. Remove one.");
+        if is_choice(doc, *node) {
+            continue;
+        }
+        // Values without a key are told by the reader.
+        let message = match key {
+            "" => "Two values of this dictionary have no key. Readers refuse the property list.".to_owned(),
+            key => format!("The key {key} is in this dictionary twice. Readers disagree on which of the two counts."),
+        };
+        case.note(*node, Level::Error, "duplicate-key", message, if key.is_empty() { "Give each its key." } else { "Remove one of them." });
     }
     true
+}
+
+/// Whether marks of a template stand between a value and the one before it under the same key: then only one of them gets there.
+fn is_choice(doc: &Document, node: NodeId) -> bool {
+    let (Some(parent), Some(key)) = (doc.parent(node), doc.key(node)) else { return false };
+    let before = doc.children(parent).take_while(|other| *other < node).filter(|other| doc.key(*other) == Some(key)).last();
+    let between = before.and_then(|before| doc.source().get(doc.span(before).end..doc.span(node).start));
+    between.is_some_and(|between| between.len() <= BETWEEN && standin::are_marks(between))
 }

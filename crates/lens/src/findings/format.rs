@@ -2,10 +2,10 @@
 //! (`format=uuid`); each is checked by hand, because a machine for expressions would weigh more than all findings together.
 
 use super::case::{Case, shown};
-use super::secrets::is_placeholder;
 use crate::catalog::Field;
 use crate::decode::NodeId;
 use crate::remark::Level;
+use crate::standin;
 
 /// A form: its name in the catalog, what it is in words, and what does not follow it.
 pub(super) struct Format {
@@ -67,8 +67,7 @@ pub(super) fn of(field: &Field) -> Option<&'static Format> {
 pub(super) fn check(case: &mut Case, node: NodeId, field: &Field) {
     let (Some(format), Some(text)) = (of(field), case.string(node)) else { return };
     let text = text.trim();
-    // What begins with a variable is filled in by a server.
-    if text.is_empty() || (format.fits)(text) || is_placeholder(text) || text.starts_with(['$', '{', '%', '[']) {
+    if text.is_empty() || (format.fits)(text) || standin::is(text) {
         return;
     }
     let key = std::iter::successors(Some(node), |node| case.doc.parent(*node)).find_map(|node| case.doc.key(node)).unwrap_or(field.key);

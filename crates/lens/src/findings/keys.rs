@@ -4,16 +4,18 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::availability::{Availability, Status};
+use super::availability::Status;
 use super::case::{Case, shown};
-use super::{enrollment, format, secrets, support};
+use super::support::{self, Thing};
+use super::{format, ignored, secrets};
 use crate::annotate::{Annotator, Known, nearest};
 use crate::catalog::Class;
-use crate::catalog::{self, Catalog, Field, FieldId, Scope};
+use crate::catalog::{self, Availability, Catalog, Field, FieldId, Scope};
 use crate::decode::{Kind, NodeId, ROOT};
+use crate::standin;
 
 /// Nodes that are looked at; large lists of equal things need no more.
-const CHECKED: NodeId = 400_000;
+pub(super) const CHECKED: NodeId = 400_000;
 /// In documents that nobody here wrote, only dictionaries count, and fewer do.
 const CHECKED_DICTS: usize = 500;
 
@@ -41,7 +43,7 @@ impl Listed {
         // Where any key may stand, the dictionary that is referred to only lends its meanings.
         let own = Scope { dict: None, ..scope };
         let needed = keys.iter().filter(|(key, _)| !has_wildcard || catalog.exact(own, key).is_some()).map(|(_, id)| *id);
-        let mut required: Vec<FieldId> = needed.filter(|id| is_required(catalog.field(*id))).collect();
+        let mut required: Vec<FieldId> = needed.filter(|id| is_required(catalog, *id)).collect();
         required.sort();
         required.truncate(u64::BITS as usize);
         // Placeholders of the schema stand for keys of any name.
@@ -54,9 +56,9 @@ impl Listed {
 }
 
 /// What lost its effect somewhere is no longer asked for.
-fn is_required(field: &Field) -> bool {
-    let required = field.presence.split("; ").any(|part| part == "required");
-    required && !field.since.contains("removed") && !field.since.contains("deprecated")
+fn is_required(catalog: &Catalog, id: FieldId) -> bool {
+    catalog.field(id).presence.split("; ").any(|part| part == "required")
+        && !(catalog.has_own_since(id) && catalog.availability(id).is_ending())
 }
 
 /// The walk, as far as it has come.
@@ -158,14 +160,12 @@ impl Walk {
         let Some(id) = known.field else { return };
         let field = catalog::get().field(id);
         let is_file = self.is_file;
-        let available =
-            |map: &mut HashMap<_, _>| map.entry(field.since).or_insert_with(|| Rc::new(Availability::parse(field.since))).clone();
         let harmless = *self.harmless.entry(id).or_insert_with(|| {
-            let available: Rc<Availability> = available(&mut self.available);
-            let usable = matches!(available.status(case.target), Status::Unknown | Status::Available)
+            let available = available(&mut self.available, catalog::get().since(id));
+            let usable = matches!(Status::of(&available, case.target), Status::Unknown | Status::Available)
                 && !support::asks_supervision(case, &available)
-                && !enrollment::forbids(case.target, field);
-            usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none()
+                && !support::forbids(id, case.target);
+            usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none() && ignored::field(id).is_none()
         });
         if harmless {
             return;
@@ -174,20 +174,34 @@ impl Walk {
             secrets::check(case, node, field);
         }
         format::check(case, node, field);
-        if node < self.silent || field.since.is_empty() || case.doc.key(node).is_none() {
+        if let Some(ignored) = ignored::field(id) {
+            return ignored.tell(case, node, field.key);
+        }
+        // What a field does not say itself was told of what it stands in.
+        let (has_since, has_modes) = (catalog::get().has_own_since(id), catalog::get().has_own_modes(id));
+        if node < self.silent || !(has_since || has_modes) || case.doc.key(node).is_none() || is_told_by_kind(case, node, id) {
             return;
         }
-        if is_told_by_kind(case, node, field) {
-            return;
-        }
-        let available = available(&mut self.available);
+        let known = available(&mut self.available, catalog::get().since(id));
         let name = named(case, node, field);
-        if support::report(case, node, &name, &available) {
+        let thing = Thing { name: &name, available: &known, successors: catalog::get().successors(id) };
+        if has_since && !self.ends_with_its_message(case, id, &known) && support::report(case, node, &thing) {
             self.silent = case.doc.after(node);
-        } else {
-            support::supervision(case, node, &name, &available);
-            support::key(case, node, field);
+            return;
         }
+        if has_since {
+            support::supervision(case, node, &thing);
+        }
+        if has_modes {
+            support::key(case, node, id);
+        }
+    }
+
+    /// Whether a field only shares the end of its message, which is told once.
+    fn ends_with_its_message(&mut self, case: &Case, id: FieldId, known: &Availability) -> bool {
+        let message = available(&mut self.available, catalog::get().message_since(catalog::get().field(id).dict));
+        let ends = |known: &Availability| matches!(Status::of(known, case.target), Status::Deprecated(_) | Status::Removed(_));
+        ends(&message) && ends(known)
     }
 
     fn listed(&mut self, scope: Scope) -> Rc<Listed> {
@@ -211,6 +225,7 @@ impl Walk {
         if self.place.as_ref().is_none_or(|(known, ..)| *known != parent) {
             let known = annotator.known(case.doc, parent);
             let place = match (is_lent(known), known.written) {
+                _ if !is_apples(known) => Place::Vendor,
                 (true, _) => Place::Preferences,
                 (false, true) => Place::Written,
                 (false, false) => Place::Answer,
@@ -218,11 +233,17 @@ impl Walk {
             self.place = Some((parent, place, self.listed(known.scope)));
         }
         let Some((_, place, listed)) = &self.place else { return };
-        if !listed.is_open && !listed.keys.contains_key(key) && !case.is_full() {
+        // A key without a name has its own finding, and one that a tool fills in may become any.
+        if !listed.is_open && !listed.keys.contains_key(key) && !case.is_full() && !key.is_empty() && !standin::is(key) {
             case.spend(COMPARED);
             unknown(case, node, key, listed, parent, *place);
         }
     }
+}
+
+/// What a column says; few of them serve all fields.
+fn available(known: &mut HashMap<&'static str, Rc<Availability<'static>>>, since: &'static str) -> Rc<Availability<'static>> {
+    known.entry(since).or_insert_with(|| Rc::new(Availability::parse(since).unwrap_or_default())).clone()
 }
 
 impl Count {
@@ -263,11 +284,11 @@ fn kind(case: &mut Case, node: NodeId, known: Known) {
         None => case.child(node, key),
     };
     let Some((holder, value)) = holder.and_then(|holder| Some((holder, case.string(holder)?))) else { return };
-    if value.is_empty() || catalog.family(family).any(|known| known == value) || secrets::is_placeholder(&value) {
+    if value.is_empty() || catalog.family(family).any(|known| known == value) || standin::is(&value) {
         return;
     }
     let key = key.trim_start_matches("../");
-    let message = format!("{} is no {key} that the catalog knows.", shown(&value));
+    let message = format!("“{}” is no known {key}.", shown(&value));
     // Letters may differ less where names are short.
     let near = |known: &&str| is_near(&value, known) && (value.len() >= 20 || edits_within(value.as_bytes(), known.as_bytes(), 1));
     match catalog.family(family).find(near) {
@@ -277,13 +298,17 @@ fn kind(case: &mut Case, node: NodeId, known: Known) {
         }
         // Any app's settings may be a payload.
         None if family == "Payload" => {}
-        None => case.info(
-            holder,
-            "unknown-kind",
-            message,
-            "It is misspelt, newer than this catalog, or not documented. Devices refuse what they do not know.",
-        ),
+        None => case.info(holder, "unknown-kind", message, "Check the spelling. It may also be newer than this table, or not documented."),
     }
+}
+
+/// Whether Apple describes what may stand in a place, and not the maker of some app.
+fn is_apples(known: Known) -> bool {
+    let catalog = catalog::get();
+    let own = known.scope.field.map(|field| catalog.field(field));
+    let dict = known.scope.dict.or(own.map(|field| field.dict)).map(|dict| catalog.dict(dict));
+    let sources = [own.map_or("", |field| field.source), dict.map_or("", |dict| dict.source)];
+    sources.iter().any(|source| source.starts_with("schema:") || source.starts_with("doc:"))
 }
 
 /// Settings of an app borrow the meanings of its payload, and need nothing of it.
@@ -301,15 +326,16 @@ fn named<'a>(case: &Case<'a>, node: NodeId, field: &Field) -> Cow<'a, str> {
 }
 
 /// Whether the key that tells a setting from others, such as `Item`, stands beside and says the same of all of it.
-fn is_told_by_kind(case: &Case, node: NodeId, field: &Field) -> bool {
+fn is_told_by_kind(case: &Case, node: NodeId, id: FieldId) -> bool {
     let catalog = catalog::get();
+    let field = catalog.field(id);
     let Some((_, value)) = catalog.dict(field.dict).name.strip_suffix('}').and_then(|name| name.split_once('{')) else { return false };
     let parent = case.doc.parent(node);
     let setting = parent.into_iter().flat_map(|parent| case.doc.children(parent)).take(8);
     let mut telling =
         setting.filter(|other| *other != node && case.string(*other).as_deref() == Some(value)).filter_map(|other| case.doc.key(other));
     let scope = Scope { field: None, dict: Some(field.dict) };
-    telling.any(|key| catalog.exact(scope, key).is_some_and(|id| catalog.field(id).since == field.since))
+    telling.any(|key| catalog.exact(scope, key).is_some_and(|other| catalog.since(other) == catalog.since(id)))
 }
 
 /// Where an unknown key stands.
@@ -317,8 +343,10 @@ fn is_told_by_kind(case: &Case, node: NodeId, field: &Field) -> bool {
 enum Place {
     /// In something that follows Apple's schema and can be mended.
     Written,
-    /// Among an app's preferences, most of which nobody lists.
+    /// Among the preferences of a system or app of Apple's, most of which nobody lists.
     Preferences,
+    /// In what a vendor of apps describes, whose list here is not complete.
+    Vendor,
     /// In an answer of a device or a service.
     Answer,
 }
@@ -334,9 +362,9 @@ fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field) {
     let is_declaration = catalog::get().dict(field.dict).name == "Declaration";
     let message = match place.as_str() {
         "" | "the " => format!("{} is missing.", field.key),
-        place => format!("{} is missing; {place} needs it.", field.key),
+        place => format!("{} is missing, which {place} requires.", field.key),
     };
-    let advice = format!("Add it, of type {}: {}", field.type_name(), field.meaning);
+    let advice = format!("Add it, as {} {}: {}", article(field.type_name()), field.type_name(), field.meaning);
     match field.key {
         "RequestType" => case.error(node, "missing-key", message, advice),
         "Type" | "Identifier" if is_declaration => case.error(node, "missing-key", message, advice),
@@ -345,7 +373,7 @@ fn missing(case: &mut Case, node: NodeId, known: Known, field: &Field) {
             node,
             "missing-key",
             message,
-            "A server adds it by itself when it sends the declaration; a device refuses one without.",
+            "A device refuses a declaration without it. A server adds it when it sends the declaration.",
         ),
         _ => case.warn(node, "missing-key", message, advice),
     }
@@ -366,29 +394,31 @@ fn is_excused(case: &Case, node: NodeId, field: &Field) -> bool {
 fn unknown(case: &mut Case, node: NodeId, key: &str, listed: &Listed, parent: NodeId, place: Place) {
     let doc = case.doc;
     let names = listed.keys.keys().copied().filter(|name| is_near(key, name) && doc.child(parent, name).is_none());
-    let message = format!("{key} is no key that belongs here.");
-    match nearest(key, names) {
-        Some(meant) if place != Place::Answer => {
-            let advice = format!("Did you mean {meant}? Keys are case-sensitive, and a key that nobody knows is ignored without a word.");
-            case.warn(node, "unknown-key", message, advice);
+    match (nearest(key, names), place) {
+        (Some(meant), Place::Written | Place::Preferences) => {
+            let message = format!("{key} is no key that belongs here. Systems ignore it.");
+            case.warn(node, "unknown-key", message, format!("Did you mean {meant}? Keys are case-sensitive."));
         }
-        Some(meant) => case.info(
-            node,
-            "unknown-key",
-            message,
-            format!("It resembles {meant}, which is not there. Readers that look for that will not find it."),
-        ),
-        None if place == Place::Written => {
-            let message = format!("{key} is no key that Apple's schema knows here.");
-            case.info(
-                node,
-                "unknown-key",
-                message,
-                "Systems ignore keys they do not know. It may be an old one, one of another payload, or not documented.",
-            );
+        (Some(meant), Place::Vendor) => {
+            let message = format!("{key} is not among the keys that its maker describes, and looks like {meant}.");
+            case.info(node, "unknown-key", message, format!("Check the spelling. If {meant} is meant, the app ignores {key}."));
         }
-        None => {}
+        (Some(meant), Place::Answer) => {
+            let message = format!("{key} is no key that Apple describes here.");
+            let advice = format!("It looks like {meant}, which is not there. A reader that looks for {meant} does not find it.");
+            case.info(node, "unknown-key", message, advice);
+        }
+        (None, Place::Written) => {
+            let message = format!("{key} is no key that Apple describes here. Systems ignore keys that they do not know.");
+            let advice = "Check whether it belongs to another payload or to an older system. Leave it out if not.";
+            case.info(node, "unknown-key", message, advice);
+        }
+        (None, _) => {}
     }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// Whether one is a misspelling of the other rather than a name built alike: two letters differ at most, or only their case.

@@ -2,6 +2,7 @@
 
 use super::case::{Case, shown};
 use crate::decode::NodeId;
+use crate::standin;
 
 /// Rights that need another (`AccessRights` of com.apple.mdm.yaml): bit, the one it needs, and both in words.
 const NEEDS: [(u64, u64, &str); 2] = [
@@ -82,7 +83,7 @@ fn rights(case: &mut Case, payload: NodeId) {
 }
 
 fn topic(case: &mut Case, payload: NodeId) {
-    let Some(topic) = case.text(payload, "Topic").filter(|topic| !super::secrets::is_placeholder(topic)) else { return };
+    let Some(topic) = case.text(payload, "Topic").filter(|topic| !standin::is(topic)) else { return };
     if !topic.starts_with("com.apple.mgmt.") {
         let node = case.child(payload, "Topic").unwrap_or(payload);
         let message = format!("The push topic {} does not start with com.apple.mgmt.", shown(&topic));

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::case::{Case, shown};
 use super::lists::Lists;
 use crate::decode::{Kind, NodeId};
+use crate::standin;
 
 /// Services that a profile can deny but not grant.
 const DENY_ONLY: [&str; 4] = ["Camera", "Microphone", "ListenEvent", "ScreenCapture"];
@@ -171,7 +172,7 @@ pub(super) fn kernel_extensions(case: &mut Case, payload: NodeId, lists: &mut Li
 /// Ten capital letters and digits, as Apple gives them to developers.
 fn team(case: &mut Case, node: NodeId, team: &str) {
     let fits = team.len() == 10 && team.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    if !fits && !super::secrets::is_placeholder(team) {
+    if !fits && !standin::is(team) {
         let message = format!("{} is no team identifier: those have ten capital letters and digits.", shown(team));
         case.warn(node, "team-form", message, "Find it with codesign -dv --verbose=4 /path/to/the.app, as TeamIdentifier.");
     }

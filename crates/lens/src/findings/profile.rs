@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::case::{Case, Payload, shown};
 use super::lists::Lists;
-use super::{certificates, mdm, network, privacy, references, support};
+use super::{certificates, ignored, mdm, network, privacy, references, support};
 use crate::decode::{Kind, NodeId, ROOT};
 use crate::remark::Level;
 
@@ -136,8 +136,11 @@ fn together(case: &mut Case, seen: &mut Seen, payload: &Payload, at: usize) {
 const CERTIFICATE: u32 = 200;
 
 fn payload(case: &mut Case, payload: &Payload, lists: &mut Lists) {
-    support::payload(case, payload);
     let node = payload.node;
+    match ignored::message(&payload.kind) {
+        Some(ignored) => ignored.tell(case, node, &format!("the payload {}", payload.kind)),
+        None => support::payload(case, payload),
+    }
     match payload.kind.as_ref() {
         "com.apple.mdm" => mdm::check(case, node),
         "com.apple.wifi.managed" => network::wifi(case, node),
@@ -148,6 +151,7 @@ fn payload(case: &mut Case, payload: &Payload, lists: &mut Lists) {
             case.spend(CERTIFICATE);
             certificates::check(case, node);
         }
+        "com.apple.security.pkcs12" => certificates::identity(case, node),
         "com.apple.TCC.configuration-profile-policy" => privacy::permissions(case, node, lists),
         "com.apple.system-extension-policy" => privacy::system_extensions(case, node, lists),
         "com.apple.syspolicy.kernel-extension-policy" => privacy::kernel_extensions(case, node, lists),

@@ -7,7 +7,7 @@ use crate::decode::{Kind, NodeId};
 
 /// Keys whose value is the `PayloadUUID` of a certificate or identity payload beside them, as Apple's schema describes them. Other
 /// keys end in UUID too but name what they belong to (`VPNUUID`, `RelayUUID`, `ContentFilterUUID`, `DNSProxyUUID`).
-const CERTIFICATES: &[&str] = &[
+pub(crate) const CERTIFICATES: &[&str] = &[
     "AuthenticationCertificateUUID",
     "CertificateUUID",
     "CheckInURLPinningCertificateUUIDs",
@@ -104,7 +104,7 @@ impl Walk {
 }
 
 fn reference(case: &mut Case, node: NodeId, key: &str, payload: NodeId, kinds: &HashMap<String, String>) {
-    let Some(uuid) = case.string(node).filter(|uuid| !uuid.is_empty() && !super::secrets::is_placeholder(uuid)) else { return };
+    let Some(uuid) = case.value(node).filter(|uuid| !uuid.is_empty()) else { return };
     let Some(kind) = kinds.get(&uuid.to_ascii_uppercase()) else {
         let message = format!("{key} names the payload {}, which is not in this profile.", shown(&uuid));
         let advice = "Put the certificate or identity into the same profile and write its PayloadUUID here: devices look nowhere else.";

@@ -397,7 +397,7 @@ pub(super) fn bare(bytes: &[u8]) -> Leaf {
 /// A one-line reading; `now` in seconds since 1970.
 pub fn say(value: Value<'_>, hint: &str, now: i64) -> Option<String> {
     match value {
-        Value::Text(text) => say_text(text.trim_ascii(), hint).or_else(|| say_certificate(text.trim_ascii().as_bytes(), now)),
+        Value::Text(text) => say_text(text.trim_ascii(), hint, now).or_else(|| say_certificate(text.trim_ascii().as_bytes(), now)),
         Value::Bytes(bytes) => say_certificate(bytes, now).or_else(|| picture::picture(bytes).map(|picture| picture.title(bytes))),
     }
 }
@@ -440,7 +440,7 @@ fn validity(end: &str, now: i64) -> String {
     }
 }
 
-fn say_text(text: &str, hint: &str) -> Option<String> {
+fn say_text(text: &str, hint: &str, now: i64) -> Option<String> {
     if let Some(topic) = text.strip_prefix("com.apple.mgmt.") {
         let id = topic.rsplit('.').next().unwrap_or(topic);
         return Some(format!("push topic of MDM push certificate {id}; every server with this certificate shares it"));
@@ -452,7 +452,7 @@ fn say_text(text: &str, hint: &str) -> Option<String> {
         return Some(url);
     }
     if is_uuid(text) && (hint == "uuid" || hint.is_empty()) {
-        return say_uuid(text);
+        return say_uuid(text, now);
     }
     if text.len() > 5
         && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
@@ -515,10 +515,39 @@ fn is_uuid(text: &str) -> bool {
             .all(|(index, byte)| if matches!(index, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
+/// Different digits that a UUID of a generator has more of: one in a million has as few.
+const TYPED: u32 = 8;
+/// 1990, in seconds: no clock of a UUID is older.
+const CLOCKS_SINCE: i64 = 631_152_000;
+
+/// Whether a generator made a UUID (RFC 9562). Of digits that somebody typed, the one in the version's place says nothing.
+fn is_made(text: &str) -> bool {
+    let digits = text.chars().filter_map(|letter| letter.to_digit(16)).fold(0u32, |seen, digit| seen | 1 << digit).count_ones();
+    digits > TYPED && text.as_bytes().get(19).is_some_and(|variant| matches!(variant | 0x20, b'8' | b'9' | b'a' | b'b'))
+}
+
+/// When a UUID of version 1 or 7 was made, in seconds since 1970; `None` for other versions, and where no clock can have said so.
+pub(crate) fn uuid_time(text: &str, now: i64) -> Option<i64> {
+    let number = u128::from_str_radix(&text.replace('-', ""), 16).ok().filter(|_| is_made(text))?;
+    let seconds = match number >> 76 & 0xF {
+        // 100-nanosecond steps since 15 October 1582.
+        1 => {
+            let (low, mid, high) = (number >> 96, number >> 80 & 0xFFFF, number >> 64 & 0xFFF);
+            ((high << 48 | mid << 32 | low) / 10_000_000) as i64 - 12_219_292_800
+        }
+        7 => (number >> 80) as i64 / 1000,
+        _ => return None,
+    };
+    (CLOCKS_SINCE..now.saturating_add(366 * 86_400)).contains(&seconds).then_some(seconds)
+}
+
 /// RFC 9562.
-fn say_uuid(text: &str) -> Option<String> {
+fn say_uuid(text: &str, now: i64) -> Option<String> {
     if text.bytes().all(|byte| matches!(byte, b'0' | b'-')) {
         return Some("the nil UUID: stands for none".to_owned());
+    }
+    if !is_made(text) || matches!(text.as_bytes()[14], b'1' | b'7') && uuid_time(text, now).is_none() {
+        return None;
     }
     Some(
         match text.as_bytes()[14] {

@@ -5,10 +5,12 @@
 
 mod amid;
 mod archive;
+mod exchange;
 mod http;
 pub mod inner;
 mod kinds;
 mod layer;
+pub mod mend;
 mod peel;
 mod picture;
 mod prints;

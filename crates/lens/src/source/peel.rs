@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::kinds::{is_foreign, is_http, is_promising, plain_text};
-use super::step::{DEPTH, Part, Step, megabytes};
+use super::step::{DEPTH, MOST, Part, Step, megabytes};
 use super::{Layer, Piece};
-use super::{amid, archive, http, picture, signed, stream, text, token, webhook};
+use super::{amid, archive, http, mend, picture, signed, stream, text, token, webhook};
 use crate::certificate::{Der, Given, Origin, der as kind_of};
 use crate::decode::{Format, Span, detect, string_end};
 use crate::remark::Remark;
@@ -31,7 +31,8 @@ pub fn wants(head: &[u8], size: usize) -> bool {
         Ok(Format::XmlPlist) if stream::is_foreign_xml(start) => size <= LOOK_THROUGH,
         Ok(Format::XmlPlist) => match memmem::find(start, b"</plist>") {
             Some(end) => !start[end + 8..].trim_ascii().is_empty(),
-            None => !is_whole && size <= LOOK_THROUGH,
+            // Without <plist> around them, several may stand one behind the other.
+            None => (!is_whole || is_bare(start)) && size <= LOOK_THROUGH,
         },
         Ok(Format::Json) if start.starts_with(b"\"") => true,
         // A code by itself.
@@ -51,6 +52,11 @@ pub fn wants(head: &[u8], size: usize) -> bool {
     }
 }
 
+/// Whether XML begins with a value.
+fn is_bare(start: &[u8]) -> bool {
+    start.starts_with(b"<dict") || start.starts_with(b"<array") || start.starts_with(b"</")
+}
+
 /// Peels until payloads are reached. Never fails: what cannot be peeled further comes back with its layers and a remark.
 pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     let place = Span { start: 0, end: bytes.len() };
@@ -59,8 +65,8 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut todo = vec![(piece, Some(0))];
     while let Some((mut piece, base)) = todo.pop() {
-        if pieces.len() >= PIECES {
-            let message = format!("More than {PIECES} documents; the rest was left out");
+        if pieces.len() >= MOST {
+            let message = format!("More than {MOST} documents; the rest was left out");
             note(&mut piece, Remark::warning("too-many", message, "Drop the part that you need."));
             pieces.push(piece);
             break;
@@ -129,9 +135,6 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     }
     pieces
 }
-
-/// Documents that one source is taken apart into.
-const PIECES: usize = 5000;
 
 fn total_limit() -> Remark {
     let message = format!("What is in this source takes more than {} unpacked; the rest was left as it is", megabytes(TOTAL_LIMIT));
@@ -214,6 +217,11 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
     if let Some(step) = text::parts(&text) {
         return Some(forget_places(step));
     }
+    if !is_http(&text)
+        && let Some(step) = mend::signed_text(&text)
+    {
+        return Some(if shift.is_some() { step } else { forget_places(step) });
+    }
     // A body of an HTTP capture may be packed; any other text has no zeros.
     if text.iter().take(512).any(|byte| *byte == 0) && !is_http(&text) {
         return None;
@@ -265,7 +273,9 @@ fn text_step(text: &[u8]) -> Option<Step> {
     let start = text.trim_ascii_start();
     match start.first()? {
         b'<' => match detect(&text[..text.len().min(1 << 16)]) {
-            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => return stream::xml(text),
+            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => {
+                return stream::xml(text).or_else(|| is_bare(start).then(|| mend::bare(text))?);
+            }
             Ok(Format::XmlPlist) => {}
             Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
             Err(_) => {}
@@ -275,7 +285,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
                 return Some(step);
             }
             if !text.trim_ascii().ends_with(b"\"") {
-                return amid::find(text).into_step(text);
+                return amid_or_mended(text);
             }
             if string_end(start, 1) == Some(start.trim_ascii_end().len()) {
                 return None;
@@ -297,6 +307,11 @@ fn text_step(text: &[u8]) -> Option<Step> {
         }
         b'-' if start.starts_with(b"-----BEGIN ") => {
             if let Some(step) = pem(text) {
+                return Some(step);
+            }
+        }
+        b'0'..=b'9' => {
+            if let Some(step) = mend::numbered(text) {
                 return Some(step);
             }
         }
@@ -333,10 +348,22 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(step) = token_or_url(start) {
         return Some(step);
     }
-    let found = amid::find(text);
+    amid_or_mended(text)
+}
+
+/// What stands amid a text, and the text itself; where nothing whole does, what is left of something broken.
+fn amid_or_mended(text: &[u8]) -> Option<Step> {
+    let mut found = amid::find(text);
     // Certificates with words between them (openssl prints so) are a chain all the same.
     if !found.parts.is_empty() && found.parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) {
         return pem(text);
+    }
+    if found.parts.is_empty() {
+        match mend::text(text) {
+            Some(Step::Parts(parts)) => found.parts = parts,
+            None => {}
+            step => return step,
+        }
     }
     found.into_step(text)
 }
@@ -398,7 +425,7 @@ fn pem(text: &[u8]) -> Option<Step> {
     while let Some(block) = text::pem(text, at) {
         at = block.place.end;
         blocks.push(block);
-        if blocks.len() == stream::MANY {
+        if blocks.len() == MOST {
             break;
         }
     }

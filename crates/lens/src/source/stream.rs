@@ -5,13 +5,14 @@ use std::collections::VecDeque;
 use memchr::memmem;
 
 use super::kinds::is_promising;
-use super::step::{Part, Step};
+use super::step::{MOST, Part, Step};
 use super::text::{self, json_end, openstep_end};
 use super::{Layer, prints, webhook};
 use crate::decode::{Format, Span, detect, read, unescape_json};
+use crate::remark::Remark;
 
-/// Documents that one text is cut into.
-pub const MANY: usize = 2000;
+/// JSON Lines up to this many are a document each; more are one list, which is read and searched in one go.
+const LINES: usize = 2_000;
 
 /// JSON that is more than one plain document: a webhook event, JSON Lines, texts in a row. `None`: it is a document by itself.
 pub fn json(bytes: &[u8]) -> Option<Step> {
@@ -48,7 +49,7 @@ fn one_event(bytes: &[u8]) -> Option<Step> {
         return webhook::event(&doc, root);
     }
     let mut parts = Vec::new();
-    for node in doc.children(root).take(MANY) {
+    for node in doc.children(root).take(MOST) {
         match webhook::event(&doc, node) {
             Some(Step::Parts(mut part)) => parts.append(&mut part),
             Some(Step::Stuck(layer)) => {
@@ -91,9 +92,11 @@ fn rows(bytes: &[u8], start: usize) -> Option<Step> {
     let is_lines = rows.windows(2).all(|pair| bytes[pair[0].end..pair[1].start].contains(&b'\n'))
         && rows.iter().take(50).all(|row| !bytes[row.range()].contains(&b'\n'));
     let (id, title) = if is_lines { ("json-lines", "JSON Lines") } else { ("json-texts", "JSON texts in a row") };
-    if rows.len() > MANY {
+    if rows.len() > LINES {
         let mut layer = layer(id, title);
-        layer.facts.push(("Lines".to_owned(), format!("{}, as one list because there are more than {MANY}", rows.len())));
+        let message = format!("{} lines are shown as one list, not as a document each", rows.len());
+        let advice = "Nothing is left out. Findings that compare documents are not made between the lines.";
+        layer.remarks.push(Remark::info("many-lines", message, advice));
         let mut list = Vec::with_capacity(bytes.len() + 2);
         list.push(b'[');
         for (index, row) in rows.iter().enumerate() {
@@ -171,11 +174,11 @@ fn find_by(bytes: &[u8], mut finder: Finder) -> Vec<Part> {
     let mut parts = Vec::new();
     while let Some(found) = finder.next() {
         parts.push(found.part(bytes));
-        if parts.len() == MANY {
+        if parts.len() == MOST {
             let rest = finder.next().is_some();
             if rest {
-                let message = format!("More than {MANY} payloads in this text; the rest was left out");
-                let remark = crate::remark::Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
+                let message = format!("More than {MOST} payloads in this text; the rest was left out");
+                let remark = Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
                 parts[0].layers[0].remarks.push(remark);
             }
             break;
@@ -304,7 +307,7 @@ fn without_prefix(text: &[u8], place: Span) -> Option<Vec<u8>> {
 const AROUND: usize = 4096;
 
 /// What stands before a payload, as the layer of the text around it.
-pub(super) fn surroundings(text: &[u8], place: Span) -> Layer {
+pub fn surroundings(text: &[u8], place: Span) -> Layer {
     let text = &text[place.start.saturating_sub(AROUND)..];
     let place = Span { start: place.start.min(AROUND), end: 0 };
     let line_start = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |at| at + 1);

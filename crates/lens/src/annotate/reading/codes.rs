@@ -82,8 +82,17 @@ const APPS: &[(&str, &str)] = &[
     ("com.microsoft.skype.teams", "Teams"),
 ];
 
+/// All of them: bundle identifier and name.
+pub fn apps() -> &'static [(&'static str, &'static str)] {
+    APPS
+}
+
 /// The app's name where it is one that everybody has.
 pub fn bundle(text: &str) -> Option<Reading> {
+    // Where an app may be named by its path as well, that is what it is.
+    if text.starts_with('/') {
+        return None;
+    }
     if text.contains(char::is_whitespace) {
         let message = format!("{} has a blank inside, which no bundle identifier has.", shown(text, 60));
         return Reading::remark(Level::Info, "bundle-form", message, "Check the spelling; letters, digits, dots and hyphens are allowed.");

@@ -3,6 +3,7 @@
 use super::text::{is_uuid, shown};
 use super::{Reading, when};
 use crate::remark::{Level, Remark};
+use crate::source::inner;
 
 /// A serial number. The twelve characters of 2010 to 2021 tell half-year and week of manufacture; since then they are random.
 pub fn serial(text: &str) -> Option<Reading> {
@@ -128,21 +129,8 @@ pub fn uuid(text: &str, now: i64) -> Option<Reading> {
             "Fill in an identifier of its own.",
         );
     }
-    if number >> 62 & 0b11 != 0b10 {
-        return None;
-    }
-    let seconds = match number >> 76 & 0xF {
-        // 100-nanosecond steps since 15 October 1582.
-        1 => {
-            let (low, mid, high) = (number >> 96, number >> 80 & 0xFFFF, number >> 64 & 0xFFF);
-            ((high << 48 | mid << 32 | low) / 10_000_000) as i64 - 12_219_292_800
-        }
-        7 => (number >> 80) as i64 / 1000,
-        _ => return None,
-    };
-    // Random digits that happen to have the version's digit give absurd times.
-    let plausible = (0..=now.saturating_add(366 * 86_400)).contains(&seconds) && seconds > 631_152_000;
-    if plausible { Reading::words(format!("made {}", when::moment_in_words(seconds, now))) } else { None }
+    let seconds = inner::uuid_time(text, now)?;
+    Reading::words(format!("made {}", when::moment_in_words(seconds, now)))
 }
 
 /// APNs topic of a device management service.

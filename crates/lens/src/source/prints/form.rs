@@ -29,6 +29,20 @@ pub enum Form {
 }
 
 impl Form {
+    pub const ALL: [Form; 11] = [
+        Form::Rocket,
+        Form::Python,
+        Form::Literal,
+        Form::Go,
+        Form::PlistBuddy,
+        Form::PowerShell,
+        Form::ProfilesList,
+        Form::ProfilesStatus,
+        Form::SystemProfiler,
+        Form::Yaml,
+        Form::Text,
+    ];
+
     /// Short and stable, for the layer.
     pub fn id(self) -> &'static str {
         match self {

@@ -19,13 +19,26 @@ pub fn read(form: Form, text: Vec<u8>) -> Document {
         Form::ProfilesStatus => with(text, |text, build| done(profiles::read_status(text, build))),
         Form::SystemProfiler => with(text, |text, build| done(profiles::read_report(text, build))),
         Form::PowerShell => with(text, |text, build| powershell::read(text, build).error),
-        Form::PlistBuddy => with(text, |text, build| ended(text, plistbuddy::value(text, 0, build))),
-        Form::Go => with(text, |text, build| ended(text, go::value(text, 0, build))),
-        Form::Rocket | Form::Python | Form::Literal => with(text, |text, build| match text.first() {
-            Some(b'{' | b'[' | b'(') => ended(text, literal::value(text, 0, build)),
-            _ => ended(text, literal::pairs(text, 0, build)),
+        Form::PlistBuddy => whole(text, |text, build| plistbuddy::value(text, 0, build)),
+        Form::Go => whole(text, |text, build| go::value(text, 0, build)),
+        Form::Rocket | Form::Python | Form::Literal => whole(text, |text, build| match text.first() {
+            Some(b'{' | b'[' | b'(') => literal::value(text, 0, build),
+            _ => literal::pairs(text, 0, build),
         }),
     }
+}
+
+/// The document of a value with brackets; one that is cut off is a part, in which nothing is called missing.
+fn whole(text: Vec<u8>, read: impl FnOnce(&[u8], &mut Builder) -> Outcome) -> Document {
+    let mut build = Builder::default();
+    let outcome = read(&text, &mut build);
+    let is_cut = outcome.is_cut;
+    let error = ended(&text, outcome);
+    let mut document = build.finish(text, error);
+    if is_cut {
+        document.set_part();
+    }
+    document
 }
 
 fn with(text: Vec<u8>, read: impl FnOnce(&[u8], &mut Builder) -> Option<Error>) -> Document {

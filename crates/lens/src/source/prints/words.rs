@@ -208,6 +208,8 @@ impl Table {
         // Short ones are said of many things.
         let needs = match mark {
             Mark::Error(_) if whole.len() < 34 => Needs::Word(&["profile", "payload", "mdm", "enroll", "intune", "management"]),
+            Mark::Phrase(_) if whole.eq_ignore_ascii_case("scep") => Needs::Word(&["level=", "error", "err=", "fail", "[info]", " info ", "warn"]),
+            Mark::Phrase(_) if whole.len() < 13 && !whole.contains(char::is_uppercase) => Needs::Word(&["softwareupdated", "remotemanagement", "mdm", "ddm", "managedclient"]),
             _ => Needs::Nothing,
         };
         self.add(Known { mark, whole, offset: longest.0, needs });
@@ -228,6 +230,7 @@ fn needs(entry: &ErrorCode) -> Needs {
         _ if code.contains([':', '.']) || code == "T_C_NOT_SIGNED" => Needs::Nothing,
         "APNs" if is_long && !matches!(code, "InternalServerError" | "ServiceUnavailable" | "MethodNotAllowed" | "TooManyRequests") => Needs::Nothing,
         "APNs" => Needs::Word(&["apns", "apn ", "push", "aps-", "device token", "devicetoken"]),
+        "Automated Device Enrollment" if is_ades(code) => Needs::Nothing,
         "Automated Device Enrollment" => Needs::Word(&["dep", "enroll", "ade ", "/profile", "/server/devices", "business manager", "school manager", "depsync", "define"]),
         "Apple Business Manager API" => Needs::Word(&["business", "school", "apple", "client_assertion", "axm"]),
         "SCEP" => Needs::Word(&["scep", "pki", "failinfo"]),
@@ -235,6 +238,13 @@ fn needs(entry: &ErrorCode) -> Needs {
         "Microsoft Graph" => Needs::Word(&["graph", "intune", "installstatus", "iosupdate"]),
         _ => Needs::Word(&["mdm", "apple"]),
     }
+}
+
+/// Words of Automated Device Enrollment that no other service answers.
+fn is_ades(code: &str) -> bool {
+    const BEGINNINGS: [&str; 10] =
+        ["FLAGS_", "MAGIC_", "CONFIG_URL_", "CONFIG_NAME_", "SUPPORT_EMAIL_", "SUPPORT_PHONE_", "DEPARTMENT_", "PROFILE_UUID_", "MDM_SERVICE_", "EXHAUSTED_"];
+    BEGINNINGS.iter().any(|begin| code.starts_with(begin))
 }
 
 pub(super) fn is_word(byte: u8) -> bool {
@@ -386,6 +396,9 @@ fn number(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     if text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(u8::is_ascii_digit) || text.get(end) == Some(&b'-') {
         return None;
     }
+    if is_decimal && minus == 0 && (4..=5).contains(&word.len()) && text.get(end) != Some(&b':') && !behind_word(start) {
+        return named_number(text, Span { start, end });
+    }
     let is_negative = is_decimal && minus > 0 && (4..=10).contains(&word.len()) && !behind_word(start - minus);
     let is_unsigned = is_decimal && minus == 0 && word.len() == 10 && !behind_word(start) && matches!(word[0], b'2'..=b'4');
     let is_hex = word.len() == 10 && matches!(word, [b'0', b'x' | b'X', b'8'..=b'9' | b'f' | b'F', ..]) && word[2..].iter().all(u8::is_ascii_hexdigit);
@@ -437,6 +450,24 @@ pub(crate) fn errors_in(text: &str) -> Vec<(String, String)> {
     found
 }
 
+/// A number of four or five digits that the line calls an error of device management.
+fn named_number(text: &[u8], place: Span) -> Option<Hit> {
+    const CALLED: [&[u8]; 5] = [b"error", b"code", b"errornumber", b"errorcode", b"errors"];
+    const ABOUT: [&[u8]; 10] = [b"mdm", b"profile", b"intune", b"enroll", b"vpp", b"apps and books", b"install", b"ipad", b"iphone", b"device"];
+    let before = text[place.start.saturating_sub(24)..place.start].to_ascii_lowercase();
+    let before = before.trim_ascii_end();
+    let before = before.strip_suffix(b":").or(before.strip_suffix(b"=")).or(before.strip_suffix(b"#")).unwrap_or(before).trim_ascii_end();
+    let before = before.strip_suffix(b"\"").unwrap_or(before);
+    if !CALLED.iter().any(|word| before.ends_with(word)) {
+        return None;
+    }
+    let number = std::str::from_utf8(&text[place.range()]).ok().and_then(catalog::error_number)?;
+    let is_ours = |entry: ErrorCode| entry.domain.starts_with("MC") || entry.domain == "Apps and Books" || entry.domain == "DMCHTTPTransactionErrorDomain";
+    let line = line_around(text, place.start, place.end).to_ascii_lowercase();
+    let is_about = ABOUT.iter().any(|word| memchr::memmem::find(&line, word).is_some());
+    (is_about && catalog::errors_numbered(number).any(is_ours)).then_some(Hit { place, mark: Mark::Number })
+}
+
 /// Whether the line of a number says that something failed.
 fn speaks_of_errors(text: &[u8], place: Span) -> bool {
     let line = line_around(text, place.start, place.end);
@@ -464,6 +495,10 @@ mod tests {
         assert_eq!(heard("APNs said Unregistered"), ["Unregistered"]);
         assert_eq!(heard("Reason: Error.ConfigurationCannotBeApplied!"), ["Error.ConfigurationCannotBeApplied"]);
         assert_eq!(heard("errSecItemNotFound"), ["errSecItemNotFound"]);
+        assert_eq!(heard("the device answers with error 12021"), ["12021"]);
+        assert_eq!(heard("VPP errorNumber: 9609"), ["9609"]);
+        assert_eq!(heard("level=info component=x method=PKIOperation"), ["PKIOperation"]);
+        assert_eq!(heard("softwareupdated[1]: new declaration"), ["declaration"]);
         assert_eq!(heard("mdmclient: Processing server request: DeviceLock for: <Device>").first(), Some(&"Processing server request"));
     }
 
@@ -475,6 +510,8 @@ mod tests {
             "an invalid_request and UNAUTHORIZED",
             "since 1980-01-02, version 1.2.3-4567, 10-20000",
             "call the number -12345 of the list",
+            "error code 1001 of a socket",
+            "this declaration of a variable, SCEP",
             "Settings { DeviceLock }",
             "ErrorDomain",
         ] {
