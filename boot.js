@@ -1,58 +1,72 @@
-// Starts the page and, loaded once more by the page, its worker: both run the same wasm. A file of its own, because the page's
-// policy forbids script in HTML; a classic one, because the theme has to stand before the first pixel. scripts/finish.mjs puts
-// what wasm-bindgen made behind it, so that page and worker need this one script.
-(() => {
-  const wasm = './mdm-lens_bg.wasm';
+// Starts the page and its worker: both run this one script and the same wasm. A file of its own, because the page's policy forbids
+// script in HTML. All of it is one function: scripts/finish.mjs puts what wasm-bindgen made into it, a file that was cut runs not at
+// all instead of half, and its text is the worker's script too. A worker that is made from a text (a `blob:` address) inherits the
+// page's policy; one that is loaded from an address has the policy that the host sends with it, which on many hosts is none.
+(function lens() {
+  /* wasm-bindgen */
 
-  // A worker is handed the compiled module, holds a lock for as long as it lives and ends at the first error that nobody caught.
-  if (typeof document === 'undefined') {
-    const first = new Promise(got => addEventListener('message', event => {
-      event.stopImmediatePropagation();
-      got(event.data);
-    }, { once: true }));
-    const end = () => setTimeout(() => close());
-    addEventListener('error', end);
-    addEventListener('unhandledrejection', end);
-    const held = navigator.locks
-      ? new Promise(held => navigator.locks.request(self.name, () => { held(); return new Promise(() => {}); }))
-      : null;
-    return void (async () => {
-      const [module_or_path] = await Promise.all([first, held]);
-      await wasm_bindgen({ module_or_path });
-    })();
-  }
+  if (typeof document === 'undefined') return work();
 
+  const root = document.documentElement, script = document.currentScript, own = script.src;
+  const wasm = new URL('./mdm-lens_bg.wasm', own).href, keeper = new URL('./sw.js', own).href;
+  // Tells lens.css and mend.js that the script has run.
+  root.dataset.boot = '';
   try {
     const { theme, rows } = JSON.parse(localStorage.getItem('lens') || '{}');
-    if (theme) document.documentElement.dataset.theme = theme;
-    if (rows) document.documentElement.dataset.rows = rows;
+    if (['light', 'dark'].includes(theme)) root.dataset.theme = theme;
+    if (rows === 'compact') root.dataset.rows = rows;
   } catch { /* no storage, or not ours: the defaults stand */ }
 
-  const own = document.currentScript.src, keeper = new URL('./sw.js', own).href;
-  self.trustedTypes?.createPolicy('default', { createScriptURL: url => ([own, keeper].includes(new URL(url, document.baseURI).href) ? url : null) });
+  const body = URL.createObjectURL(new Blob([`(${lens})()`], { type: 'text/javascript' }));
+  const policy = self.trustedTypes?.createPolicy('mdm-lens', {
+    createScriptURL: url => { if ([body, own, keeper].includes(url)) return url; throw new TypeError(`no script of this page: ${url}`); },
+  });
+  const trusted = url => policy?.createScriptURL(url) ?? url;
 
-  const module = (async () => {
-    try {
-      return await WebAssembly.compileStreaming(fetch(new URL(wasm, own)));
-    } catch {
-      // A host that does not say application/wasm.
-      return WebAssembly.compile(await (await fetch(new URL(wasm, own))).arrayBuffer());
-    }
-  })();
+  const compile = async options => {
+    const response = await fetch(wasm, options);
+    if (!response.ok) throw new Error(`the host answers ${response.status} when asked for it`);
+    // Hosts that do not say application/wasm are read whole first.
+    const named = response.headers.get('content-type')?.split(';')[0].trim().toLowerCase() === 'application/wasm';
+    return named ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  };
+  // What the browser keeps may be wrong, and be kept for a year because the host said so: once more, past its cache.
+  const module = compile().catch(() => compile({ cache: 'reload' })).catch(error => {
+    throw new Error(`${wasm.split('/').pop()} did not arrive as it was built: ${error.message}`);
+  });
+  module.catch(() => {});
 
   // gloo's bridge keeps the Worker to itself. The page must hear when it dies, also without a word (a lock that it held comes
   // free), and must be able to end one that hangs.
   const Native = self.Worker;
-  let count = 0;
+  let address = body;
+  const made = name => {
+    try {
+      return new Native(trusted(address), { name });
+    } catch {
+      return new Native(trusted(address = own), { name });
+    }
+  };
   const spawn = () => {
-    const name = `mdm-lens-${Date.now()}-${count++}`;
-    const worker = new Native(own, { name });
-    worker.addEventListener('message', () => navigator.locks?.request(name, () => { worker.dispatchEvent(new Event('error')); }), { once: true });
+    // Not the time: two tabs may start in the same millisecond, and some browsers' clocks are coarse.
+    const name = `mdm-lens-${[...crypto.getRandomValues(new Uint32Array(4))].map(part => part.toString(36)).join('')}`;
+    const worker = made(name);
+    let started = false;
+    worker.addEventListener('message', event => {
+      started = true;
+      const { held, open } = event.data?.lens ?? {};
+      if (held) lock(name, () => { worker.dispatchEvent(new Event('error')); });
+      if (open) proven(open);
+      // The app hears the rest.
+      if (event.data?.lens) event.stopImmediatePropagation();
+    });
+    // A host whose own policy knows no `blob:` gets the worker from its address; what policy holds there, the worker finds out.
+    worker.addEventListener('error', () => { if (!started) address = own; }, { once: true });
     return worker;
   };
   // The first one starts while the wasm is on its way, and says nothing before the app has asked for it: it is handed the module then.
-  let early = spawn();
-  early.addEventListener('error', () => { early = null; }, { once: true });
+  let early = typeof WebAssembly === 'object' ? spawn() : null;
+  early?.addEventListener('error', () => { early = null; }, { once: true });
   self.Worker = function () {
     const worker = early ?? spawn();
     early = null;
@@ -60,21 +74,119 @@
     return (self.lensWorker = worker);
   };
 
+  // mend.js knows what to do, if it is there.
+  const failed = ({ message }) => {
+    clearTimeout(late);
+    const why = `The page could not start: ${message}.`;
+    const hand = () => self.lensMend ? self.lensMend(why) : tell(why);
+    if (self.lensMend || document.readyState === 'complete') hand();
+    else addEventListener('load', hand);
+  };
+  const tell = (text, state = 'error') => {
+    document.body.dataset.state = state;
+    const trouble = document.getElementById('trouble');
+    if (!trouble) return;
+    trouble.textContent = text;
+    trouble.dataset.told = '';
+  };
+  let arrived = false;
+  module.then(() => { arrived = true; }, () => {});
+  const late = setTimeout(() => {
+    // A style sheet in the head that never comes keeps all of the page from being drawn; one that is put in by a script does not.
+    for (const link of document.querySelectorAll('link[rel=stylesheet]')) if (!link.sheet) document.body?.append(link);
+    tell(arrived
+      ? 'Still starting. This takes longer than it should.'
+      : `Still loading. ${wasm.split('/').pop()}, the largest part of the page, has not arrived: the network is slow, or the host does not answer.`, 'loading');
+  }, 6000);
+
+  /** What of the promise the browser does not keep in the worker, in words; nothing is what it should be. */
+  const proven = open => {
+    root.dataset.policy = open.length ? 'open' : 'held';
+    root.dataset.open = open.join(' and ');
+    for (const part of document.querySelectorAll('.promise > span')) part.hidden = part.className !== root.dataset.policy;
+    dispatchEvent(new Event('lens-policy'));
+  };
+  /** The same of the script that keeps the files. */
+  const keep = async () => {
+    const { serviceWorker } = navigator;
+    if (!serviceWorker) return;
+    serviceWorker.onmessage = ({ data }) => {
+      if (data === 'damaged') tell('A file that your browser has kept of this page was damaged, and this page may be wrong in places. It has been replaced: load the page again.');
+    };
+    await serviceWorker.register(trusted(keeper));
+    const { active } = await serviceWorker.ready;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => { root.dataset.keeper = data; dispatchEvent(new Event('lens-policy')); };
+    active.postMessage('policy', [port2]);
+  };
+
   const start = async () => {
     try {
       const module_or_path = await module;
       // Now, when the browser's cache has everything and before the page stands, so that nothing is asked for later. Where there is
       // no such thing the page needs its host each time.
-      navigator.serviceWorker?.register(keeper).catch(() => {});
+      keep().catch(() => {});
       await wasm_bindgen({ module_or_path });
-    } catch (error) {
-      document.body.dataset.state = 'error';
+      clearTimeout(late);
       const trouble = document.getElementById('trouble');
-      trouble.textContent = `The page could not start (${error.message}). It needs a browser of the last two years, with WebAssembly allowed.`;
-      trouble.hidden = false;
+      const stale = location.search === '?kept';
+      trouble.textContent = stale ? 'The newest version of this page did not start. This is the one that your browser has kept.' : '';
+      trouble.hidden = !stale;
+      if (stale) trouble.dataset.told = '';
+      if (['?kept', '?again'].includes(location.search)) history.replaceState(history.state, '', location.pathname + location.hash);
+    } catch (error) {
+      failed(error);
       throw error;
     }
   };
-  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
-  else start();
+  if (document.readyState !== 'loading') start();
+  else document.addEventListener('readystatechange', start, { once: true });
+
+  /** Holds a lock for as long as this page or worker lives. Browsers that keep nothing for a page have none for it either. */
+  function lock(name, held) {
+    try {
+      return Promise.resolve(navigator.locks?.request(name, held)).catch(() => {});
+    } catch {
+      return Promise.resolve();
+    }
+  }
+
+  /** The worker: is handed the compiled module, holds a lock for as long as it lives and ends at the first error that nobody caught. */
+  async function work() {
+    const first = new Promise(got => addEventListener('message', event => {
+      event.stopImmediatePropagation();
+      got(event.data);
+    }, { once: true }));
+    const end = () => setTimeout(() => close());
+    addEventListener('error', end);
+    addEventListener('unhandledrejection', end);
+    prove().then(open => postMessage({ lens: { open } }));
+    const held = new Promise(held => {
+      lock(self.name, () => { postMessage({ lens: { held: true } }); held(); return new Promise(() => {}); }).then(held);
+    });
+    const [module_or_path] = await Promise.all([first, held]);
+    await wasm_bindgen({ module_or_path });
+  }
+
+  /**
+   * Tries what the policy must refuse, and gives what it did not. Nothing of it can leave, policy or no policy: a `data:` address is
+   * answered by the browser itself, and the other one has a name that is reserved never to exist (RFC 2606) and a port that browsers
+   * refuse before they look up any name ("bad port" of the Fetch standard). Because that one fails in any case, only the policy's own
+   * event shows that it was the policy; the first fails only where a policy forbids it.
+   */
+  async function prove() {
+    const elsewhere = 'https://mdm-lens.invalid:1/', open = new Set();
+    const refused = new Promise(told => addEventListener('securitypolicyviolation', ({ blockedURI, disposition }) => {
+      if (disposition === 'enforce' && blockedURI.startsWith(elsewhere)) told(true);
+    }));
+    const inside = fetch('data:,').then(() => true, () => false);
+    fetch(elsewhere, { mode: 'no-cors' }).catch(() => {});
+    try {
+      new Function('');
+      open.add('run code from a text');
+    } catch { /* as it must be */ }
+    const patience = new Promise(over => setTimeout(over, 3000, false));
+    if (await inside || !await Promise.race([refused, patience])) open.add('connect to any address');
+    return [...open];
+  }
 })();

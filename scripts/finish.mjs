@@ -2,7 +2,7 @@
 // Trunk calls it with TRUNK_STAGING_DIR and TRUNK_PROFILE.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const dir = process.env.TRUNK_STAGING_DIR;
@@ -22,8 +22,9 @@ if (process.env.TRUNK_PROFILE === 'release') {
 }
 
 // One script for page and worker.
-const glue = join(dir, 'mdm-lens-page.js');
-appendFileSync(join(dir, 'boot.js'), readFileSync(glue));
+const glue = join(dir, 'mdm-lens-page.js'), boot = join(dir, 'boot.js');
+const [before, after] = readFileSync(boot, 'utf8').split('/* wasm-bindgen */');
+writeFileSync(boot, before + readFileSync(glue, 'utf8') + after);
 rmSync(glue);
 
 // Each file names those before it: a new name of one changes the content, and so the name, of the next.
@@ -31,23 +32,25 @@ const renamed = [];
 for (const name of ['lens.css', 'mdm-lens_bg.wasm', 'boot.js']) {
   const file = join(dir, name);
   const dot = name.lastIndexOf('.');
-  if (name.endsWith('.js')) rename(file);
-  const fresh = `${name.slice(0, dot)}-${hash(file)}${name.slice(dot)}`;
+  if (name.endsWith('.js')) fill(file);
+  const fresh = `${name.slice(0, dot)}-${hash(file, 'hex').slice(0, 10)}${name.slice(dot)}`;
   renameSync(file, join(dir, fresh));
   renamed.push([name, fresh]);
 }
 const page = join(dir, 'index.html');
-rename(page);
-// Its own name stays: that is how browsers find the next version.
-renamed.push(['VERSION', hash(page)]);
-rename(join(dir, 'sw.js'));
+fill(page);
+// Its own name stays, and that of sw.js and mend.js: that is how browsers find the next version.
+renamed.push(['VERSION', hash(page, 'hex').slice(0, 10)]);
+fill(join(dir, 'sw.js'));
 
-function hash(file) {
-  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10);
+function hash(file, encoding) {
+  return createHash('sha256').update(readFileSync(file)).digest(encoding);
 }
 
-function rename(file) {
-  let text = readFileSync(file, 'utf8');
+/** Puts in the hashes that are asked for and the names of files as they are now. */
+function fill(file) {
+  const now = name => renamed.find(([old]) => old === name)?.[1] ?? name;
+  let text = readFileSync(file, 'utf8').replace(/HASH ([\w.-]+\w)/g, (_, name) => hash(join(dir, now(name)), 'base64'));
   for (const [name, fresh] of renamed) text = text.replaceAll(name, fresh);
   writeFileSync(file, text);
 }

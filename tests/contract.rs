@@ -265,6 +265,7 @@ const NOT_COVERED: &[(&str, &str)] = &[
     ("CertificatesView", "object"),
     ("CmsEnveloped", "object"),
     ("CmsOther", "object"),
+    ("HTTPMessage", "object"),
     ("ImageView", "object"),
     ("JWT", "object"),
     ("PKCS12", "object"),

@@ -8,9 +8,27 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+// Parts of the crate that both sides read: here to refuse a wrong line, there to understand it.
+#[allow(dead_code)]
+#[path = "src/availability.rs"]
+mod availability;
+#[path = "src/error_lines.rs"]
+#[allow(dead_code)]
+mod error_lines;
+#[path = "src/excuses.rs"]
+mod excuses;
+#[path = "src/lint.rs"]
+mod lint;
+#[allow(dead_code)]
+#[path = "src/modes.rs"]
+mod modes;
 #[path = "src/words.rs"]
 mod words;
 
+use availability::Availability;
+use excuses::Excuses;
+use lint::{Check, Purposes};
+use modes::Modes;
 use words::{CLASSES, READINGS, TYPES};
 
 /// Where a line stands, for messages.
@@ -22,7 +40,13 @@ struct Line {
 
 impl Line {
     fn fail(&self, what: impl Display) -> ! {
-        panic!("crates/catalog/table/{}:{}: {what}", self.file, self.number)
+        panic!("{self}: {what}")
+    }
+}
+
+impl Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "crates/catalog/table/{}:{}", self.file, self.number)
     }
 }
 
@@ -51,6 +75,8 @@ struct Dict {
     source: String,
     includes: Vec<String>,
     message: Option<Message>,
+    successor: String,
+    modes: String,
 }
 
 struct Message {
@@ -77,6 +103,8 @@ struct Field {
     meaning: String,
     purpose: String,
     source: String,
+    successor: String,
+    modes: String,
     values: Vec<(String, String)>,
     alias: Option<String>,
 }
@@ -92,6 +120,7 @@ struct Catalog {
 fn main() {
     let root = Path::new("table");
     println!("cargo::rerun-if-changed=table");
+    println!("cargo::rerun-if-changed=excused.tsv");
     println!("cargo::rerun-if-changed=build.rs");
     let mut files = Vec::new();
     collect(root, &mut files);
@@ -101,10 +130,15 @@ fn main() {
         let name = file.strip_prefix(root).expect("a file of the folder").display().to_string().replace('\\', "/");
         let text = fs::read_to_string(&file).expect("a readable file");
         match words::PLAIN.contains(&name.as_str()) {
+            true if name == "errors.tsv" => {
+                let packed = error_lines::pack(&text).unwrap_or_else(|(number, why)| Line { file: name.clone(), number }.fail(why));
+                catalog.plain.push((name, packed));
+            }
             true => catalog.plain.push((name, text)),
             false => catalog.read(&name, &text),
         }
     }
+    catalog.lint(&fs::read_to_string("excused.tsv").expect("a readable file"));
     let table = catalog.compile();
     let mut packed = (table.len() as u32).to_le_bytes().to_vec();
     let mut encoder = ppmd_rust::Ppmd7Encoder::new(&mut packed, words::ORDER, words::MEMORY).expect("known parameters");
@@ -124,6 +158,36 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+impl Dict {
+    fn lint(&self) -> Vec<lint::Fault> {
+        let mut faults = Vec::new();
+        if let Some(message) = &self.message {
+            lint::text("title", &message.title, &mut faults);
+            lint::text("summary", &message.summary, &mut faults);
+            lint::successor(is_ending(&message.since), &self.successor, &mut faults);
+        }
+        faults
+    }
+}
+
+impl Field {
+    fn lint(&self, catalog: &Catalog) -> Vec<lint::Fault> {
+        let mut faults = Vec::new();
+        // An element or a key of any name is told by what it stands in.
+        let key = self.path.rsplit('/').find(|step| !matches!(*step, "[]" | "*")).unwrap_or_default();
+        lint::meaning(key, &self.meaning, &mut faults);
+        lint::purpose(&self.purpose, &mut faults);
+        self.values.iter().for_each(|(_, meaning)| lint::text("value", meaning, &mut faults));
+        let above = &catalog.dicts[self.dict].successor;
+        lint::successor(is_ending(&self.since), if self.successor.is_empty() { above } else { &self.successor }, &mut faults);
+        faults
+    }
+}
+
+fn is_ending(since: &str) -> bool {
+    Availability::parse(since).is_ok_and(|available| available.is_ending())
+}
+
 impl Catalog {
     fn read(&mut self, file: &str, text: &str) {
         let mut in_dict = false;
@@ -139,7 +203,7 @@ impl Catalog {
             match first {
                 "@" => {
                     if rest.len() < 6 || rest.len() > 10 {
-                        line.fail(format!("a message has 8 columns after the @, this one {}", rest.len()));
+                        line.fail(format!("a message has 10 columns after the @, this one {}", rest.len()));
                     }
                     let message = Message {
                         service: column(1),
@@ -147,13 +211,16 @@ impl Catalog {
                         when: column(3),
                         title: column(4),
                         summary: column(5),
-                        since: column(6),
+                        since: since(&line, &column(6)),
                     };
-                    self.dicts.push(Dict { name: column(0), line, source: column(7), includes: Vec::new(), message: Some(message) });
+                    let modes = modes(&line, &column(9));
+                    let (name, source, successor) = (column(0), column(7), column(8));
+                    self.dicts.push(Dict { name, line, source, includes: Vec::new(), message: Some(message), successor, modes });
                     in_dict = true;
                 }
                 "%" => {
-                    self.dicts.push(Dict { name: column(0), line, source: column(1), includes: Vec::new(), message: None });
+                    let (name, source, successor, modes) = (column(0), column(1), String::new(), String::new());
+                    self.dicts.push(Dict { name, line, source, includes: Vec::new(), message: None, successor, modes });
                     in_dict = true;
                 }
                 _ if !in_dict => line.fail("this line stands before the first message or dictionary"),
@@ -163,26 +230,15 @@ impl Catalog {
                     None => line.fail("a value without a field before it"),
                 },
                 "~" => {
-                    let mut field = self.field(&line, &column(0), "any", "protocol", "", "", "", "", "", "");
+                    let mut field = self.field(&line, &column(0), &["any", "protocol"]);
                     field.alias = Some(column(1));
                     self.fields.push(field);
                 }
                 path if path.starts_with('/') => {
                     if rest.len() < 2 || rest.len() > 10 {
-                        line.fail(format!("a field has at most 8 columns after its path, this one {}", rest.len()));
+                        line.fail(format!("a field has at most 10 columns after its path, this one {}", rest.len()));
                     }
-                    let field = self.field(
-                        &line,
-                        path,
-                        &column(0),
-                        &column(1),
-                        &column(2),
-                        &column(3),
-                        &column(4),
-                        &column(5),
-                        &column(6),
-                        &column(7),
-                    );
+                    let field = self.field(&line, path, &rest);
                     if field.meaning.is_empty() {
                         line.fail("a field without a meaning");
                     }
@@ -193,20 +249,11 @@ impl Catalog {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn field(
-        &self,
-        line: &Line,
-        path: &str,
-        kind: &str,
-        class: &str,
-        presence: &str,
-        since: &str,
-        rows: &str,
-        meaning: &str,
-        purpose: &str,
-        source: &str,
-    ) -> Field {
+    /// The field of a line: its path, and the columns behind it.
+    fn field(&self, line: &Line, path: &str, columns: &[&str]) -> Field {
+        let cell = |at: usize| columns.get(at).map_or("", |text| text.trim());
+        let text = |at: usize| cell(at).to_owned();
+        let kind = cell(0);
         let (kind, reference) = match kind.split_once('&') {
             Some((kind, reference)) => (kind.trim(), reference.trim()),
             None => (kind.trim(), ""),
@@ -224,16 +271,46 @@ impl Catalog {
             reading: number(READINGS, reading, "reading"),
             reading_arg: argument.to_owned(),
             reference: reference.to_owned(),
-            class: number(CLASSES, class, "privacy class"),
-            presence: presence.to_owned(),
-            since: since.to_owned(),
-            rows: rows.to_owned(),
-            meaning: meaning.to_owned(),
-            purpose: purpose.to_owned(),
-            source: source.to_owned(),
+            class: number(CLASSES, cell(1), "privacy class"),
+            presence: text(2),
+            since: since(line, cell(3)),
+            rows: text(4),
+            meaning: text(5),
+            purpose: text(6),
+            source: text(7),
+            successor: text(8),
+            modes: modes(line, cell(9)),
             values: Vec::new(),
             alias: None,
         }
+    }
+
+    /// Stops the build on words that no line may have, all of them in one list.
+    fn lint(&self, excused: &str) {
+        let mut excuses = Excuses::read(excused).unwrap_or_else(|fault| panic!("crates/catalog/excused.tsv: {fault}"));
+        let mut faults: Vec<String> = Vec::new();
+        let mut judge = |line: &Line, id: &str, found: Vec<lint::Fault>| {
+            let found = found.into_iter().filter(|(check, _)| !excuses.excuse(*check, id));
+            faults.extend(found.map(|(check, what)| format!("{line}: {id}: {} ({})", what, check.name())));
+        };
+        for dict in &self.dicts {
+            judge(&dict.line, &dict.name, dict.lint());
+        }
+        let mut purposes = Purposes::default();
+        for (at, field) in self.fields.iter().enumerate().filter(|(_, field)| field.alias.is_none()) {
+            purposes.count(&field.purpose, at);
+            judge(&field.line, &self.id(field), field.lint(self));
+        }
+        for (at, what) in purposes.too_many() {
+            let field = &self.fields[at];
+            judge(&field.line, &self.id(field), vec![(Check::Shared, what)]);
+        }
+        faults.extend(excuses.unused().map(|excuse| format!("crates/catalog/excused.tsv: {excuse}")));
+        assert!(faults.is_empty(), "{} faults in the table's words:\n{}", faults.len(), faults.join("\n"));
+    }
+
+    fn id(&self, field: &Field) -> String {
+        format!("{}{}", self.dicts[field.dict].name, field.path)
     }
 
     fn compile(&self) -> Vec<u8> {
@@ -259,7 +336,7 @@ impl Catalog {
 
         let mut strings = Strings::default();
         let mut columns: Vec<Vec<u8>> = Vec::new();
-        let mut dict_columns: [Vec<u8>; 10] = Default::default();
+        let mut dict_columns: [Vec<u8>; 12] = Default::default();
         for dict in &self.dicts {
             let message = dict.message.as_ref();
             let text = |pick: fn(&Message) -> &String| message.map_or("", |message| pick(message));
@@ -272,21 +349,23 @@ impl Catalog {
                 text(|m| &m.summary),
                 text(|m| &m.since),
                 &dict.source,
+                &dict.modes,
             ];
             for (column, cell) in dict_columns.iter_mut().zip(cells) {
                 varint(column, strings.id(cell));
             }
-            varint(&mut dict_columns[8], dict.includes.len());
+            varint(&mut dict_columns[9], dict.includes.len());
             for include in &dict.includes {
                 let id =
                     dicts.get(include.as_str()).unwrap_or_else(|| dict.line.fail(format!("includes {include:?}, which does not exist")));
-                varint(&mut dict_columns[8], *id);
+                varint(&mut dict_columns[9], *id);
             }
-            dict_columns[9].push(u8::from(message.is_some()));
+            dict_columns[10].push(u8::from(message.is_some()));
+            successors(&mut dict_columns[11], &dict.line, &dict.successor, &dicts, &ids);
         }
         columns.extend(dict_columns);
 
-        let mut field_columns: [Vec<u8>; 16] = Default::default();
+        let mut field_columns: [Vec<u8>; 18] = Default::default();
         for field in &self.fields {
             let parent = match field.path.rsplit_once('/') {
                 Some(("", _)) | None => 0,
@@ -327,16 +406,18 @@ impl Catalog {
                 strings.id(&field.meaning),
                 strings.id(&field.purpose),
                 strings.id(&field.source),
+                strings.id(&field.modes),
                 alias,
             ];
             for (column, cell) in field_columns.iter_mut().zip(cells) {
                 varint(column, cell);
             }
-            varint(&mut field_columns[15], field.values.len());
+            varint(&mut field_columns[16], field.values.len());
             for (value, meaning) in &field.values {
-                varint(&mut field_columns[15], strings.id(value));
-                varint(&mut field_columns[15], strings.id(meaning));
+                varint(&mut field_columns[16], strings.id(value));
+                varint(&mut field_columns[16], strings.id(meaning));
             }
+            successors(&mut field_columns[17], &field.line, &field.successor, &dicts, &ids);
         }
         columns.extend(field_columns);
 
@@ -351,6 +432,38 @@ impl Catalog {
         varint(&mut out, self.fields.len());
         columns.iter().for_each(|column| block(&mut out, column));
         out
+    }
+}
+
+/// The column as the crate reads it, or the end of the build.
+fn since(line: &Line, column: &str) -> String {
+    match Availability::parse(column) {
+        Ok(_) => column.to_owned(),
+        Err(fault) => line.fail(fault),
+    }
+}
+
+fn modes(line: &Line, column: &str) -> String {
+    match Modes::parse(column) {
+        Ok(_) => column.to_owned(),
+        Err(fault) => line.fail(fault),
+    }
+}
+
+/// What takes the place of a line: 0 for nothing said, 1 for "none", else their count plus one; each is twice its number, plus one for a field.
+fn successors(out: &mut Vec<u8>, line: &Line, column: &str, dicts: &BTreeMap<&str, usize>, fields: &HashMap<String, usize>) {
+    if column == "none" {
+        return varint(out, 1);
+    }
+    let names: Vec<&str> = column.split_ascii_whitespace().collect();
+    varint(out, if names.is_empty() { 0 } else { names.len() + 1 });
+    for name in names {
+        let number = match (dicts.get(name), fields.get(name)) {
+            (Some(dict), _) => 2 * dict,
+            (None, Some(field)) => 2 * field + 1,
+            (None, None) => line.fail(format!("its successor {name:?} does not exist")),
+        };
+        varint(out, number);
     }
 }
 

@@ -22,6 +22,10 @@ use mdm_lens::session::State;
 /// Takes the page over from index.html.
 pub fn start() {
     let lens = Lens::new();
+    if desk::left::something_was_open() {
+        lens.trouble
+            .set(Some("What was open here is gone, because nothing of it is kept when you leave the page. Open it again.".to_owned()));
+    }
     let body = document().body().expect("the page has a body");
     for id in ["bar", "foot"] {
         if let Some(element) = parts::dom::by_id(id) {
@@ -50,8 +54,17 @@ fn App(lens: Lens) -> impl IntoView {
         // Browsers take milliseconds to tell their window, which rows should not wait for.
         parts::dom::after_next_frame(move || document().set_title(&title));
     });
-    Effect::new(move || follow_route(lens));
+    // Whoever comes back from the data table finds secrets masked again.
+    Effect::new(move || {
+        if matches!(lens.view.get(), View::Table(_)) {
+            lens.mask_again();
+        }
+    });
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
+    Effect::new(move || {
+        follow_route(lens);
+        desk::left::mark(has_docs.get());
+    });
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
     let out_of_sight = Memo::new(move |_| on_table.get() || !has_docs.get());
     view! {
@@ -104,12 +117,12 @@ fn state_of_page(lens: Lens) {
     }
 }
 
-/// Names what is looked at in the tab of the browser.
+/// Names what is looked at in the tab of the browser, which keeps it in files of its own: nothing of a document, nor its name.
 fn title_of_page(lens: Lens) -> String {
     let summary = lens.summary();
     let name = match &summary {
         _ if matches!(lens.view.get(), View::Table(_)) => "Data table",
-        Some(summary) if summary.heading.is_empty() => &summary.name,
+        Some(summary) if summary.heading.is_empty() => "Payload",
         Some(summary) => &summary.heading,
         None => "",
     };

@@ -11,7 +11,7 @@ export const dist = resolve(process.env.DIST ?? join(import.meta.dirname, '../..
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.json': 'application/json' };
 const base = '/some/where/';
 
-/** Which browser the tests run in: `BROWSER=firefox` drives an ordinary Firefox over WebDriver BiDi. */
+/** Which browser the tests run in: `BROWSER=firefox` drives an ordinary Firefox over WebDriver BiDi (firefox.mjs). */
 export const inFirefox = process.env.BROWSER === 'firefox';
 
 /** Serves dist/ below /some/where/, as a host would that knows nothing of the page. `change` gives what to send instead of a file's bytes, and may set headers. */
@@ -35,12 +35,19 @@ const which = (...names) => {
   throw new Error(`none of ${names.filter(Boolean).join(', ')} is installed`);
 };
 
-function launch(scheme) {
-  if (!inFirefox) return chromium.launch({ executablePath: which(process.env.CHROMIUM, 'chromium'), args: flags });
-  // Over BiDi neither the colour scheme nor the clipboard can be given to a page; Firefox takes both when it starts.
-  const firefoxUserPrefs = { 'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1, 'dom.events.testing.asyncClipboard': true };
-  return firefox.launch({ channel: 'moz-firefox', executablePath: which(process.env.FIREFOX, 'firefox-esr', 'firefox'), headless: true, firefoxUserPrefs });
+/** Starts a browser; `args` are for Chromium, `prefs` for Firefox. */
+export function launch({ scheme = 'light', args = [], prefs = {}, ...more } = {}) {
+  if (!inFirefox) return chromium.launch({ executablePath: chromiumPath(), args: [...flags, ...args], ...more });
+  // Over BiDi neither the color scheme nor the clipboard can be given to a page; Firefox takes both when it starts.
+  const firefoxUserPrefs = { 'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1, 'dom.events.testing.asyncClipboard': true, ...prefs };
+  const env = { ...process.env, FIREFOX_BINARY: which(process.env.FIREFOX, 'firefox-esr', 'firefox') };
+  return firefox.launch({ channel: 'moz-firefox', executablePath: join(import.meta.dirname, 'firefox.mjs'), env, headless: true, firefoxUserPrefs, ...more });
 }
+
+/** A browser with a profile on disk, for settings that only stand there. */
+export const launchWithProfile = (dir, { args = [] } = {}) => chromium.launchPersistentContext(dir, { executablePath: chromiumPath(), args: [...flags, ...args] });
+
+const chromiumPath = () => which(process.env.CHROMIUM, 'chromium');
 
 /** A site with its browsers; `browser(scheme)` starts another where a colour scheme needs one of its own. */
 export async function start(change) {
@@ -48,7 +55,7 @@ export async function start(change) {
   const browsers = new Map();
   const browser = scheme => {
     const key = inFirefox ? scheme : 'light';
-    if (!browsers.has(key)) browsers.set(key, launch(key));
+    if (!browsers.has(key)) browsers.set(key, launch({ scheme: key }));
     return browsers.get(key);
   };
   await browser('light');

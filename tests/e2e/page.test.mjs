@@ -74,7 +74,7 @@ at('a_dropped_identity_asks_for_its_password', async page => {
   await state(page, 'ready');
   await page.click('[data-do=unlock]');
   await page.waitForFunction(() => document.activeElement.id === 'password');
-  assert.equal(await text(page, '[data-panel=detail] h2'), 'Identity (PKCS#12)');
+  assert.equal(await text(page, '[data-panel=detail] h2'), 'Identity (PKCS #12)');
   await page.keyboard.type('fake');
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-do=unlock]', { state: 'detached' });
@@ -171,7 +171,7 @@ at('text_in_the_paste_box_is_opened_and_the_box_is_reached_again_by_its_button',
   await page.waitForSelector(row('/devices/1/model'));
 });
 
-for (const [n, message] of [[0, /Authenticate/], [1, /InstallApplication|Response/], [2, /^Configuration profile/], [3, /^What changed among the devices ASM\/DEP$/], [4, /^Every single licence VPP$/], [5, /Status/]]) {
+for (const [n, message] of [[0, /Authenticate/], [1, /InstallApplication|Response/], [2, /^Configuration profile/], [3, /^Changes of the device list Device enrollment \(DEP\)$/], [4, /^List of licenses \(VPP version 1\) Apps and Books \(VPP\)$/], [5, /Status/]]) {
   at(`sample_${n + 1}_opens_and_is_recognised`, async page => {
     await sample(page, n);
     assert.match(await text(page, '.head h1'), message);
@@ -303,7 +303,7 @@ at('a_search_in_everything_names_the_message_of_each_field_on_small_screens_too'
 
 at('a_failed_command_says_so_first', async page => {
   await sample(page, 1);
-  assert.match(await text(page, '.head p'), /^Failed: There is no licence for this app\./);
+  assert.match(await text(page, '.head p'), /^Failed: The device found no license for the app\./);
 });
 
 at('what_the_head_has_no_room_for_is_shown_when_asked_for', async page => {
@@ -321,7 +321,7 @@ at('what_is_disclosed_is_named_by_its_key_and_told_in_words', async page => {
   await page.click('#tab-discloses');
   await page.waitForSelector('[data-panel=disclosure] li');
   const first = await text(page, '[data-panel=disclosure] li');
-  assert.match(first, /^device_assigned_by × 40E-mail address/);
+  assert.match(first, /^device_assigned_by × 40The email address/);
 });
 
 at('broken_input_is_shown_up_to_the_break_with_line_column_and_a_way_there', async page => {

@@ -1,4 +1,4 @@
-//! Small tables beside the big one: error codes, product identifiers, builds, countries. Sorted by their first column where
+//! Small tables beside the big one: product identifiers, builds, countries. Sorted by their first column where
 //! they are looked up often; read straight from their text.
 
 use std::collections::HashMap;
@@ -14,6 +14,20 @@ fn table(cell: &'static OnceLock<Table>, text: &'static str) -> &'static Table {
 pub fn model_name(identifier: &str) -> Option<&'static str> {
     static MODELS: OnceLock<Table> = OnceLock::new();
     table(&MODELS, super::get().plain("identifiers.tsv")).get(identifier).copied()
+}
+
+/// Every product identifier with its name.
+pub fn models() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines("identifiers.tsv")
+}
+
+/// Every build with what it is of; several platforms are separated by commas.
+pub fn builds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines("os_builds.tsv")
+}
+
+fn lines(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    super::get().plain(name).lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
 }
 
 /// "iOS 17.6.1" for `21G93`; several platforms are separated by commas.
@@ -34,26 +48,4 @@ pub fn country(code: &str) -> Option<&'static str> {
         cells.flat_map(|(two, three, name)| [(two, name), (three, name)]).collect()
     });
     countries.get(code.to_ascii_uppercase().as_str()).copied()
-}
-
-/// What an error code of a domain means, and what to try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorCode {
-    pub meaning: &'static str,
-    pub advice: &'static str,
-}
-
-/// The entry of an `ErrorChain` link. Domains are compared exactly, codes as they are written.
-pub fn error_code(domain: &str, code: &str) -> Option<ErrorCode> {
-    static CODES: OnceLock<HashMap<(&'static str, &'static str), ErrorCode>> = OnceLock::new();
-    let codes = CODES.get_or_init(|| {
-        let rows = super::get().plain("mdm_errors.tsv").lines().filter(|line| !line.starts_with('#'));
-        rows.filter_map(|line| {
-            let mut cells = line.split('\t');
-            let key = (cells.next()?, cells.next()?);
-            Some((key, ErrorCode { meaning: cells.next()?, advice: cells.next().unwrap_or_default() }))
-        })
-        .collect()
-    });
-    codes.get(&(domain, code)).copied()
 }

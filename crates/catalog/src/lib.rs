@@ -8,15 +8,34 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::sync::OnceLock;
 
+pub mod availability;
 mod class;
 mod codes;
+#[cfg(test)]
+mod excuses;
+mod limits;
+// The build script's; here they are only tested.
+#[cfg(test)]
+#[allow(dead_code)]
+mod lint;
+pub mod modes;
+// Half of it is the packer.
+#[allow(dead_code)]
+mod error_lines;
+mod errors;
 mod rows;
+mod standing;
 pub mod view;
 pub mod words;
 
+pub use availability::Availability;
 pub use class::Class;
-pub use codes::{ErrorCode, build_name, country, error_code, model_name};
+pub use codes::{build_name, builds, country, model_name, models};
+pub use errors::{ErrorCode, INTUNE, error_code, error_number, errors, errors_numbered, of_intune};
+pub use limits::devices;
+pub use modes::{Mode, Modes};
 pub use rows::SeedRow;
+pub use standing::{Successor, Successors};
 pub use view::FieldView;
 pub use words::{CLASSES, READINGS, TYPES};
 
@@ -41,10 +60,12 @@ pub struct Dict {
     pub when: &'static str,
     pub title: &'static str,
     pub summary: &'static str,
-    pub since: &'static str,
+    since: &'static str,
     pub source: &'static str,
+    modes: &'static str,
     pub includes: Vec<DictId>,
     pub is_message: bool,
+    successors: Successors,
     children: Vec<FieldId>,
 }
 
@@ -71,12 +92,14 @@ pub struct Field {
     pub reference: &'static str,
     pub class: Class,
     pub presence: &'static str,
-    pub since: &'static str,
+    since: &'static str,
     pub rows: &'static str,
     pub meaning: &'static str,
     pub purpose: &'static str,
     pub source: &'static str,
+    modes: &'static str,
     pub values: Vec<(&'static str, &'static str)>,
+    successors: Successors,
     alias: Option<FieldId>,
     children: Vec<FieldId>,
 }
@@ -189,35 +212,56 @@ impl Texts {
     }
 }
 
+/// How many columns of the packed form a message or dictionary takes, and a field.
+const DICT_COLUMNS: usize = 12;
+const FIELD_COLUMNS: usize = 18;
+
 impl Catalog {
     fn read(bytes: &'static [u8]) -> Self {
         let mut block = Unpacker { bytes };
         let mut texts = Texts { all: block.text().split('\n').collect(), next: 0 };
         let plain = (0..block.number()).map(|_| (block.text(), block.text())).collect();
         let (dict_count, field_count) = (block.number(), block.number());
-        let mut columns: Vec<Unpacker> = (0..26).map(|_| block.column()).collect();
+        let mut columns: Vec<Unpacker> = (0..DICT_COLUMNS + FIELD_COLUMNS).map(|_| block.column()).collect();
 
         let mut dicts = Vec::with_capacity(dict_count);
         for _ in 0..dict_count {
             let mut text = |column: usize| texts.get(columns[column].number());
-            let [name, service, kind, when, title, summary, since, source] = std::array::from_fn(&mut text);
-            let includes = (0..columns[8].number()).map(|_| DictId(columns[8].number() as u32)).collect();
-            let is_message = columns[9].number() == 1;
-            dicts.push(Dict { name, service, kind, when, title, summary, since, source, includes, is_message, children: Vec::new() });
+            let [name, service, kind, when, title, summary, since, source, modes] = std::array::from_fn(&mut text);
+            let includes = (0..columns[9].number()).map(|_| DictId(columns[9].number() as u32)).collect();
+            let is_message = columns[10].number() == 1;
+            let successors = Successors::read(|| columns[11].number());
+            let children = Vec::new();
+            dicts.push(Dict {
+                name,
+                service,
+                kind,
+                when,
+                title,
+                summary,
+                since,
+                source,
+                modes,
+                includes,
+                is_message,
+                successors,
+                children,
+            });
         }
         let mut fields: Vec<Field> = Vec::with_capacity(field_count);
         for id in 0..field_count {
             let id = FieldId(id as u32);
-            let columns = &mut columns[10..];
+            let columns = &mut columns[DICT_COLUMNS..];
             let dict = DictId(columns[0].number() as u32);
             let key = texts.get(columns[1].number());
             let parent = columns[2].number().checked_sub(1).map(|parent| FieldId(parent as u32));
             let (kind, reading) = (columns[3].number() as u8, columns[4].number() as u8);
             let [reading_arg, reference] = std::array::from_fn(|at| texts.get(columns[5 + at].number()));
             let class = Class::from_id(CLASSES[columns[7].number()]).expect("the same list");
-            let [presence, since, rows, meaning, purpose, source] = std::array::from_fn(|at| texts.get(columns[8 + at].number()));
-            let alias = columns[14].number().checked_sub(1).map(|target| FieldId(target as u32));
-            let values = (0..columns[15].number()).map(|_| (texts.get(columns[15].number()), texts.get(columns[15].number()))).collect();
+            let [presence, since, rows, meaning, purpose, source, modes] = std::array::from_fn(|at| texts.get(columns[8 + at].number()));
+            let alias = columns[15].number().checked_sub(1).map(|target| FieldId(target as u32));
+            let values = (0..columns[16].number()).map(|_| (texts.get(columns[16].number()), texts.get(columns[16].number()))).collect();
+            let successors = Successors::read(|| columns[17].number());
             match parent {
                 Some(parent) => fields[parent.0 as usize].children.push(id),
                 None => dicts[dict.0 as usize].children.push(id),
@@ -238,7 +282,9 @@ impl Catalog {
                 meaning,
                 purpose,
                 source,
+                modes,
                 values,
+                successors,
                 alias,
                 children,
             });

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, Class, Dict, FieldId, Scope};
+use super::{Catalog, Class, Dict, FieldId, Scope, Successors, limits};
 
 /// A catalog entry, ready to be shown. The data table draws the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub struct FieldView {
     pub class: Class,
     pub presence: String,
     pub since: String,
+    /// What limits it, a sentence each: "Not allowed under User Enrollment."
+    pub limits: Vec<String>,
+    /// What takes its place where it ends: id and words. Empty where nothing does, or it does not end.
+    pub successors: Vec<(String, String)>,
     /// How it stands to the device that the person writes for; empty in the data table.
     pub target: String,
     pub rows: Vec<u16>,
@@ -70,7 +74,6 @@ impl Catalog {
     pub fn view(&self, id: FieldId) -> FieldView {
         let field = self.field(id);
         let dict = self.dict(field.dict);
-        let or = |own: &'static str, message: &'static str| if own.is_empty() { message } else { own }.to_owned();
         FieldView {
             id: self.id(id),
             service: self.service(id).to_owned(),
@@ -83,7 +86,9 @@ impl Catalog {
             purpose: self.purpose(id).to_owned(),
             class: field.class,
             presence: field.presence.to_owned(),
-            since: or(field.since, dict.since),
+            since: self.since(id).to_owned(),
+            limits: self.limits(id),
+            successors: self.successors(id).list().iter().map(|successor| self.successor(*successor)).collect(),
             target: String::new(),
             rows: self.rows_of(id, false),
             rows_out: self.rows_of(id, true),
@@ -91,6 +96,16 @@ impl Catalog {
             source: source_link(if field.source.is_empty() { dict.source } else { field.source }),
             also: self.also(id),
         }
+    }
+
+    /// What limits a field, in sentences; at the end what takes its place, if Apple says that nothing does.
+    fn limits(&self, id: FieldId) -> Vec<String> {
+        let available = self.availability(id);
+        let mut said = limits::sentences(self.dict(self.field(id).dict).kind, &available, &self.modes(id));
+        if available.is_ending() && *self.successors(id) == Successors::None {
+            said.push("Apple names nothing that takes its place.".to_owned());
+        }
+        said
     }
 
     /// Used for; an element without words of its own has those of its array.
@@ -224,15 +239,18 @@ pub fn contains(text: &str, word: &str) -> bool {
     false
 }
 
-/// Title and address of a source: `schema:PATH` is Apple's schema repository, `doc:NAME` a page of Apple's reference.
+/// Title and address of a source: `schema:PATH@COMMIT` is Apple's schema repository, `doc:NAME` a page of Apple's reference.
 pub fn source_link(source: &str) -> Option<(String, String)> {
     let link = |title: String, url: String| Some((title, url));
     match source.split_once(':') {
         None => None,
-        Some(("schema", path)) => link(
-            format!("Apple's schema: {}", path.rsplit('/').next().unwrap_or(path)),
-            format!("https://github.com/apple/device-management/blob/release/{}", path.replace('(', "%28").replace(')', "%29")),
-        ),
+        Some(("schema", path)) => {
+            let (path, commit) = path.split_once('@').unwrap_or((path, "release"));
+            link(
+                format!("Apple's schema: {}", path.rsplit('/').next().unwrap_or(path)),
+                format!("https://github.com/apple/device-management/blob/{commit}/{}", path.replace('(', "%28").replace(')', "%29")),
+            )
+        }
         Some(("doc", name)) => link(
             format!("Apple: {name}"),
             format!("https://developer.apple.com/documentation/devicemanagement/{}", name.to_ascii_lowercase()),
@@ -257,5 +275,21 @@ mod tests {
         assert_eq!(heading("payload", "com.apple.wifi.managed"), "Wi-Fi network | com.apple.wifi.managed");
         assert_eq!(heading("profile", "Configuration"), "Configuration profile | ");
         assert_eq!(heading("object", "PKCS12"), "Identity (PKCS #12) | ");
+    }
+
+    #[test]
+    fn a_source_links_the_commit_that_was_read() {
+        let link = |source| super::source_link(source).expect("a link").1;
+        let at = "https://github.com/apple/device-management/blob";
+        assert_eq!(link("schema:mdm/commands/settings.yaml@97a11a8"), format!("{at}/97a11a8/mdm/commands/settings.yaml"));
+        assert_eq!(link("schema:mdm/profiles/com.apple.MCX(WiFi).yaml"), format!("{at}/release/mdm/profiles/com.apple.MCX%28WiFi%29.yaml"));
+    }
+
+    #[test]
+    fn a_field_tells_its_limits_and_what_takes_its_place() {
+        let view = catalog::get().view(catalog::get().by_id("com.apple.applicationaccess/allowGenmoji").expect("a field"));
+        assert!(view.limits.contains(&"Not allowed under User Enrollment.".to_owned()), "{:?}", view.limits);
+        assert!(view.limits[0].starts_with("Needs supervision on iPhone, iPad"), "{:?}", view.limits);
+        assert_eq!(view.successors[0].0, "com.apple.configuration.intelligence.settings/AllowGenmoji");
     }
 }

@@ -5,7 +5,10 @@ use std::io::{self, Write};
 use mdm_lens::catalog;
 use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Head, Lens, Node};
-use mdm_lens::session::visible::make_visible;
+use mdm_lens::secret::DOTS;
+
+use crate::check::write_answer;
+use crate::shown;
 
 /// Characters of a value that a line shows.
 const SHOWN: usize = 80;
@@ -23,11 +26,14 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
         }
     };
     let mut fine = true;
-    for (index, mut document) in lens::open(file, bytes, now()).into_iter().enumerate() {
+    let documents = lens::open(file, bytes, now());
+    let answers = lens::answers(&documents);
+    for (index, (mut document, answer)) in documents.into_iter().zip(answers).enumerate() {
         let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
         let head = document.head();
         fine &= head.error.is_none();
         write_head(&name, &head, out)?;
+        answer.iter().try_for_each(|answer| write_answer(answer, out))?;
         write_nodes(&mut document, out)?;
         writeln!(out)?;
     }
@@ -55,12 +61,11 @@ fn write_nodes(document: &mut Lens, out: &mut impl Write) -> io::Result<()> {
 
 fn write_node(node: &Node, out: &mut impl Write) -> io::Result<()> {
     let value = match &node.value {
-        Some(_) if node.secret => "••••".to_owned(),
-        Some(value) => cut(value),
+        Some(value) => node.mask.told(value).map_or_else(|| DOTS.to_owned(), |value| cut(&value)),
         None => node.kind.to_owned(),
     };
     write!(out, "  {} = {}", shown(&node.path), shown(&value))?;
-    if let Some(reading) = node.reading.as_ref().filter(|_| !node.secret) {
+    if let Some(reading) = node.reading.as_ref().filter(|_| !node.mask.is_whole()) {
         write!(out, " ({})", shown(reading))?;
     }
     writeln!(out)?;
@@ -81,11 +86,4 @@ fn cut(value: &str) -> String {
     let mut chars = value.chars();
     let head: String = chars.by_ref().take(SHOWN).collect();
     if chars.next().is_some() { head + "…" } else { head }
-}
-
-/// A text on one line, without anything that a terminal would obey.
-fn shown(text: &str) -> String {
-    let mut text = text.trim_end().replace(['\n', '\r', '\t'], " ");
-    make_visible(&mut text);
-    text
 }

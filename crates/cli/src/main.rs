@@ -1,10 +1,12 @@
-//! MDM Lens at the terminal. Exit 0 if every file opened, 1 if any had an error, 2 on wrong use.
+//! MDM Lens at the terminal. Exit 0 if every file opened, or nothing wrong was found; 1 if not; 2 on wrong use.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use mdm_lens_cli::{explain, ndjson};
+use mdm_lens::findings::Target;
+use mdm_lens_cli::check::{Check, Ended, Format};
+use mdm_lens_cli::{ask, explain, ndjson};
 
 /// Explains payloads of Apple device management.
 #[derive(Parser)]
@@ -24,20 +26,35 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Checks files, each by itself and all of them beside each other. Exit 0 without an error, 1 with one, 2 on wrong use.
+    Check {
+        #[arg(required = true)]
+        files: Vec<String>,
+        /// The device that they are for: macOS=27.0,unsupervised · iOS,supervised,automated.
+        #[arg(long = "for", value_name = "DEVICE", default_value = "")]
+        target: Target,
+        /// Exit 1 on warnings too.
+        #[arg(long)]
+        strict: bool,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Answers to a code, a key, a model, a build or a phrase: what it means and what to do.
+    Ask {
+        /// The question, in as many words as it has. Numbers may be negative.
+        #[arg(required = true, allow_negative_numbers = true)]
+        words: Vec<String>,
+        /// Writes a line of JSON an answer.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
     let Arguments { verb } = Arguments::parse();
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = match verb {
-        Verb::Explain { files, json } => files.iter().try_fold(true, |fine, file| {
-            let is_fine = if json { ndjson::file(file, &mut out)? } else { explain::file(file, &mut out)? };
-            Ok(is_fine && fine)
-        }),
-    };
-    match written.and_then(|fine| out.flush().map(|()| fine)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+    match run(verb, &mut out).and_then(|code| out.flush().map(|()| code)) {
+        Ok(code) => ExitCode::from(code),
         // A closed pipe is the reader's wish.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
@@ -45,4 +62,26 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Does what was asked for, and gives the exit code.
+fn run(verb: Verb, out: &mut impl Write) -> io::Result<u8> {
+    let fine = match verb {
+        Verb::Explain { files, json } => files.iter().try_fold(true, |fine, file| {
+            let is_fine = if json { ndjson::file(file, out)? } else { explain::file(file, out)? };
+            io::Result::Ok(is_fine && fine)
+        })?,
+        Verb::Check { files, target, strict, format } => {
+            return Ok(match (Check { target, strict, format }).run(&files, out)? {
+                Ended::Fine => 0,
+                Ended::Wrong => 1,
+                Ended::Unread => 2,
+            });
+        }
+        Verb::Ask { words, json } => {
+            let question = words.join(" ");
+            if json { ask::json(&question, out)? } else { ask::text(&question, out)? }
+        }
+    };
+    Ok(u8::from(!fine))
 }

@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use mdm_lens::catalog as table;
+use mdm_lens::catalog::availability::Platform;
+use mdm_lens::catalog::{self as table, Availability, Catalog, FieldId, Successors};
 use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Node};
 use serde_json::{Map, Value, json};
@@ -23,7 +24,9 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
         }
     };
     let mut fine = true;
-    for (index, mut document) in lens::open(file, bytes, now()).into_iter().enumerate() {
+    let documents = lens::open(file, bytes, now());
+    let answers = lens::answers(&documents);
+    for (index, (mut document, answer)) in documents.into_iter().zip(answers).enumerate() {
         let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
         let head = document.head();
         fine &= head.error.is_none();
@@ -31,10 +34,18 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
             .error
             .map(|error| json!({"message": error.message, "line": error.line, "column": error.column, "offset": error.offset as u64}));
         let text = |text: String| if text.is_empty() { Value::Null } else { Value::String(text) };
-        let line = json!({"document": name, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
+        let answer = answer.map(|answer| json!({"title": answer.title, "text": answer.text, "steps": answer.steps, "why": answer.why, "path": answer.go.map(|place| place.path),
+            "items": answer.items.iter().map(|item| json!({"title": item.title, "text": item.text, "advice": item.advice})).collect::<Vec<_>>()}));
+        let line = json!({"document": name, "answer": answer, "format": head.format, "wrappers": head.wrappers, "service": text(head.service), "message": text(head.message),
             "evidence": text(head.evidence), "error": error, "choices": head.choices, "title": head.title, "sentence": head.sentence, "layers": head.layers});
         writeln!(out, "{line}")?;
-        document.each(|node| writeln!(out, "{}", node_line(node)))?;
+        // What is wrong with the source and its wrappers stands at the root.
+        let mut around: Vec<_> =
+            document.findings_around().into_iter().map(|found| (found.level.id(), found.code, found.message, found.advice)).collect();
+        document.each(|mut node| {
+            node.findings.append(&mut around);
+            writeln!(out, "{}", node_line(node))
+        })?;
     }
     Ok(fine)
 }
@@ -66,6 +77,29 @@ fn node_line(node: Node) -> Value {
     Value::Object(line)
 }
 
+/// What takes the place of a field: ids, the word "none", or null where nothing is said.
+fn successor(catalog: &Catalog, id: FieldId) -> Value {
+    match catalog.successors(id) {
+        Successors::Unsaid => Value::Null,
+        Successors::None => "none".into(),
+        Successors::These(list) => list.iter().map(|successor| catalog.successor(*successor).0).collect(),
+    }
+}
+
+/// On which platforms a field is deprecated, removed, or for supervised devices only; versions by platform, and a list.
+fn ends(available: &Availability) -> Map<String, Value> {
+    let versions = |pick: fn(&Platform) -> Option<String>| -> Value {
+        let known = available.platforms.iter().filter_map(|platform| Some((platform.name.to_owned(), pick(platform)?.into())));
+        Value::Object(known.collect())
+    };
+    let supervised = available.platforms.iter().filter(|platform| platform.supervised).map(|platform| platform.name);
+    Map::from_iter([
+        ("deprecated".to_owned(), versions(|platform| platform.deprecated.map(str::to_owned))),
+        ("removed".to_owned(), versions(|platform| platform.removed.map(str::to_owned))),
+        ("supervised".to_owned(), supervised.collect()),
+    ])
+}
+
 /// Writes the data table, a line a field.
 ///
 /// # Errors
@@ -79,9 +113,12 @@ pub fn catalog(out: &mut impl Write) -> io::Result<()> {
             "id": view.id, "service": view.service, "message": view.message, "kind": catalog.dict(field.dict).kind, "path": view.path, "key": field.key,
             "type": view.kind, "reading": field.reading(), "meaning": view.meaning, "purpose": view.purpose, "privacy": view.class.id(),
             "presence": view.presence, "values": values, "availability": view.since, "rows": view.rows, "rows_out": view.rows_out,
-            "content": field.reference, "source": view.source.map(|(_, url)| url),
+            "content": field.reference, "source": view.source.map(|(_, url)| url), "limits": view.limits,
+            "successor": successor(catalog, id),
         });
-        writeln!(out, "{line}")?;
+        let Value::Object(mut line) = line else { unreachable!("an object was built") };
+        line.extend(ends(&catalog.availability(id)));
+        writeln!(out, "{}", Value::Object(line))?;
     }
     Ok(())
 }

@@ -4,8 +4,9 @@ use crate::decode::{Document, Format, Kind, NodeId};
 use crate::json::{is_json, quote};
 
 /// JSON of a subtree, indented by two blanks, and whether it was cut at about `limit` bytes. Order and duplicate keys are kept;
-/// dates and data become strings (ISO 8601, base64); numbers keep their digits.
-pub fn json(doc: &Document, root: NodeId, limit: usize) -> (String, bool) {
+/// dates and data become strings (ISO 8601, base64); numbers keep their digits. `instead` says what stands, as a string, in the
+/// place of a value.
+pub fn json(doc: &Document, root: NodeId, limit: usize, instead: &mut dyn FnMut(NodeId) -> Option<String>) -> (String, bool) {
     let mut out = String::new();
     let end = doc.after(root);
     // Ends of the open containers, and whether they are arrays.
@@ -29,6 +30,11 @@ pub fn json(doc: &Document, root: NodeId, limit: usize) -> (String, bool) {
             out.push_str(": ");
         }
         let kind = doc.kind(node);
+        if let Some(text) = if kind.is_container() { None } else { instead(node) } {
+            quote(&text, &mut out);
+            node += 1;
+            continue;
+        }
         match kind {
             Kind::Dict | Kind::Array => {
                 out.push(if kind == Kind::Dict { '{' } else { '[' });

@@ -1,9 +1,11 @@
 //! The whole lens in one call, for the terminal and for tests: bytes in, explained documents out.
 
-use crate::annotate::explain;
+use crate::annotate::{Mask, explain};
+use crate::answer::Answer;
 use crate::catalog::{self, FieldId};
-use crate::decode::{Document, Kind, NodeId, ROOT, Span};
-use crate::remark::Remark;
+use crate::decode::{Document, Format, Kind, NodeId, ROOT, Span};
+use crate::findings::Target;
+use crate::remark::{Level, Remark};
 use crate::session::Open;
 use crate::session::{At, Problem};
 use crate::source;
@@ -46,23 +48,57 @@ pub struct Node {
     pub span: Span,
     pub field: Option<FieldId>,
     pub reading: Option<String>,
-    /// The value is a secret, to be shown only to who asks for it.
-    pub secret: bool,
+    /// What of the value is a secret, to be shown only to who asks for it.
+    pub mask: Mask,
     /// (level, code, message, advice)
     pub findings: Vec<(&'static str, String, String, String)>,
+    /// The node of the opened document that it is, or is inside.
+    pub outer: NodeId,
+}
+
+/// A finding of a document or of what is inside its values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub path: String,
+    /// Line and column in the file, from one; `None` where the document was peeled out of something, or is binary.
+    pub line: Option<(usize, usize)>,
+    pub level: Level,
+    pub code: String,
+    pub message: String,
+    pub advice: String,
 }
 
 /// Opens what `bytes` hold: peels wrappers, reads, recognises. `now` is seconds since 1970.
 pub fn open(name: &str, bytes: Vec<u8>, now: i64) -> Vec<Lens> {
+    open_together(vec![(name.to_owned(), bytes)], &Target::default(), now)
+}
+
+/// Opens files beside each other: what is wrong between their documents is found too. `target` is the device that they are for.
+pub fn open_together(files: Vec<(String, Vec<u8>)>, target: &Target, now: i64) -> Vec<Lens> {
+    let mut lenses: Vec<Lens> = Vec::new();
+    for (name, bytes) in files {
+        for piece in pieces(&name, bytes) {
+            let open = Open::whole(lenses.len() as u32, &name, piece, target.clone(), now);
+            lenses.push(Lens { open, now });
+        }
+    }
+    Open::judge_together(lenses.iter_mut().map(|lens| &mut lens.open).collect());
+    Open::judge_beside(lenses.iter_mut().map(|lens| &mut lens.open).collect());
+    lenses
+}
+
+/// What broke in each of the documents, with the others at hand.
+pub fn answers(lenses: &[Lens]) -> Vec<Option<Answer>> {
+    let all: Vec<&Open> = lenses.iter().map(|lens| &lens.open).collect();
+    all.iter().map(|open| open.what_broke(&all)).collect()
+}
+
+fn pieces(name: &str, bytes: Vec<u8>) -> Vec<source::Piece> {
     let head = &bytes[..bytes.len().min(64 << 10)];
-    let pieces = match source::wants(head, bytes.len()) {
+    match source::wants(head, bytes.len()) {
         true => source::peel(name, bytes),
         false => vec![source::Piece { name: name.to_owned(), bytes, ..source::Piece::default() }],
-    };
-    let mut lenses: Vec<Lens> =
-        pieces.into_iter().enumerate().map(|(at, piece)| Lens { open: Open::whole(at as u32, name, piece, now), now }).collect();
-    Open::judge_together(lenses.iter_mut().map(|lens| &mut lens.open).collect());
-    lenses
+    }
 }
 
 impl Lens {
@@ -91,9 +127,80 @@ impl Lens {
     /// Calls `tell` for every node in reading order; what is inside a value comes right behind it.
     pub fn each<E>(&mut self, mut tell: impl FnMut(Node) -> Result<(), E>) -> Result<(), E> {
         match self.open.document() {
-            Some(doc) if !doc.is_empty() => self.layer(0, Way::default(), &mut tell),
-            _ => Ok(()),
+            Some(doc) if !doc.is_empty() => self.layer(0, Way::default(), &mut tell)?,
+            _ => return Ok(()),
         }
+        match self.open.around() {
+            Some((layer, step)) => self.layer(layer, Way::from(step), &mut tell),
+            None => Ok(()),
+        }
+    }
+
+    /// What the document is called.
+    pub fn name(&self) -> &str {
+        self.open.name()
+    }
+
+    /// Everything that is wrong with the document, with its wrappers and with what is inside its values, worst first.
+    pub fn findings(&mut self) -> Vec<Finding> {
+        let mut found = self.findings_around();
+        // A repaired copy has its lines in what came.
+        let is_source = self.open.wrapper_ids().iter().all(|id| *id == "mended")
+            && self.document().is_some_and(|doc| doc.format() != Format::BinaryPlist);
+        let mut places = Vec::new();
+        let told: Result<(), ()> = self.each(|node| {
+            for (level, code, message, advice) in node.findings {
+                let level =
+                    [Level::Error, Level::Warning, Level::Info].into_iter().find(|known| known.id() == level).unwrap_or(Level::Info);
+                places.push(node.outer);
+                found.push(Finding { path: node.path.clone(), line: None, level, code, message, advice });
+            }
+            Ok(())
+        });
+        debug_assert!(told.is_ok());
+        if is_source {
+            let first = found.len() - places.len();
+            for (finding, node) in found[first..].iter_mut().zip(places) {
+                let place = self.open.place(node);
+                finding.line = Some((place.line, place.column));
+            }
+        }
+        found.sort_by_key(|finding| finding.level);
+        found
+    }
+
+    /// What is wrong with the document as a source, and with its wrappers.
+    pub fn findings_around(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if let Some(error) = self.open.problem() {
+            let line = (error.line > 0).then_some((error.line as usize, error.column as usize));
+            // What stands behind the end, and entities that nobody uses, are passed over by CFPropertyList.c too.
+            let is_harmless = error.message.contains("outside of any value") || error.message.contains("is expanded");
+            let advice = match error.fatal {
+                true => "A device or server that gets it like this refuses the whole.",
+                false if is_harmless => "It was read over.",
+                false => "It was read over. A device refuses a file like this: correct it.",
+            };
+            found.push(Finding {
+                path: String::new(),
+                line,
+                level: Level::Error,
+                code: "broken".to_owned(),
+                message: error.message,
+                advice: advice.to_owned(),
+            });
+        }
+        for (title, remark) in self.open.wrapper_remarks() {
+            found.push(Finding {
+                path: String::new(),
+                line: None,
+                level: remark.level,
+                code: remark.code.to_owned(),
+                message: format!("{title}: {}", remark.message),
+                advice: remark.advice.clone(),
+            });
+        }
+        found
     }
 
     fn layer<E>(&mut self, layer: u32, mut way: Way, tell: &mut impl FnMut(Node) -> Result<(), E>) -> Result<(), E> {
@@ -101,7 +208,7 @@ impl Lens {
             let at = At { layer, node };
             let path = way.step(self.open.known(at).0, node);
             // What a value holds is told by its keys; the value itself was told already.
-            if layer == 0 || node > 0 || self.open.layer_len(layer) == 1 {
+            if layer == 0 || node > 0 || self.open.layer_len(layer) == 1 || self.open.around().is_some_and(|(around, _)| around == layer) {
                 tell(self.node(at, path.clone()))?;
             }
             if self.open.holds_document(at)
@@ -121,14 +228,16 @@ impl Lens {
         let kind = doc.kind(at.node);
         let mut findings: Vec<_> = explained.remarks.iter().map(as_finding).collect();
         let value = doc.text(at.node).filter(|_| !matches!(kind, Kind::Missing | Kind::Alias)).map(std::borrow::Cow::into_owned);
-        let span = doc.span(at.node);
+        let span = self.open.span(at);
         for remark in self.open.findings_at(at) {
             if !findings.iter().any(|finding| finding.2 == remark.message) {
                 findings.push(as_finding(remark));
             }
         }
         let reading = self.open.reading(at, &explained);
-        Node { path, path_is_cut, kind: kind.name(), value, span, field: explained.field, reading, secret: explained.secret, findings }
+        let mask = self.open.mask(at);
+        let outer = self.open.outermost(at);
+        Node { path, path_is_cut, kind: kind.name(), value, span, field: explained.field, reading, mask, findings, outer }
     }
 }
 
@@ -142,6 +251,11 @@ struct Way {
 }
 
 impl Way {
+    /// The way into what the document came in.
+    fn from(step: &str) -> Self {
+        Self { path: step.to_owned(), ..Self::default() }
+    }
+
     /// The way into what a value holds.
     fn into_value((path, is_cut): (String, bool), step: &str) -> Self {
         Self { path: [&path, "!", step].concat(), is_cut, above: Vec::new() }

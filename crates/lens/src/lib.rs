@@ -3,7 +3,8 @@
 //!
 //! The rooms, in the order of the data. A room imports only from those before it (`tests/direction.rs` holds that):
 //!
-//! [`remark`], [`json`] what everybody needs · [`standin`] what stands in a value's place · [`certificate`] DER, CMS, X.509, PKCS#12 · [`source`] bytes and their wrappers ·
+//! [`remark`], [`json`] what everybody needs · [`standin`] what stands in a value's place · [`secret`] what sounds or looks like one ·
+//! [`certificate`] DER, CMS, X.509, PKCS#12 · [`source`] bytes and their wrappers ·
 //! [`recognize`] which message this is · [`annotate`] what each field means · [`findings`] what is wrong with it ·
 //! [`summary`] a document in one paragraph · [`export`] parts of it as text · [`session`] documents that are open, and windows on them · [`lens`] all of it in one call.
 //!
@@ -13,6 +14,8 @@ pub use mdm_catalog as catalog;
 pub use mdm_reader as decode;
 
 pub mod annotate;
+pub mod answer;
+pub mod ask;
 pub mod certificate;
 pub mod clock;
 pub mod export;
@@ -21,7 +24,9 @@ pub mod json;
 pub mod lens;
 pub mod recognize;
 pub mod remark;
+pub mod secret;
 pub mod session;
 pub mod source;
 pub mod standin;
 pub mod summary;
+pub mod together;

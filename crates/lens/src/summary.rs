@@ -297,8 +297,10 @@ impl<'a> Words<'a, '_> {
         Some(match self.doc.kind(node) {
             Kind::True => switched(key, true),
             Kind::False => switched(key, false),
+            // What the catalog does not know may be anything: only its key is told.
+            _ if known.silent || explained.mask.is_something() => cut(key),
             Kind::Integer | Kind::Real => format!("{} {}", cut(key), self.doc.text(node)?),
-            Kind::String if !explained.secret && self.doc.raw(node).len() <= 40 => {
+            Kind::String if self.doc.raw(node).len() <= 40 => {
                 format!("{} {}", cut(key), quoted(&self.doc.text(node)?))
             }
             _ => cut(key),

@@ -67,6 +67,8 @@ pub struct Document {
     aliases: IdMap<NodeId, NodeId>,
     /// Where reading stands, which is where open containers end.
     read: usize,
+    /// The beginning or the end of it is known to be missing.
+    part: bool,
 }
 
 impl Reader {
@@ -97,7 +99,8 @@ impl Reader {
             Format::BinaryPlist => Machine::Binary(Binary::new()),
             Format::OpenStepPlist => Machine::OpenStep(OpenStep::new(start)),
         };
-        let doc = Document { source, tree: Tree::new(), format, encoding, error: None, aliases: Default::default(), read: start };
+        let doc =
+            Document { source, tree: Tree::new(), format, encoding, error: None, aliases: Default::default(), read: start, part: false };
         // What is plain in UTF-16 becomes half as long.
         let size = if utf16.is_some() { size / 2 } else { size };
         let mut reader = Self { doc, machine, size, utf16, complete: false, done: false, full: false, wake: 0 };
@@ -289,6 +292,7 @@ pub fn read(source: Vec<u8>) -> Document {
             error: Some(Error { message: format!("this is {}. {}", not.what, not.hint), offset: 0, fatal: true }),
             aliases: Default::default(),
             read: 0,
+            part: false,
         },
     }
 }
@@ -309,6 +313,16 @@ impl Document {
 
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
+    }
+
+    /// Says that the beginning or the end of the document is missing, although what is there reads well.
+    pub fn set_part(&mut self) {
+        self.part = true;
+    }
+
+    /// Whether all of it is there and could be read, so that what is not in it is missing.
+    pub fn is_whole(&self) -> bool {
+        !self.part && self.error.is_none()
     }
 
     pub fn place(&self, offset: usize) -> Place {
@@ -389,6 +403,19 @@ impl Document {
     /// Key of a dictionary's child; `None` for the root and for array elements.
     pub fn key(&self, id: NodeId) -> Option<&str> {
         self.tree.key_text(id)
+    }
+
+    /// The last node that starts before a byte; nodes stand in the order of the source, but for binary property lists.
+    pub fn last_before(&self, offset: usize) -> Option<NodeId> {
+        if self.is_empty() {
+            return None;
+        }
+        let (mut low, mut high) = (0, self.len() as NodeId);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.span(middle).start <= offset { low = middle + 1 } else { high = middle }
+        }
+        Some(low.saturating_sub(1))
     }
 
     /// Position in the array the node is an element of.

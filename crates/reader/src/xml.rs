@@ -648,8 +648,13 @@ mod tests {
 
     #[test]
     fn both_choices_of_a_template_have_their_key() {
-        for marks in [["{{#if x}}", "{{else}}", "{{/if}}"], ["{% if x %}", " {% else %} ", "{% endif %}"], ["<% if x %> ", "<% else %>\n", "<% end %>"]] {
-            let inner = format!("<dict><key>a</key>{}<true/>{}<false/>{}<key>b</key><string>c</string></dict>", marks[0], marks[1], marks[2]);
+        for marks in [
+            ["{{#if x}}", "{{else}}", "{{/if}}"],
+            ["{% if x %}", " {% else %} ", "{% endif %}"],
+            ["<% if x %> ", "<% else %>\n", "<% end %>"],
+        ] {
+            let inner =
+                format!("<dict><key>a</key>{}<true/>{}<false/>{}<key>b</key><string>c</string></dict>", marks[0], marks[1], marks[2]);
             let doc = plist(&inner);
             assert_eq!(rows(&doc), [" dictionary ", "/a boolean true", "/a boolean false", "/b string c"], "{inner}");
             assert!(doc.error().is_some_and(|error| !error.fatal), "{inner}");
@@ -661,7 +666,8 @@ mod tests {
 
     #[test]
     fn a_comment_is_no_content() {
-        let doc = plist("<array><data>\n<!-- paste it here -->\n</data><data>AA<!-- x -->==</data><integer><!-- one --> 1</integer></array>");
+        let doc =
+            plist("<array><data>\n<!-- paste it here -->\n</data><data>AA<!-- x -->==</data><integer><!-- one --> 1</integer></array>");
         assert_eq!((doc.data(1).as_deref(), doc.data(2).as_deref(), doc.text(3).as_deref()), (Some(&[][..]), Some(&[0][..]), Some("1")));
     }
 

@@ -9,9 +9,9 @@ use web_sys::Blob;
 use crate::app::desk::clipboard;
 use crate::app::desk::link::Link;
 use crate::app::desk::route::View;
-use crate::app::desk::state::{Doc, Lens, Tab, Toast};
+use crate::app::desk::state::{CopyQuestion, Dialog, Doc, Lens, Toast};
 use crate::app::desk::title::title_of;
-use crate::app::desk::wanted::{CopyFor, RevealFor};
+use crate::app::desk::wanted::RevealFor;
 use crate::app::parts::dom;
 use gloo::timers::callback::Timeout;
 
@@ -28,6 +28,12 @@ const SOON: u32 = 100;
 
 /// Closing a document of more bytes than this frees the worker's memory by a fresh worker: WebAssembly's never shrinks.
 const HEAVY: f64 = 16e6;
+
+/// How often the page looks after its worker, in milliseconds, and after how many looks a worker that has not started is told of.
+const LOOK: u32 = 4000;
+const LATE: u32 = 3;
+const NOT_STARTED: &str =
+    "The part of the page that reads files did not start. Load the page again; if that does not help, this browser may be too old.";
 
 impl Lens {
     pub fn start_worker(self) {
@@ -103,6 +109,10 @@ impl Lens {
         match event {
             Event::Hello => {
                 self.up.set(true);
+                wanted.started_again.set(false);
+                if self.trouble.with_untracked(|trouble| trouble.as_deref() == Some(NOT_STARTED)) {
+                    self.trouble.set(None);
+                }
                 if self.settings.with_untracked(|settings| settings.target != Target::default()) {
                     self.send_target();
                 }
@@ -135,11 +145,45 @@ impl Lens {
                     self.follow_cursor();
                 }
             }
+            Event::Copy { seq, doc, at, text, truncated, secrets } => {
+                let said = wanted.copies.borrow_mut().remove(&seq);
+                match said {
+                    // Asked of somebody who looks at something else by now, the question would be a riddle.
+                    Some(_) if secrets > 0 && Some(doc) == current => {
+                        self.question.set(Some(CopyQuestion { doc, at, secrets }));
+                        self.dialog.set(Some(Dialog::Secrets));
+                    }
+                    Some(_) if secrets > 0 => {}
+                    Some(_) if truncated => clipboard::write(self, text, "Copied the first part; it is too long for the clipboard"),
+                    Some(said) => clipboard::write(self, text, said),
+                    None => {}
+                }
+            }
+            Event::More { doc, docs } => self.hear_more(doc, docs),
+            // Everything else is for who looks at that very document.
+            answer if answer.doc().is_some() && answer.doc() == current => self.hear_answer(answer),
+            _ => {}
+        }
+    }
+
+    /// An answer about the document that is looked at, if it is still the one that is waited for.
+    fn hear_answer(self, answer: Event) {
+        let wanted = self.wanted();
+        match answer {
+            // Of the row that the detail is about by now.
             Event::Detail { seq, detail, .. } if seq == wanted.detail.get() => {
+                if detail.as_ref().is_some_and(|detail| Some(detail.at) != self.selected.get_untracked()) {
+                    return;
+                }
                 self.hear_unlocked(detail.as_deref());
                 self.detail.set(detail.map(|detail| Rc::new(*detail)));
             }
-            Event::Source { seq, source, .. } if seq == wanted.source.get() => self.source.set(source.map(Rc::new)),
+            // Drawn anew only if it says something else: whoever scrolls in it stays there.
+            Event::Source { seq, source, .. } if seq == wanted.source.get() => {
+                if self.source.with_untracked(|old| old.as_deref() != source.as_ref()) {
+                    self.source.set(source.map(Rc::new));
+                }
+            }
             Event::Findings { seq, findings, .. } if seq == wanted.findings.get() => self.findings.set(Rc::new(findings)),
             Event::Discloses { seq, classes, .. } if seq == wanted.discloses.get() => self.discloses.set(Rc::new(classes)),
             Event::Search { seq, count, done, .. } if seq == wanted.search.get() => self.search.update(|search| {
@@ -147,22 +191,6 @@ impl Lens {
                 search.done = done;
             }),
             Event::Revealed { seq, found, .. } if seq == wanted.reveal.get().0 => self.hear_revealed(found, wanted.reveal.get().1),
-            Event::Copy { seq, mut text, truncated, .. } => {
-                let purpose = wanted.copies.borrow_mut().remove(&seq);
-                match purpose {
-                    Some(CopyFor::Clipboard(said)) => clipboard::write(
-                        self,
-                        text,
-                        if truncated { "Copied the first part; it is too long for the clipboard" } else { said },
-                    ),
-                    Some(CopyFor::Show(at)) => {
-                        make_visible(&mut text);
-                        self.grid.update_value(|grid| grid.show_secret(at, text));
-                    }
-                    None => {}
-                }
-            }
-            Event::More { doc, docs } => self.hear_more(doc, docs),
             _ => {}
         }
     }
@@ -230,7 +258,7 @@ impl Lens {
         if seek && !query.is_empty() {
             self.seek(query);
         }
-        if changed && self.tab.get_untracked() != Tab::Source {
+        if changed {
             self.refresh_panels();
         }
     }
@@ -290,6 +318,7 @@ impl Lens {
             match next {
                 Some(next) => self.show(next),
                 None => {
+                    self.wanted().forget();
                     self.grid.update_value(|grid| grid.leave());
                     self.forget_detail();
                     self.current.set(None);
@@ -342,6 +371,14 @@ impl Lens {
             let open = |id: DocId| docs.iter().any(|doc| doc.id == id);
             next = current.filter(|id| open(*id)).or(parent.filter(|id| open(*id))).or(docs.first().map(|doc| doc.id));
         });
+        // Documents inside values are found in another order, and a secret that was shown is masked.
+        self.wanted().forget();
+        self.wanted().revealed.set(None);
+        if self.selected.get_untracked().is_some_and(|at| at.layer > 0)
+            || self.detail.with_untracked(|detail| detail.as_ref().is_some_and(|detail| detail.secret))
+        {
+            self.forget_detail();
+        }
         match next {
             Some(doc) if next == current => self.grid.update_value(|grid| grid.lose(doc)),
             Some(doc) => self.show(doc),
@@ -357,11 +394,11 @@ impl Lens {
             link.suspect().or_else(|| if self.wanted().spared.replace(true) { link.last() } else { None })
         });
         if !self.up.get_untracked() {
-            self.trouble.set(Some(
-                "The part of the page that reads files did not start. Reload the page; if that does not help, this browser may be too old."
-                    .into(),
-            ));
-            return;
+            // The first one may have been refused by a policy of the host's own; boot.js starts the next one in another way.
+            if !self.wanted().started_again.replace(true) {
+                return self.start_worker();
+            }
+            return self.trouble.set(Some(NOT_STARTED.into()));
         }
         let mut name = None;
         self.docs.update(|docs| {
@@ -400,7 +437,16 @@ impl Lens {
 
     /// Looks now and then whether the worker still answers.
     pub fn watch_worker(self) {
-        gloo::timers::callback::Interval::new(4000, move || {
+        let waited = std::cell::Cell::new(0);
+        gloo::timers::callback::Interval::new(LOOK, move || {
+            if !self.up.get_untracked() {
+                waited.set(waited.get() + 1);
+                if waited.get() == LATE && self.trouble.with_untracked(Option::is_none) {
+                    self.trouble.set(Some(NOT_STARTED.into()));
+                }
+                return;
+            }
+            waited.set(0);
             let hangs = self.link.with_value(|link| link.as_ref().is_some_and(Link::hangs));
             if hangs && self.docs.with_untracked(|docs| !docs.is_empty()) {
                 self.worker_died();

@@ -1,6 +1,8 @@
 pub mod clipboard;
 pub mod documents;
+pub mod left;
 pub mod link;
+pub mod policy;
 pub mod route;
 pub mod settings;
 pub mod state;

@@ -22,11 +22,32 @@ pub struct Settings {
 }
 
 const KEY: &str = "lens";
+/// Pixels of a pane that can be meant.
+const SMALLEST: f64 = 100.0;
+const LARGEST: f64 = 8000.0;
 
 impl Settings {
     pub fn load() -> Self {
         let stored = || window().local_storage().ok()??.get_item(KEY).ok()?;
-        stored().and_then(|text| serde_wasm_bindgen::from_value(js_sys::JSON::parse(&text).ok()?).ok()).unwrap_or_default()
+        let settings: Option<Self> = stored().and_then(|text| serde_wasm_bindgen::from_value(js_sys::JSON::parse(&text).ok()?).ok());
+        settings.unwrap_or_default().mended()
+    }
+
+    /// Without what no version of the page has written: it is stored where others may write too. That a size fits the window is up
+    /// to the style sheet, because windows change.
+    fn mended(mut self) -> Self {
+        if !matches!(self.theme.as_str(), "light" | "dark") {
+            self.theme.clear();
+        }
+        if self.rows != "compact" {
+            self.rows.clear();
+        }
+        for size in [&mut self.docs, &mut self.side, &mut self.sheet] {
+            if !(SMALLEST..LARGEST).contains(size) {
+                *size = 0.0;
+            }
+        }
+        self
     }
 
     pub fn save(&self) {

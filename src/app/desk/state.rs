@@ -9,7 +9,7 @@ use web_sys::Blob;
 use crate::app::desk::link::Link;
 use crate::app::desk::route::View;
 use crate::app::desk::settings::Settings;
-use crate::app::desk::wanted::{CopyFor, RevealFor, Wanted};
+use crate::app::desk::wanted::{RevealFor, Wanted};
 use crate::app::grid::view::Grid;
 use mdm_lens::session::*;
 
@@ -44,6 +44,8 @@ pub enum Tab {
 pub enum Dialog {
     /// The list of keys.
     Keys,
+    /// Whether a copy is wanted with its secrets.
+    Secrets,
     /// Paste, files, samples.
     Opener,
     /// How to check that nothing leaves the page.
@@ -57,6 +59,14 @@ pub struct Search {
     pub done: bool,
     /// Which match is looked at, one-based.
     pub ordinal: u32,
+}
+
+/// A copy of something with secrets in it, which waits for an answer: with them, or without.
+#[derive(Clone, Copy, PartialEq)]
+pub struct CopyQuestion {
+    pub doc: DocId,
+    pub at: At,
+    pub secrets: u32,
 }
 
 #[derive(Clone, PartialEq)]
@@ -84,6 +94,7 @@ pub struct Lens {
     pub search: RwSignal<Search>,
     pub view: RwSignal<View>,
     pub dialog: RwSignal<Option<Dialog>>,
+    pub question: RwSignal<Option<CopyQuestion>>,
     pub toast: RwSignal<Option<Toast>>,
     /// Something that went wrong with the page itself.
     pub trouble: RwSignal<Option<String>>,
@@ -116,6 +127,7 @@ impl Lens {
             search: RwSignal::new(Search::default()),
             view: RwSignal::new(View::now()),
             dialog: RwSignal::new(None),
+            question: RwSignal::new(None),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             up: RwSignal::new(false),
@@ -170,6 +182,11 @@ impl Lens {
     pub fn step(self, request: impl FnOnce(DocId) -> Request) {
         let Some(current) = self.current.get_untracked() else { return };
         let request = request(current);
+        self.remember(current, &request);
+        self.ask(request);
+    }
+
+    fn remember(self, current: DocId, request: &Request) {
         self.docs.with_untracked(|docs| {
             if let Some(doc) = docs.iter().find(|doc| doc.id == current) {
                 let mut steps = doc.steps.borrow_mut();
@@ -181,7 +198,15 @@ impl Lens {
                 }
             }
         });
-        self.ask(request);
+    }
+
+    /// Opens or closes a row. It is remembered by its path where its place may be another one in a fresh worker.
+    pub fn toggle(self, at: At, open: bool) {
+        let Some(doc) = self.current.get_untracked() else { return };
+        let path = self.grid.with_value(|grid| grid.row_of(at).map(|row| row.path.clone()));
+        let goal = path.filter(|_| at.layer > 0).map_or(Goal::At(at), Goal::Path);
+        self.remember(doc, &Request::Toggle { doc, goal, open });
+        self.ask(Request::Toggle { doc, goal: Goal::At(at), open });
     }
 
     pub fn say(self, text: impl Into<String>) {
@@ -193,6 +218,8 @@ impl Lens {
         if self.current.get_untracked() == Some(doc) {
             return;
         }
+        self.mask_again();
+        self.wanted().forget();
         // What has been said of it and waits to be drawn: its rows are not told again.
         self.take_summaries();
         self.grid.update_value(|grid| grid.leave());
@@ -283,16 +310,41 @@ impl Lens {
     }
 
     pub fn copy(self, at: At, what: Copy, said: &'static str) {
-        let seq = self.ask_current(|doc, seq| Request::Copy { doc, at, what, seq });
-        self.wanted().copies.borrow_mut().insert(seq.unwrap_or(0), CopyFor::Clipboard(said));
+        let Some(seq) = self.ask_current(|doc, seq| Request::Copy { doc, at, what, seq }) else { return };
+        self.wanted().copies.borrow_mut().insert(seq, said);
     }
 
-    /// Shows or hides a secret's value.
+    /// The answer to whether a copy is wanted with its secrets.
+    pub fn answer_copy(self, what: Copy, said: &'static str) {
+        let Some(CopyQuestion { doc, at, .. }) = self.question.get_untracked() else { return };
+        let seq = self.wanted().seq();
+        self.wanted().copies.borrow_mut().insert(seq, said);
+        self.ask(Request::Copy { doc, at, what, seq });
+        self.dialog.set(None);
+    }
+
+    /// Shows secrets of the document that is looked at, or masks them again. Row, detail and source follow.
+    pub fn secrets(self, secrets: Secrets) {
+        let Some(doc) = self.current.get_untracked() else { return };
+        self.wanted().revealed.set(Some(doc));
+        self.ask(Request::Secrets { doc, secrets });
+        self.refresh_panels();
+    }
+
+    /// Shows or masks the secret of a row.
     pub fn toggle_secret(self, at: At) {
-        let hidden = self.grid.try_update_value(|grid| grid.hide_secret(at)).unwrap_or(false);
-        if !hidden {
-            let seq = self.ask_current(|doc, seq| Request::Copy { doc, at, what: Copy::Value, seq });
-            self.wanted().copies.borrow_mut().insert(seq.unwrap_or(0), CopyFor::Show(at));
+        if let Some(masked) = self.grid.with_value(|grid| grid.row_of(at).map(|row| row.masked)) {
+            self.secrets(if masked { Secrets::Show(at) } else { Secrets::Hide(at) });
+        }
+    }
+
+    /// Masks what was shown of the document that is left.
+    pub fn mask_again(self) {
+        if let Some(doc) = self.wanted().revealed.take() {
+            self.ask(Request::Secrets { doc, secrets: Secrets::HideAll });
+            if self.current.get_untracked() == Some(doc) {
+                self.refresh_panels();
+            }
         }
     }
 

@@ -3,16 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use mdm_lens::session::{At, DocId, Summary};
-
-/// What an answer of `Copy` is for.
-#[derive(Clone)]
-pub enum CopyFor {
-    /// The clipboard, and what to say.
-    Clipboard(&'static str),
-    /// A secret that was asked for.
-    Show(At),
-}
+use mdm_lens::session::{DocId, Summary};
 
 /// What an answer of `Revealed` is for.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,18 +23,32 @@ pub struct Wanted {
     pub discloses: Cell<u32>,
     pub search: Cell<u32>,
     pub reveal: Cell<(u32, Option<RevealFor>)>,
-    pub copies: RefCell<HashMap<u32, CopyFor>>,
+    /// Copies that are on their way to the clipboard, with what to say.
+    pub copies: RefCell<HashMap<u32, &'static str>>,
+    /// The document of which somebody was shown a secret: left, it masks them again.
+    pub revealed: Cell<Option<DocId>>,
     /// Summaries that were not taken in yet, and whether a time is set at which they are.
     pub summaries: RefCell<HashMap<DocId, Summary>>,
     pub due: Cell<bool>,
     /// A worker died that had nothing to do, and no document was held to have caused it.
     pub spared: Cell<bool>,
+    /// A worker ended before it said hello, and another one was started.
+    pub started_again: Cell<bool>,
     /// Somebody asked for the form of a password: it takes the focus when it is drawn.
     pub password: Cell<bool>,
     pub next_doc: Cell<DocId>,
 }
 
 impl Wanted {
+    /// Nothing that was asked so far is shown any more: another document, or none, is looked at. What is copied still is.
+    pub fn forget(&self) {
+        for asked in [&self.detail, &self.source, &self.findings, &self.discloses, &self.search] {
+            asked.set(0);
+        }
+        self.reveal.set((0, None));
+        self.password.set(false);
+    }
+
     pub fn seq(&self) -> u32 {
         self.next.set(self.next.get() + 1);
         self.next.get()

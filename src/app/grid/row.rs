@@ -5,6 +5,7 @@ use web_sys::HtmlElement;
 use crate::app::parts::dom::{attribute, element};
 use mdm_lens::catalog::Class;
 use mdm_lens::remark::Level;
+use mdm_lens::secret::DOTS;
 use mdm_lens::session::Row;
 
 pub struct RowView {
@@ -19,7 +20,7 @@ pub struct RowView {
     meaning: HtmlElement,
     /// Row number that it shows.
     pub index: u32,
-    shown: Option<(Row, Option<String>)>,
+    shown: Option<Row>,
 }
 
 impl RowView {
@@ -63,7 +64,7 @@ impl RowView {
         };
         let mut view = Self::new();
         view.set_place(0, 0.0);
-        view.set(&row, None);
+        view.set(&row);
         view.set_blank();
         view.index = u32::MAX;
         view
@@ -105,12 +106,9 @@ impl RowView {
         self.set_flag(None, None);
     }
 
-    /// Shows a row; `secret` is the value of a masked one that was asked for.
-    pub fn set(&mut self, row: &Row, secret: Option<&String>) {
-        if let Some((old, old_secret)) = &self.shown
-            && old == row
-            && old_secret.as_ref() == secret
-        {
+    /// Shows a row.
+    pub fn set(&mut self, row: &Row) {
+        if self.shown.as_ref() == Some(row) {
             return;
         }
         let root = &self.root;
@@ -133,7 +131,7 @@ impl RowView {
             Some(false) => Some("▸"),
             None => None,
         });
-        self.set_value(row, secret);
+        self.set_value(row);
         let known = row.field.is_some();
         self.meaning.set_class_name(if known { "mean" } else { "mean unknown" });
         let said = if !row.meaning.is_empty() {
@@ -146,10 +144,10 @@ impl RowView {
         self.meaning.set_text_content(Some(said));
         self.set_mark(row.privacy);
         self.set_flag(row.finding, row.remark.as_deref());
-        self.shown = Some((row.clone(), secret.cloned()));
+        self.shown = Some(row.clone());
     }
 
-    fn set_value(&self, row: &Row, secret: Option<&String>) {
+    fn set_value(&self, row: &Row) {
         let value = &self.value;
         value.set_text_content(None);
         let add = |tag: &str, class: &str, text: &str| {
@@ -158,23 +156,23 @@ impl RowView {
             let _ = value.append_child(&part);
             part
         };
+        if row.masked {
+            // What is masked is not here; of some values a part is.
+            let mask = add("span", "mask", if row.value.is_empty() { DOTS } else { &row.value });
+            attribute(&mask, "data-masked", Some(""));
+        }
         if row.secret {
-            if secret.is_none() {
-                add("span", "mask", "••••");
-                if !row.size.is_empty() {
-                    add("span", "count", &row.size);
-                }
+            if row.masked && !row.size.is_empty() {
+                add("span", "count", &row.size);
             }
             // Before a value that is shown: a long one would push the button out of sight.
-            let button = add("button", "show", if secret.is_some() { "hide" } else { "show" });
+            let button = add("button", "show", if row.masked { "show" } else { "hide" });
             attribute(&button, "tabindex", Some("-1"));
             attribute(&button, "type", Some("button"));
             attribute(&button, "data-do", Some("secret"));
-            attribute(&button, "aria-label", Some(&[if secret.is_some() { "Hide " } else { "Show " }, &row.key].concat()));
-            if let Some(text) = secret {
-                add("span", "plain", text);
-            }
-        } else {
+            attribute(&button, "aria-label", Some(&[if row.masked { "Show " } else { "Hide " }, &row.key].concat()));
+        }
+        if !row.masked {
             if !row.value.is_empty() {
                 let part = add("span", "plain", &row.value);
                 attribute(&part, "dir", Some("auto"));
@@ -202,7 +200,7 @@ impl RowView {
             add("i", class, remark);
         }
         // The whole text where it does not fit.
-        attribute(value, "title", if row.secret || row.value.len() < 24 { None } else { Some(&row.value) });
+        attribute(value, "title", if row.masked || row.value.len() < 24 { None } else { Some(&row.value) });
     }
 
     fn set_mark(&self, class: Option<Class>) {

@@ -45,7 +45,6 @@ pub struct Grid {
     /// Whether a row was chosen yet; before that none is marked.
     chosen: bool,
     focused: bool,
-    secrets: HashMap<At, String>,
     /// Where each document was left: row, first pixel in view.
     left: HashMap<DocId, (u32, Option<At>, f64)>,
     drawing: bool,
@@ -121,7 +120,6 @@ impl Grid {
         self.rows.clear();
         self.first = 0;
         self.asked = None;
-        self.secrets.clear();
         self.scroll.rows = rows;
         let (cursor, at, top) = self.left.get(&doc).copied().unwrap_or_default();
         self.cursor = cursor;
@@ -265,7 +263,7 @@ impl Grid {
             view.set_place(index, y);
             match index.checked_sub(self.first).and_then(|place| self.rows.get(place as usize)) {
                 Some(row) => {
-                    view.set(row, self.secrets.get(&row.at));
+                    view.set(row);
                     if index == self.cursor {
                         self.cursor_at = Some(row.at);
                     }
@@ -374,16 +372,9 @@ impl Grid {
         self.draw();
     }
 
-    pub fn show_secret(&mut self, at: At, text: String) {
-        self.secrets.insert(at, text);
-        self.later();
-    }
-
-    /// Masks a secret again; `false` if it was not shown.
-    pub fn hide_secret(&mut self, at: At) -> bool {
-        let shown = self.secrets.remove(&at).is_some();
-        self.later();
-        shown
+    /// The row of a place, if it is among those that are here.
+    pub fn row_of(&self, at: At) -> Option<&Row> {
+        self.rows.iter().find(|row| row.at == at)
     }
 
     pub fn index_of(target: Option<web_sys::EventTarget>) -> Option<u32> {

@@ -9,6 +9,7 @@ use crate::app::parts::icon::{Glyph, Icon};
 use crate::app::parts::words::code_words;
 use crate::app::payload::field::{FieldText, meaning};
 use crate::app::payload::findings::{card, finding};
+use crate::app::payload::secrets::{masked_text, secret_line};
 use crate::app::payload::unlock::Unlock;
 use mdm_lens::session::*;
 
@@ -63,7 +64,7 @@ fn unknown(container: bool) -> impl IntoView {
     let more = if container {
         "Nothing is known about this container; what is inside may be."
     } else {
-        "Its value is shown as it is written. If you know what it means, one line in src/catalog adds it."
+        "Its value is shown as it is written. If you know what it means, one line in crates/catalog/table adds it."
     };
     view! {
         <p class="big unknown">{"Not in the catalog."}</p>
@@ -73,38 +74,25 @@ fn unknown(container: bool) -> impl IntoView {
 
 fn value_view(lens: Lens, detail: &Rc<Detail>) -> Option<impl IntoView + use<>> {
     let at = detail.at;
-    if detail.forms.is_empty() && detail.facts.is_empty() && detail.reading.is_none() && detail.image.is_none() {
+    if !detail.secret && detail.forms.is_empty() && detail.facts.is_empty() && detail.reading.is_none() && detail.image.is_none() {
         return None;
     }
-    let secret = detail.secret;
-    let shown = RwSignal::new(!secret);
-    let forms = detail.forms.clone();
-    let forms_view = move || {
-        let forms = forms.clone();
-        shown.get().then(|| {
-            forms
-                .into_iter()
-                .map(|(label, text)| {
-                    // What scrolls is reached by keyboard.
-                    let tabindex = (text.len() > SCROLLS).then_some("0");
-                    view! { <dt>{label}</dt><dd class="form" dir="auto" tabindex=tabindex>{text}</dd> }
-                })
-                .collect_view()
+    let forms = detail
+        .forms
+        .iter()
+        .map(|(label, text)| {
+            // What scrolls is reached by keyboard.
+            let tabindex = (text.len() > SCROLLS).then_some("0");
+            view! { <dt>{label.clone()}</dt><dd class="form" dir="auto" tabindex=tabindex>{masked_text(text)}</dd> }
         })
-    };
-    let length = detail.forms.first().map_or(0, |(_, text)| text.chars().count() as u32);
+        .collect_view();
     let facts = detail.facts.iter().map(|(label, text)| view! { <dt>{label.clone()}</dt><dd>{code_words(text)}</dd> }).collect_view();
     Some(view! {
         <h3>{"This value"}</h3>
         {detail.reading.clone().map(|reading| view! { <p class="reading">{reading}</p> })}
         {detail.image.clone().map(|url| view! { <img class="image" src=url alt="The picture in this value"/> })}
-        <Show when=move || secret>
-            <p class="masked">
-                <Show when=move || !shown.get()><span class="mask">{"••••"}</span>{" "}<span class="muted">{crate::app::parts::dom::count(length, "character", "characters")}</span>{" "}</Show>
-                <button class="show" type="button" data-do="show-detail" on:click=move |_| shown.update(|shown| *shown = !*shown)>{move || if shown.get() { "hide" } else { "show" }}</button>
-            </p>
-        </Show>
-        <dl class="forms">{forms_view}{facts}</dl>
+        {detail.secret.then(|| secret_line(lens, detail))}
+        <dl class="forms">{forms}{facts}</dl>
         <p class="actions"><button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Value, "Value copied")>{"Copy value"}</button>
         <button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Explained, "Explanation copied")>{"Copy with explanation"}</button></p>
     })

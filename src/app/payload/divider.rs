@@ -77,12 +77,13 @@ pub fn Divider(lens: Lens, edge: Edge) -> impl IntoView {
     }
 }
 
+/// The style sheet holds panes to the same shares of the window.
 fn resize(lens: Lens, edge: Edge, size: f64) {
     let (width, height) = viewport();
     lens.settings.update(|settings| match edge {
-        Edge::Docs => settings.docs = size.clamp(150.0, width * 0.4),
-        Edge::Side if dom::is_wide() => settings.side = size.clamp(240.0, width * 0.6),
-        Edge::Side => settings.sheet = size.clamp(120.0, height * 0.75),
+        Edge::Docs => settings.docs = size.clamp(150.0, (width * 0.26).max(150.0)),
+        Edge::Side if dom::is_wide() => settings.side = size.clamp(240.0, (width * 0.48).max(240.0)),
+        Edge::Side => settings.sheet = size.clamp(120.0, (height * 0.6).max(120.0)),
     });
 }
 

@@ -61,7 +61,7 @@ pub fn Docs(lens: Lens) -> impl IntoView {
         <nav class="docs" aria-label="Open documents">
             <Divider lens edge=Edge::Docs/>
             <h2>{move || dom::count(total.get() as u32, "document", "documents")}</h2>
-            <div class="list" role="listbox" aria-label="Documents" tabindex="0" node_ref=node aria-activedescendant=move || lens.current.get().map(|id| ["doc-", &id.to_string()].concat())
+            <div class="list" role="listbox" aria-label="Documents" tabindex="0" translate="no" node_ref=node aria-activedescendant=move || lens.current.get().map(|id| ["doc-", &id.to_string()].concat())
                 on:scroll=move |_| measure()
                 on:keydown=move |event| list_key(lens, &event)
                 on:click=move |event| {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::desk::route::field_link;
+use crate::app::desk::route::{Part, Table, View, field_link};
 use crate::app::parts::words::code_words;
 use mdm_lens::catalog;
 use mdm_lens::catalog::{Class, FieldView};
@@ -83,6 +83,7 @@ fn facts(view: &FieldView) -> impl IntoView + use<> {
     });
     let message = message.unwrap_or_default();
     let also = view.also.clone();
+    let instead = view.successors.clone();
     let source = view.source.clone();
     view! {
         {line("Message", &message)}
@@ -91,9 +92,19 @@ fn facts(view: &FieldView) -> impl IntoView + use<> {
         {line("Type", &view.kind)}
         {line("Present", &view.presence)}
         {line("Since", &view.since)}
+        {line("Limits", &view.limits.join(" "))}
+        {(!instead.is_empty()).then(|| view! { <dt>{"Instead"}</dt><dd>{instead.iter().map(|(id, words)| view! { <a href=successor_link(id)>{words.clone()}</a>{" "} }).collect_view()}</dd> })}
         {line("Your target", &view.target)}
         {(!also.is_empty()).then(|| view! { <dt>{"Same key in"}</dt><dd>{also.iter().take(12).map(|id| view! { <a href=field_link(id)>{message_of(id)}</a>{" "} }).collect_view()}</dd> })}
         {source.map(|(title, url)| view! { <dt>{"Read on"}</dt><dd><a href=url target="_blank" rel="noopener noreferrer">{title}</a></dd> })}
+    }
+}
+
+/// A field of the data table; a message by a search for its name.
+fn successor_link(id: &str) -> String {
+    match catalog::get().by_id(id) {
+        Some(_) => field_link(id),
+        None => View::Table(Table { part: Part::All, query: id.to_owned(), ..Table::default() }).hash(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::app::grid::row::letter;
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};
 use crate::app::parts::words::code_words;
+use crate::app::payload::secrets::switch;
 use mdm_lens::catalog::Class;
 use mdm_lens::session::*;
 
@@ -181,6 +182,7 @@ fn tally(lens: Lens, summary: &Rc<Summary>) -> impl IntoView + use<> {
     let found = summary.errors + summary.warnings + summary.infos;
     view! {
         {classes}
+        {switch(lens, summary)}
         {(rows > 0).then(|| view! { <span><b>{rows.to_string()}</b>{if rows == 1 { "row of the data table" } else { "rows of the data table" }}</span> })}
         {(rows_out > 0).then(|| view! { <span><b>{rows_out.to_string()}</b>{"sent back to Apple"}</span> })}
         {(found > 0).then(|| {

@@ -6,6 +6,7 @@ pub mod field;
 pub mod findings;
 pub mod head;
 pub mod panes;
+pub mod secrets;
 pub mod side;
 pub mod source;
 pub mod target;

@@ -40,7 +40,7 @@ pub fn TargetForm(lens: Lens) -> impl IntoView {
     let enrolments =
         ENROLLMENTS.map(|(id, name, value)| view! { <option value=id selected=move || target().enrollment == value>{name}</option> });
     view! {
-        <fieldset class="target" data-action="target">
+        <fieldset class="aim" data-action="aim">
             <legend>{"Written for"}</legend>
             <label>{"Platform"}<select on:change=platform><option value="">{"any"}</option>{platforms.into_iter().collect_view()}</select></label>
             <label>{"OS version"}<input type="text" inputmode="decimal" placeholder="any" size="6" prop:value=move || target().version on:change=version/></label>

@@ -49,7 +49,7 @@ pub fn Tree(lens: Lens) -> impl IntoView {
     let nothing = move || lens.summary().is_some_and(|summary| summary.rows == 0 && summary.state != State::Loading);
     view! {
         <div class="row cols" aria-hidden="true" prop:hidden=nothing><span></span><span>{"Key"}</span><span>{"Value"}</span><span>{"What it is"}</span></div>
-        <div class="grid" role="treegrid" aria-label="Annotated payload" aria-colcount="3" aria-readonly="true" id="tree" node_ref=node
+        <div class="grid" role="treegrid" aria-label="Annotated payload" aria-colcount="3" aria-readonly="true" translate="no" id="tree" node_ref=node
             on:scroll=scrolled
             on:click=move |event| clicked(lens, &event)
             on:focusin=move |_| lens.grid.update_value(|grid| grid.set_focused(true))
@@ -80,11 +80,5 @@ fn clicked(lens: Lens, event: &MouseEvent) {
     match open {
         Some(open) if dom::closest(event.target(), ".tw").is_some() || event.detail() == 2 => lens.toggle(at, !open),
         _ => lens.detail_open.set(true),
-    }
-}
-
-impl Lens {
-    pub fn toggle(self, at: mdm_lens::session::At, open: bool) {
-        self.step(|doc| Request::Toggle { doc, at, open });
     }
 }

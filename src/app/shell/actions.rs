@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::desk::route::View;
 use crate::app::desk::state::{Dialog, Lens, Tab};
 use crate::app::parts::dom;
-use mdm_lens::session::{Copy, Request};
+use mdm_lens::session::{Copy, Request, Secrets};
 
 /// Where a key means an action.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Action {
 }
 
 /// All of them, in the order of the list of keys.
-pub static ACTIONS: [Action; 19] = [
+pub static ACTIONS: [Action; 20] = [
     anywhere("search", "Search", "/", |_| true, |_| dom::focus("search")),
     anywhere("next", "Next match or finding", "n", has_payload, |lens| next(lens, true)),
     anywhere("previous", "Previous match or finding", "N", has_payload, |lens| next(lens, false)),
@@ -38,6 +38,7 @@ pub static ACTIONS: [Action; 19] = [
     anywhere("copy-value", "Copy the value", "c", has_row, |lens| copy(lens, Copy::Value, "Value copied")),
     anywhere("copy-path", "Copy the path", "p", has_row, |lens| copy(lens, Copy::Path, "Path copied")),
     on_row("secret", "Show or hide a secret", "s", on_secret, toggle_secret),
+    anywhere("secrets", "Show or mask all secrets of the document", "S", has_secrets, toggle_secrets),
     on_row("unfold", "Open everything", "*", |_| true, |lens| lens.step(|doc| Request::Fold { doc, depth: u32::MAX })),
     on_row("fold", "Close everything", "-", |_| true, |lens| lens.step(|doc| Request::Fold { doc, depth: 1 })),
     anywhere("field", "Show Field", "1", has_payload, |lens| lens.set_tab(Tab::Field)),
@@ -128,4 +129,13 @@ fn toggle_secret(lens: Lens) {
     if let Some(at) = lens.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at)) {
         lens.toggle_secret(at);
     }
+}
+
+fn has_secrets(lens: Lens) -> bool {
+    has_payload(lens) && lens.summary_now().is_some_and(|summary| summary.secrets > 0)
+}
+
+fn toggle_secrets(lens: Lens) {
+    let shown = lens.summary_now().is_some_and(|summary| summary.secrets_shown);
+    lens.secrets(if shown { Secrets::HideAll } else { Secrets::ShowAll });
 }

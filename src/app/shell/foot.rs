@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::desk::policy::{self, Held};
 use crate::app::desk::route::View;
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
@@ -9,6 +10,8 @@ use crate::app::parts::icon::{Glyph, Icon};
 
 #[component]
 pub fn Foot(lens: Lens) -> impl IntoView {
+    let policy = policy::watch();
+    let broken = move || policy.with(|policy| policy.worker == Held::No);
     let explained = move || {
         let summary = lens.summary()?;
         (summary.nodes > 0)
@@ -20,8 +23,8 @@ pub fn Foot(lens: Lens) -> impl IntoView {
     };
     view! {
         <footer class="foot">
-            <button class="ok" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Private))>
-                <Glyph icon=Icon::Lock/>{"Nothing leaves this page"}
+            <button class="ok" class:broken=broken type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Private))>
+                <Glyph icon=Icon::Lock/>{move || if broken() { "Nothing leaves this page (not enforced on this host)" } else { "Nothing leaves this page" }}
             </button>
             <span class="wide">{link}</span>
             <button class="quiet small last" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Keys))><kbd>{"?"}</kbd>{" keys"}</button>

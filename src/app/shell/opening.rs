@@ -1,8 +1,5 @@
 //! All ways in: the file button, drops of files and folders, paste, the paste box, samples.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -19,7 +16,7 @@ use crate::app::parts::dom;
 use crate::app::shell::samples::SAMPLES;
 
 /// Files taken from a folder at most; more is a disk, not a capture.
-const MOST: usize = 5000;
+const MOST: usize = 100_000;
 
 type Things = Vec<(String, Blob)>;
 
@@ -33,9 +30,8 @@ pub fn listen(lens: Lens) {
         take_chosen(lens);
     }
     if let Some(text) = paste_box() {
-        let before = Rc::new(RefCell::new(0));
-        let length = before.clone();
-        EventListener::new(&text, "input", move |event| typed(lens, event, &length)).forget();
+        EventListener::new_with_options(&text, "beforeinput", active, move |event| about_to_be_typed(lens, event)).forget();
+        EventListener::new(&text, "input", move |event| typed(lens, event)).forget();
         EventListener::new_with_options(&text, "keydown", active, move |event| {
             let event: &KeyboardEvent = event.unchecked_ref();
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
@@ -131,19 +127,41 @@ fn thing(file: File) -> (String, Blob) {
     (file.name(), file.into())
 }
 
-/// What is pasted or set at once is opened; what is typed waits for the button.
-fn typed(lens: Lens, event: &web_sys::Event, before: &RefCell<u32>) {
-    let Some(text) = paste_box() else { return };
-    let length = text.value().encode_utf16().count() as u32;
-    let grown = length.saturating_sub(before.replace(length));
-    let kind = event.dyn_ref::<InputEvent>().map(InputEvent::input_type).unwrap_or_default();
-    let at_once = grown > 1 || matches!(kind.as_str(), "insertFromPaste" | "insertFromDrop" | "");
-    if at_once && kind != "insertLineBreak" {
-        read_box(lens);
-        before.replace(0);
-    } else if let Ok(Some(button)) = document().query_selector("[data-do=read]") {
-        button.unchecked_ref::<HtmlElement>().set_hidden(length == 0);
+/// Letters that come at once and are no longer taken for what somebody writes: an emoji is several, an input method gives a sentence.
+const WRITTEN: usize = 200;
+
+/// What comes at once is opened instead of going into the box: there it would have to be laid out, and browsers keep what was in a box
+/// for "undo".
+fn about_to_be_typed(lens: Lens, event: &web_sys::Event) {
+    let text = event.dyn_ref::<InputEvent>().and_then(InputEvent::data).unwrap_or_default();
+    if at_once(event) && !text.trim().is_empty() {
+        event.prevent_default();
+        lens.open_text(&text);
     }
+}
+
+/// What is typed waits for the button; what came at once all the same is opened.
+fn typed(lens: Lens, event: &web_sys::Event) {
+    let Some(text) = paste_box() else { return };
+    if at_once(event) {
+        read_box(lens);
+    } else if let Ok(Some(button)) = document().query_selector("[data-do=read]") {
+        button.unchecked_ref::<HtmlElement>().set_hidden(text.value().is_empty());
+    }
+}
+
+/// Whether somebody pastes, or a program sets the box. The keyboards of phones paste by writing.
+fn at_once(event: &web_sys::Event) -> bool {
+    let Some(input) = event.dyn_ref::<InputEvent>() else { return true };
+    match input.input_type().as_str() {
+        "" | "insertFromPaste" | "insertFromDrop" | "insertFromYank" => true,
+        "insertText" => input.data().is_some_and(|text| text.len() >= WRITTEN || (text.len() > 1 && begins_like_a_payload(&text))),
+        _ => false,
+    }
+}
+
+fn begins_like_a_payload(text: &str) -> bool {
+    text.trim_start().starts_with(['<', '{', '['])
 }
 
 fn read_box(lens: Lens) {

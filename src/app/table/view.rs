@@ -127,6 +127,62 @@ fn pressed(on: bool) -> &'static str {
 }
 
 /// The lines; only those in view are on the page.
+/// Another search begins at its top; a field that a link names is brought into view.
+fn follow(
+    table: Memo<Table>,
+    shown: RwSignal<Rc<Lines>, LocalStorage>,
+    node: NodeRef<Div>,
+    cursor: RwSignal<Option<usize>>,
+    row: RwSignal<f64>,
+) {
+    Effect::new(move || {
+        let lines = shown.get();
+        let field = table.with_untracked(|table| table.field.clone());
+        let id = catalog::get().by_id(&field);
+        let place = id.and_then(|id| lines.lines.iter().position(|line| line.field() == Some(id)));
+        cursor.set(place);
+        if let Some(list) = node.get() {
+            // The list has its new height by then.
+            dom::next_frame(move || {
+                list.set_scroll_top(place.map_or(0, |place| ((place as f64 - 5.0) * row.get_untracked()).max(0.0) as i32));
+            });
+        }
+    });
+}
+
+/// Heads of the columns.
+#[component]
+fn Columns(table: Memo<Table>) -> impl IntoView {
+    view! {
+        <div class="row cols" aria-hidden="true"><span></span><span class="num">{"Row"}</span><span>{"Service"}</span><span>{"Message"}</span><span>{"Data"}</span><span>{"Key on the wire"}</span>
+            <span>{move || if table.with(|table| table.part == Part::All) { "What it is" } else { "Used for" }}</span></div>
+    }
+}
+
+/// Scrolls a list as far as it takes to see what is at `from` and is `height` high.
+fn bring(list: &web_sys::HtmlElement, from: f64, height: f64) {
+    let (top, view) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
+    if from < top {
+        list.set_scroll_top(from as i32);
+    } else if from + height > top + view {
+        list.set_scroll_top((from + height - view) as i32);
+    }
+}
+
+/// The line that a key goes to, from the one that is marked; of `count` lines, `page` of which are seen.
+fn goal_of(key: &str, now: Option<usize>, count: usize, page: usize) -> Option<usize> {
+    let here = now.unwrap_or(0);
+    Some(match key {
+        "ArrowDown" => now.map_or(0, |now| now + 1),
+        "ArrowUp" => here.saturating_sub(1),
+        "PageDown" => here + page,
+        "PageUp" => here.saturating_sub(page),
+        "Home" => 0,
+        "End" => count - 1,
+        _ => return None,
+    })
+}
+
 #[component]
 fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>) -> impl IntoView {
     let node = NodeRef::<Div>::new();
@@ -144,20 +200,7 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
             measure();
         }
     });
-    // Another search begins at its top; a field that a link names is brought into view.
-    Effect::new(move || {
-        let lines = shown.get();
-        let field = table.with_untracked(|table| table.field.clone());
-        let id = catalog::get().by_id(&field);
-        let place = id.and_then(|id| lines.lines.iter().position(|line| line.field() == Some(id)));
-        cursor.set(place);
-        if let Some(list) = node.get() {
-            // The list has its new height by then.
-            dom::next_frame(move || {
-                list.set_scroll_top(place.map_or(0, |place| ((place as f64 - 5.0) * row.get_untracked()).max(0.0) as i32));
-            });
-        }
-    });
+    follow(table, shown, node, cursor, row);
     let seen = move || lines::seen(lens, table.with(|table| table.part));
     let range = Memo::new(move |_| {
         let first = ((top.get() / row.get()) as usize).saturating_sub(6);
@@ -173,12 +216,7 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
     let go = move |place: usize| {
         cursor.set(Some(place));
         if let Some(list) = node.get_untracked() {
-            let (from, view) = (place as f64 * row.get_untracked(), f64::from(list.client_height()));
-            if from < f64::from(list.scroll_top()) {
-                list.set_scroll_top(from as i32);
-            } else if from + row.get_untracked() > f64::from(list.scroll_top()) + view {
-                list.set_scroll_top((from + row.get_untracked() - view) as i32);
-            }
+            bring(&list, place as f64 * row.get_untracked(), row.get_untracked());
         }
     };
     let look = move |place: usize| {
@@ -193,26 +231,17 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
             return;
         }
         let page = (height.get_untracked() / row.get_untracked()) as usize;
-        let target = match event.key().as_str() {
-            "ArrowDown" => now.map_or(0, |now| now + 1),
-            "ArrowUp" => now.unwrap_or(0).saturating_sub(1),
-            "PageDown" => now.unwrap_or(0) + page,
-            "PageUp" => now.unwrap_or(0).saturating_sub(page),
-            "Home" => 0,
-            "End" => count - 1,
-            "Enter" => {
-                look(now.unwrap_or(0));
-                return event.prevent_default();
-            }
-            _ => return,
-        };
+        if event.key() == "Enter" {
+            look(now.unwrap_or(0));
+            return event.prevent_default();
+        }
+        let Some(goal) = goal_of(&event.key(), now, count, page) else { return };
         event.prevent_default();
         event.stop_propagation();
-        go(target.min(count - 1));
+        go(goal.min(count - 1));
     };
     view! {
-        <div class="row cols" aria-hidden="true"><span></span><span class="num">{"Row"}</span><span>{"Service"}</span><span>{"Message"}</span><span>{"Data"}</span><span>{"Key on the wire"}</span>
-            <span>{move || if table.with(|table| table.part == Part::All) { "What it is" } else { "Used for" }}</span></div>
+        <Columns table/>
         <div class="grid" role="grid" aria-label="Data table" tabindex="0" node_ref=node
             aria-rowcount=move || shown.with(|shown| shown.lines.len().to_string())
             aria-activedescendant=move || cursor.get().filter(|place| (range.get().0..range.get().1).contains(place)).map(|place| ["line-", &place.to_string()].concat())

@@ -5,12 +5,28 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::{self, FieldId, Scope};
+use crate::catalog::{self, Class, FieldId, Scope};
 use crate::decode::{Document, Kind, NodeId, ROOT};
 use crate::recognize::{self, Reading};
+use crate::secret::{Sound, sound};
 
 /// Containers whose answer is kept; beyond that they are worked out again.
 const KEPT: usize = 100_000;
+
+/// Whether a value stands in something that is secret as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Within {
+    #[default]
+    Nothing,
+    /// A container that the catalog calls a credential.
+    Class,
+    /// A container whose name sounds like a secret.
+    Name,
+    /// A document inside a value that is a secret.
+    Secret,
+    /// The same, and it is a token: how it is signed and how long it is valid may be seen.
+    Token,
+}
 
 /// What the catalog says of a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +36,12 @@ pub struct Known {
     pub scope: Scope,
     /// Whether somebody wrote the document and can mend it, and did not get it from a device or a service.
     pub written: bool,
+    /// Whether the catalog says nothing of this very key: it knows neither the place nor, among keys of whatever name, this one.
+    pub silent: bool,
+    /// What its key says where the catalog is silent.
+    pub(super) sound: Sound,
+    /// Whether it stands in something that is secret as a whole.
+    pub(super) within: Within,
     /// What it has of its field.
     pub(super) kin: Kin,
     /// Whether every node of the same shape has the same answer.
@@ -72,8 +94,15 @@ impl Annotator {
             written,
             kin: Kin::Own,
             fixed: true,
+            ..Known::default()
         };
         Self { root, element: scope.filter(|_| elements), complete, ..Self::default() }
+    }
+
+    /// The document stands in a value that is a secret, and so is all that is in it.
+    pub fn within(mut self, within: Within) -> Self {
+        self.root.within = within;
+        self
     }
 
     /// What is known of a node.
@@ -129,7 +158,13 @@ impl Annotator {
         let mut known = match (found, above) {
             (Some(field), _) => {
                 let (dict, keyed) = refer(doc, node, catalog.field(field).reference);
-                Known { field: Some(field), scope: Scope { field: Some(field), dict }, kin: Kin::Own, fixed: parent.fixed && !keyed, ..parent }
+                Known {
+                    field: Some(field),
+                    scope: Scope { field: Some(field), dict },
+                    kin: Kin::Own,
+                    fixed: parent.fixed && !keyed,
+                    ..parent
+                }
             }
             // Elements without a line of their own are what their array is.
             (None, Some(above)) if key == "[]" => {
@@ -143,9 +178,7 @@ impl Annotator {
                 }
             }
             // What is arbitrary is so to its last key.
-            (None, Some(above)) if above.key == "*" && !catalog.knows_children(parent.scope) => {
-                Known { kin: Kin::Below, ..parent }
-            }
+            (None, Some(above)) if above.key == "*" && !catalog.knows_children(parent.scope) => Known { kin: Kin::Below, ..parent },
             (None, _) => Known { field: None, scope: Scope::default(), kin: Kin::Own, ..parent },
         };
         if known.field.is_none() {
@@ -156,9 +189,38 @@ impl Annotator {
                 known.scope = recognize::recognize_within(doc, node).unwrap_or_default();
             }
         }
+        (known.silent, known.sound, known.within) = secrecy(doc, parent, &known, found, node);
         self.keep(doc, node, known);
         known
     }
+}
+
+/// What a node's name and place say of whether it is a secret. `found` is the catalog's line for its key.
+fn secrecy(doc: &Document, parent: Known, known: &Known, found: Option<FieldId>, node: NodeId) -> (bool, Sound, Within) {
+    let catalog = catalog::get();
+    let line = found.map(|found| catalog.field(found));
+    // Any key, whatever its name: the catalog is silent about this one.
+    let is_silent = line.map_or_else(|| known.field.is_none() || known.field == parent.field, |line| line.key == "*");
+    let said = match doc.key(node) {
+        Some(key) if is_silent => sound(key),
+        Some(_) => Sound::Plain,
+        // Elements are what their array is, and a number among them is no count.
+        None => {
+            if parent.sound == Sound::Text {
+                Sound::Secret
+            } else {
+                parent.sound
+            }
+        }
+    };
+    let above = parent.field.map(|above| catalog.field(above).class);
+    let within = match parent.within {
+        Within::Nothing | Within::Name | Within::Class if line.is_some_and(|line| line.key != "*") => Within::Nothing,
+        Within::Nothing if above == Some(Class::Credential) && line.is_none() && node != ROOT => Within::Class,
+        Within::Nothing if parent.sound >= Sound::Text => Within::Name,
+        within => within,
+    };
+    (is_silent, said, within)
 }
 
 /// The dictionary that a reference leads to, and whether a value decided it. `Name` · `Name{Key}`: by the value of a key inside ·

@@ -4,7 +4,9 @@
 pub mod reading;
 
 mod known;
+mod mask;
 mod value;
 
-pub use known::{Annotator, Known};
-pub use value::{Explained, error_links, explain, nearest};
+pub use known::{Annotator, Known, Within};
+pub use mask::{Mask, Why, mask};
+pub use value::{Explained, conceal, error_links, explain, nearest};

@@ -1,11 +1,12 @@
 //! A value in words, and what is wrong with it.
 
 use super::known::{Kin, Known};
+use super::mask::{Mask, mask};
 use super::reading::{self, Context, Value};
-use crate::catalog::Class;
-use crate::catalog::{self, Field, FieldId, Scope};
+use crate::catalog::{self, Class, Field, FieldId, Scope};
 use crate::decode::{Document, Format, Kind, NodeId};
 use crate::remark::{Level, Remark};
+use crate::secret::DOTS;
 use crate::standin::{self, StandIn};
 
 /// One node, explained.
@@ -15,8 +16,8 @@ pub struct Explained {
     /// The value in words.
     pub reading: Option<String>,
     pub remarks: Vec<Remark>,
-    /// Whether the value is a secret that is shown only when asked for.
-    pub secret: bool,
+    /// What of the value is shown only when asked for.
+    pub mask: Mask,
 }
 
 /// Longest text that is read in words; longer ones are no dates, numbers or identifiers.
@@ -34,15 +35,47 @@ fn broken_base64() -> Remark {
     }
 }
 
-/// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates.
+/// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates. Neither what
+/// is told nor what is remarked quotes a secret.
 pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
+    let mut explained = in_clear(doc, node, known, now);
+    if explained.mask.is_something() {
+        let text = if doc.raw(node).len() <= READABLE { doc.text(node) } else { None };
+        explained.remarks.iter_mut().for_each(|remark| conceal(remark, text.as_deref().unwrap_or_default(), &explained.mask));
+    }
+    explained.reading.iter_mut().for_each(crate::secret::veil);
+    explained
+}
+
+/// Takes a secret out of a remark that quotes it, whole or by its first letters.
+pub fn conceal(remark: &mut Remark, value: &str, mask: &Mask) {
+    let parts: Vec<&str> = match mask {
+        Mask::Whole(_) => vec![value.trim()],
+        Mask::Parts(parts) => parts.iter().map(|part| &value[part.clone()]).collect(),
+        Mask::Nothing => return,
+    };
+    for part in parts.into_iter().filter(|part| part.len() > 1) {
+        let head: String = part.chars().take(QUOTED).collect();
+        for text in [&mut remark.message, &mut remark.advice] {
+            *text = text.replace(part, DOTS).replace(&head, DOTS);
+        }
+    }
+}
+
+/// Letters of a value that a remark quotes.
+const QUOTED: usize = 60;
+
+fn in_clear(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
+    let mask = mask(doc, node, known);
+    let is_secret = mask.is_whole();
     let Some(id) = known.field else {
-        let reading = stand_in(doc, node, false, |found| found.words()).or_else(|| evident(doc, node, now));
-        return Explained { reading, ..Explained::default() };
+        let told = stand_in(doc, node, is_secret, |found| found.words());
+        let reading = told.or_else(|| evident(doc, node, now).filter(|_| !is_secret));
+        return Explained { reading, mask, ..Explained::default() };
     };
     let field = catalog::get().field(id);
     let kind = doc.kind(node);
-    let mut explained = Explained { field: Some(id), ..Explained::default() };
+    let mut explained = Explained { field: Some(id), mask, ..Explained::default() };
     let is_credential = field.class == Class::Credential;
     if let Some(told) = stand_in(doc, node, is_credential, |found| named(found, field, known)).filter(|_| !is_listed(doc, node, field)) {
         return Explained { reading: Some(told.0), remarks: told.1.into_iter().collect(), ..explained };
@@ -56,7 +89,6 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
     }
     let text = if doc.raw(node).len() <= READABLE { doc.text(node) } else { None };
     let listed = text.as_deref().and_then(|text| field.values.iter().find(|(value, _)| *value == text));
-    explained.secret = field.class == Class::Credential && is_secret(kind, doc, node) && listed.is_none();
     if let Some((_, meaning)) = listed.filter(|(_, meaning)| !meaning.is_empty()) {
         explained.reading = Some((*meaning).to_owned());
         return explained;
@@ -77,7 +109,7 @@ pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explaine
     let value = data.as_deref().map(Value::Bytes).or_else(|| to_value(doc, node, text.as_deref()));
     if let Some(value) = value.as_ref().filter(|_| known.kin != Kin::Below) {
         let (words, remark) = in_words(id, value, doc, node, now);
-        explained.reading = words.filter(|_| !explained.secret || field.reading() == "token").or(explained.reading);
+        explained.reading = words.filter(|_| !is_secret || field.reading() == "token").or(explained.reading);
         // That Apple's own catalogs come over http is nothing an admin could change.
         // And where an address has to be encrypted, the document's own check says so.
         let is_told = !known.written || field.presence.contains("format=https") || may_be_http(field);
@@ -98,7 +130,7 @@ fn named(found: &StandIn, field: &Field, known: Known) -> (String, Option<Remark
 }
 
 /// What `say` makes of the stand-in that a value is or has. Of a secret only what is one without doubt counts.
-pub(super) fn stand_in<T>(doc: &Document, node: NodeId, is_credential: bool, say: impl FnOnce(&StandIn) -> T) -> Option<T> {
+fn stand_in<T>(doc: &Document, node: NodeId, is_credential: bool, say: impl FnOnce(&StandIn) -> T) -> Option<T> {
     let kind = doc.kind(node);
     if !matches!(kind, Kind::String | Kind::Data | Kind::Integer | Kind::Real | Kind::Date) || doc.raw(node).len() > READABLE {
         return None;
@@ -118,10 +150,6 @@ fn is_listed(doc: &Document, node: NodeId, field: &Field) -> bool {
 /// are encrypted themselves (RFC 8894, 3).
 fn may_be_http(field: &Field) -> bool {
     field.key == "URLStringProbe" || field.key == "URL" && catalog::get().dict(field.dict).name.contains("scep")
-}
-
-fn is_secret(kind: Kind, doc: &Document, node: NodeId) -> bool {
-    !matches!(kind, Kind::True | Kind::False | Kind::Null | Kind::Alias | Kind::Missing) && !doc.raw(node).is_empty()
 }
 
 fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) -> (Option<String>, Option<Remark>) {
@@ -203,7 +231,11 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, known: Known) -> Option
     let name = name(field);
     if !known.written {
         let message = format!("{name} is of type {is}; Apple describes it as {wanted}.");
-        return Some(Remark::info("type", message, "Devices and services do not always follow the description. A server should accept both."));
+        return Some(Remark::info(
+            "type",
+            message,
+            "Devices and services do not always follow the description. A server should accept both.",
+        ));
     }
     let advice = match (wanted, kind) {
         ("boolean", Kind::String) => "Write <true/> or <false/> (true or false in JSON), and no word in quotes.".to_owned(),

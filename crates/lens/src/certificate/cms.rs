@@ -276,23 +276,42 @@ fn judge(signer: &Signer<'_>, certificates: &[Certificate<'_>], content: Option<
         let message = format!("Signed on {}, after the signer's certificate had ended on {}", &time[..10], &end[..10]);
         remark(Remark::warning("cms-signed-after-end", message, "Sign it again with a certificate that is valid."));
     }
-    let mut dict = Dict::default();
-    dict.text("name", name);
-    if let Some(issuer) = &signer.issuer {
-        dict.text("issuer", full_name(issuer)).text("serialNumber", hex(signer.serial));
+    let view = SignerView { name, digest_name, digest, algorithm, verdict, time };
+    view.of(signer)
+}
+
+/// What a signer's view says beside what stands in the message.
+struct SignerView {
+    name: String,
+    digest_name: String,
+    digest: Option<bool>,
+    algorithm: String,
+    verdict: Verdict,
+    time: Option<String>,
+}
+
+impl SignerView {
+    fn of(self, signer: &Signer<'_>) -> View {
+        let Self { name, digest_name, digest, algorithm, verdict, time } = self;
+        let mut dict = Dict::default();
+        dict.text("name", name);
+        if let Some(issuer) = &signer.issuer {
+            dict.text("issuer", full_name(issuer)).text("serialNumber", hex(signer.serial));
+        }
+        dict.text("keyId", hex(signer.key_id.unwrap_or_default()));
+        dict.text("digestAlgorithm", digest_name).text("signatureAlgorithm", algorithm);
+        dict.text("signingTime", time.unwrap_or_default());
+        if let Some(matches) = digest {
+            dict.put("digestMatches", View::Bool(matches));
+        }
+        if verdict != Verdict::Unknown {
+            dict.put("signatureVerifies", View::Bool(verdict == Verdict::Good));
+        }
+        let attributes =
+            signer.attributes.map(|attributes| attributes.children().take(MANY).filter_map(|one| attribute_view(&one)).collect());
+        dict.put("signedAttributes", View::Dict(attributes.unwrap_or_default()));
+        dict.done()
     }
-    dict.text("keyId", hex(signer.key_id.unwrap_or_default()));
-    dict.text("digestAlgorithm", digest_name).text("signatureAlgorithm", algorithm);
-    dict.text("signingTime", time.unwrap_or_default());
-    if let Some(matches) = digest {
-        dict.put("digestMatches", View::Bool(matches));
-    }
-    if verdict != Verdict::Unknown {
-        dict.put("signatureVerifies", View::Bool(verdict == Verdict::Good));
-    }
-    let attributes = signer.attributes.map(|attributes| attributes.children().take(MANY).filter_map(|one| attribute_view(&one)).collect());
-    dict.put("signedAttributes", View::Dict(attributes.unwrap_or_default()));
-    dict.done()
 }
 
 fn attribute_view(attribute: &Tlv<'_>) -> Option<(String, View)> {

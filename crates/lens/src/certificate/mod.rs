@@ -14,6 +14,6 @@ mod x509;
 
 pub use der::{Der, der};
 pub use leaf::Leaf;
-pub use oid::title as oid_title;
+pub use oid::{all as oids, title as oid_title};
 pub use pkcs12::{Given, Origin};
 pub use x509::Certificate;

@@ -165,6 +165,11 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("2.16.840.1.113730.1.13", "netscapeComment", ""),
 ];
 
+/// All of them: dotted form, name, what it is in a few words.
+pub fn all() -> &'static [(&'static str, &'static str, &'static str)] {
+    NAMES
+}
+
 fn find(dotted: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
     NAMES.iter().find(|(known, ..)| *known == dotted)
 }

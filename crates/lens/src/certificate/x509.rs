@@ -113,6 +113,13 @@ impl<'a> Certificate<'a> {
         is_push.then_some(topic)
     }
 
+    /// The freshness code of an attestation by Apple.
+    pub fn freshness_code(&self) -> Option<&'a [u8]> {
+        let value = self.extension("1.2.840.113635.100.8.11.1")?;
+        // The value is an octet string again, or the bytes as they are.
+        Some(Tlv::exact(value).and_then(|inner| inner.is(OCTET_STRING)).map_or(value, |inner| inner.body))
+    }
+
     pub fn role(&self) -> Option<Role> {
         let role = |title, what| Some(Role { title, what });
         let subject = part(&self.subject, "2.5.4.3").unwrap_or_default();

@@ -142,7 +142,7 @@ impl<'a> Case<'a> {
     /// Whether all of the document could be read, so that what is not there is missing. Marks of a template between its values are
     /// an error of reading too: what they bring may be anything.
     pub fn is_whole(&self) -> bool {
-        self.doc.error().is_none()
+        self.doc.is_whole()
     }
 
     /// Platform of the target, as the catalog has it; empty for any.

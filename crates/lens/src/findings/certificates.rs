@@ -43,7 +43,10 @@ pub(super) fn check(case: &mut Case, payload: NodeId) {
     let bits: Option<u32> =
         certificate.key.strip_prefix("RSA, ").and_then(|rest| rest.strip_suffix(" bits")).and_then(|bits| bits.parse().ok());
     if let Some(bits) = bits.filter(|bits| *bits < 2048) {
-        let message = format!("The RSA key of the certificate “{}” has {bits} bits. For TLS, Apple devices trust RSA keys from 2048 bits on.", shown(&certificate.name));
+        let message = format!(
+            "The RSA key of the certificate “{}” has {bits} bits. For TLS, Apple devices trust RSA keys from 2048 bits on.",
+            shown(&certificate.name)
+        );
         case.info(node, "certificate-weak", message, "Use a certificate with a key of at least 2048 bits.");
     }
 }

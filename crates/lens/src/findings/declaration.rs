@@ -164,7 +164,7 @@ fn alone(case: &mut Case, declared: &Declared) {
     let root = declared.node;
     let catalog = catalog::get();
     if let Some(dict) = catalog.dispatch("Declaration", &declared.kind) {
-        support::declaration(case, root, catalog.dict(dict));
+        support::declaration(case, root, dict);
     }
     for key in ["Identifier", "ServerToken"] {
         let Some(node) = case.child(root, key) else { continue };

@@ -50,7 +50,7 @@ impl Exam {
 impl Stage {
     /// Goes on with the stage, to the next one at its end; `false` when there is none.
     fn step(&mut self, case: &mut Case, annotator: &mut Annotator, reading: Option<&Reading>) -> bool {
-        let message = reading.map(|reading| catalog::get().dict(reading.message));
+        let message = reading.map(|reading| (reading.message, catalog::get().dict(reading.message).kind));
         let ended = match self {
             Stage::Start => true,
             Stage::Duplicates(next) => duplicates(case, next),
@@ -69,8 +69,8 @@ impl Stage {
             (Stage::Start, _) => Stage::Duplicates(0),
             // What a device or service sent is no template.
             (Stage::Duplicates(_), Some(_)) if is_written(annotator, case.doc) => Stage::Standins(Box::default()),
-            (Stage::Duplicates(_) | Stage::Standins(_), Some(message)) => Stage::Keys(Box::new(keys::Walk::new(case, message.kind))),
-            (Stage::Keys(_), Some(message)) => match message.kind {
+            (Stage::Duplicates(_) | Stage::Standins(_), Some((_, kind))) => Stage::Keys(Box::new(keys::Walk::new(case, kind))),
+            (Stage::Keys(_), Some((message, kind))) => match kind {
                 "profile" if whole => Stage::Profile(Box::new(profile::Walk::new(true))),
                 "payload" if whole => Stage::Profile(Box::new(profile::Walk::new(false))),
                 "command" if whole => {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::availability::Version;
 use super::case::Case;
+use crate::catalog::availability::Version;
 use crate::catalog::{self, FieldId};
 use crate::decode::NodeId;
 use crate::remark::Level;

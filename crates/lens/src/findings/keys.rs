@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::availability::{Availability, Status};
+use super::availability::Status;
 use super::case::{Case, shown};
-use super::{enrollment, format, ignored, secrets, support};
+use super::support::{self, Thing};
+use super::{format, ignored, secrets};
 use crate::annotate::{Annotator, Known, nearest};
 use crate::catalog::Class;
-use crate::catalog::{self, Catalog, Field, FieldId, Scope};
+use crate::catalog::{self, Availability, Catalog, Field, FieldId, Scope};
 use crate::decode::{Kind, NodeId, ROOT};
 use crate::standin;
 
@@ -42,7 +43,7 @@ impl Listed {
         // Where any key may stand, the dictionary that is referred to only lends its meanings.
         let own = Scope { dict: None, ..scope };
         let needed = keys.iter().filter(|(key, _)| !has_wildcard || catalog.exact(own, key).is_some()).map(|(_, id)| *id);
-        let mut required: Vec<FieldId> = needed.filter(|id| is_required(catalog.field(*id))).collect();
+        let mut required: Vec<FieldId> = needed.filter(|id| is_required(catalog, *id)).collect();
         required.sort();
         required.truncate(u64::BITS as usize);
         // Placeholders of the schema stand for keys of any name.
@@ -55,9 +56,9 @@ impl Listed {
 }
 
 /// What lost its effect somewhere is no longer asked for.
-fn is_required(field: &Field) -> bool {
-    let required = field.presence.split("; ").any(|part| part == "required");
-    required && !field.since.contains("removed") && !field.since.contains("deprecated")
+fn is_required(catalog: &Catalog, id: FieldId) -> bool {
+    catalog.field(id).presence.split("; ").any(|part| part == "required")
+        && !(catalog.has_own_since(id) && catalog.availability(id).is_ending())
 }
 
 /// The walk, as far as it has come.
@@ -159,13 +160,11 @@ impl Walk {
         let Some(id) = known.field else { return };
         let field = catalog::get().field(id);
         let is_file = self.is_file;
-        let available =
-            |map: &mut HashMap<_, _>| map.entry(field.since).or_insert_with(|| Rc::new(Availability::parse(field.since))).clone();
         let harmless = *self.harmless.entry(id).or_insert_with(|| {
-            let available: Rc<Availability> = available(&mut self.available);
-            let usable = matches!(available.status(case.target), Status::Unknown | Status::Available)
+            let available = available(&mut self.available, catalog::get().since(id));
+            let usable = matches!(Status::of(&available, case.target), Status::Unknown | Status::Available)
                 && !support::asks_supervision(case, &available)
-                && !enrollment::forbids(case.target, field);
+                && !support::forbids(id, case.target);
             usable && !(is_file && field.class == Class::Credential) && format::of(field).is_none() && ignored::field(id).is_none()
         });
         if harmless {
@@ -178,20 +177,31 @@ impl Walk {
         if let Some(ignored) = ignored::field(id) {
             return ignored.tell(case, node, field.key);
         }
-        if node < self.silent || field.since.is_empty() || case.doc.key(node).is_none() {
+        // What a field does not say itself was told of what it stands in.
+        let (has_since, has_modes) = (catalog::get().has_own_since(id), catalog::get().has_own_modes(id));
+        if node < self.silent || !(has_since || has_modes) || case.doc.key(node).is_none() || is_told_by_kind(case, node, id) {
             return;
         }
-        if is_told_by_kind(case, node, field) {
-            return;
-        }
-        let available = available(&mut self.available);
+        let known = available(&mut self.available, catalog::get().since(id));
         let name = named(case, node, field);
-        if support::report(case, node, &name, &available) {
+        let thing = Thing { name: &name, available: &known, successors: catalog::get().successors(id) };
+        if has_since && !self.ends_with_its_message(case, id, &known) && support::report(case, node, &thing) {
             self.silent = case.doc.after(node);
-        } else {
-            support::supervision(case, node, &name, &available);
-            support::key(case, node, field);
+            return;
         }
+        if has_since {
+            support::supervision(case, node, &thing);
+        }
+        if has_modes {
+            support::key(case, node, id);
+        }
+    }
+
+    /// Whether a field only shares the end of its message, which is told once.
+    fn ends_with_its_message(&mut self, case: &Case, id: FieldId, known: &Availability) -> bool {
+        let message = available(&mut self.available, catalog::get().message_since(catalog::get().field(id).dict));
+        let ends = |known: &Availability| matches!(Status::of(known, case.target), Status::Deprecated(_) | Status::Removed(_));
+        ends(&message) && ends(known)
     }
 
     fn listed(&mut self, scope: Scope) -> Rc<Listed> {
@@ -229,6 +239,11 @@ impl Walk {
             unknown(case, node, key, listed, parent, *place);
         }
     }
+}
+
+/// What a column says; few of them serve all fields.
+fn available(known: &mut HashMap<&'static str, Rc<Availability<'static>>>, since: &'static str) -> Rc<Availability<'static>> {
+    known.entry(since).or_insert_with(|| Rc::new(Availability::parse(since).unwrap_or_default())).clone()
 }
 
 impl Count {
@@ -283,12 +298,7 @@ fn kind(case: &mut Case, node: NodeId, known: Known) {
         }
         // Any app's settings may be a payload.
         None if family == "Payload" => {}
-        None => case.info(
-            holder,
-            "unknown-kind",
-            message,
-            "Check the spelling. It may also be newer than this table, or not documented.",
-        ),
+        None => case.info(holder, "unknown-kind", message, "Check the spelling. It may also be newer than this table, or not documented."),
     }
 }
 
@@ -316,15 +326,16 @@ fn named<'a>(case: &Case<'a>, node: NodeId, field: &Field) -> Cow<'a, str> {
 }
 
 /// Whether the key that tells a setting from others, such as `Item`, stands beside and says the same of all of it.
-fn is_told_by_kind(case: &Case, node: NodeId, field: &Field) -> bool {
+fn is_told_by_kind(case: &Case, node: NodeId, id: FieldId) -> bool {
     let catalog = catalog::get();
+    let field = catalog.field(id);
     let Some((_, value)) = catalog.dict(field.dict).name.strip_suffix('}').and_then(|name| name.split_once('{')) else { return false };
     let parent = case.doc.parent(node);
     let setting = parent.into_iter().flat_map(|parent| case.doc.children(parent)).take(8);
     let mut telling =
         setting.filter(|other| *other != node && case.string(*other).as_deref() == Some(value)).filter_map(|other| case.doc.key(other));
     let scope = Scope { field: None, dict: Some(field.dict) };
-    telling.any(|key| catalog.exact(scope, key).is_some_and(|id| catalog.field(id).since == field.since))
+    telling.any(|key| catalog.exact(scope, key).is_some_and(|other| catalog.since(other) == catalog.since(id)))
 }
 
 /// Where an unknown key stands.

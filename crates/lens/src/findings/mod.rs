@@ -5,12 +5,10 @@
 //!
 //! The work is done in pieces, so that a document of any size leaves the worker time to answer: see [`Exam`].
 
-pub mod availability;
-
+mod availability;
 mod case;
 mod certificates;
 mod declaration;
-mod enrollment;
 mod exam;
 mod format;
 mod ignored;
@@ -32,6 +30,8 @@ pub(crate) use case::seconds;
 pub(crate) use certificates::Certificate;
 pub use exam::{Exam, check};
 pub use measure::Measure;
+pub(crate) use references::CERTIFICATES as CERTIFICATE_KEYS;
 pub use shelf::Shelf;
+pub(crate) use shelf::declarations;
 pub use support::on_target;
 pub use target::{Enrollment, Target};

@@ -7,7 +7,7 @@ use crate::decode::{Kind, NodeId};
 
 /// Keys whose value is the `PayloadUUID` of a certificate or identity payload beside them, as Apple's schema describes them. Other
 /// keys end in UUID too but name what they belong to (`VPNUUID`, `RelayUUID`, `ContentFilterUUID`, `DNSProxyUUID`).
-const CERTIFICATES: &[&str] = &[
+pub(crate) const CERTIFICATES: &[&str] = &[
     "AuthenticationCertificateUUID",
     "CertificateUUID",
     "CheckInURLPinningCertificateUUIDs",

@@ -203,6 +203,11 @@ impl Declared {
     }
 }
 
+/// The declarations of a document: where each is, its `Identifier` and its `ServerToken`.
+pub(crate) fn declarations(doc: &Document, reading: Option<&Reading>) -> Vec<(NodeId, String, Option<String>)> {
+    Held::read(doc, reading).declared.into_iter().map(|declared| (declared.node, declared.name, declared.token)).collect()
+}
+
 /// A number for what stands in a container, whatever it looks like there.
 fn content(doc: &Document, payload: NodeId, left: &mut usize) -> Option<u64> {
     let nodes = payload..doc.after(payload);

@@ -25,6 +25,40 @@ pub enum Enrollment {
     Automated,
 }
 
+impl std::str::FromStr for Target {
+    type Err = String;
+
+    /// "macOS=27.0,unsupervised", "iOS", "supervised,automated"; empty for any device.
+    fn from_str(text: &str) -> Result<Self, String> {
+        const PLATFORMS: [&str; 6] = ["iOS", "iPadOS", "macOS", "tvOS", "visionOS", "watchOS"];
+        let mut target = Self::default();
+        for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+            let (name, version) = word.split_once('=').unwrap_or((word, ""));
+            if let Some(platform) = PLATFORMS.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+                let is_version = version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+                if word.contains('=') && !is_version {
+                    return Err(format!("{version:?} is no version, such as 27.0"));
+                }
+                (target.platform, target.version) = ((*platform).to_owned(), version.to_owned());
+                continue;
+            }
+            match word.to_ascii_lowercase().as_str() {
+                "supervised" => target.supervised = Some(true),
+                "unsupervised" => target.supervised = Some(false),
+                "automated" | "ade" => target.enrollment = Enrollment::Automated,
+                "device" => target.enrollment = Enrollment::Device,
+                "user" => target.enrollment = Enrollment::User,
+                _ => {
+                    let known =
+                        "iOS, iPadOS, macOS, tvOS, visionOS, watchOS with =VERSION; supervised, unsupervised; automated, device, user";
+                    return Err(format!("{word:?} is no part of a device. Known are {known}"));
+                }
+            }
+        }
+        Ok(target)
+    }
+}
+
 impl Target {
     /// The platform as the catalog names it; empty for any.
     pub fn platform(&self) -> &str {

@@ -51,7 +51,9 @@ pub(super) fn has_form(wanted: &str, doc: &Document, node: NodeId) -> bool {
             let is_plain = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
             is_plain && (8..=14).contains(&text.len()) && text.bytes().any(|byte| byte.is_ascii_digit())
         }),
-        "uuid" => text().is_some_and(|text| text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())),
+        "uuid" => text().is_some_and(|text| {
+            text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+        }),
         "string" => doc.kind(node) == Kind::String,
         kind => is_of_type(kind, doc.kind(node)),
     }

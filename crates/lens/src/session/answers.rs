@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::events::Event;
 use super::open::Open;
-use super::requests::{Goal, Request};
+use super::requests::{Copy, Goal, Request};
 use super::rows::finding;
 use super::search::Search;
 use super::views::{At, Disclosed, FindingRow, Revealed, State};
-use crate::catalog;
+use crate::catalog::{self, Class};
 
 /// Rows that are given at a time.
 const ROWS: u32 = 1_000;
@@ -18,9 +18,12 @@ impl Open {
         let doc = self.id;
         match request {
             Request::Rows { first, count, seq, .. } => vec![self.rows(first, count.min(ROWS), seq)],
-            Request::Toggle { at, open, .. } if self.layers.knows(at) => self.toggle(at, open),
+            Request::Toggle { goal, open, .. } => self.place_of(goal).map_or_else(Vec::new, |at| self.toggle(at, open)),
             Request::Fold { depth, .. } if !self.layers.is_empty() => {
                 self.shown.view.fold_to(self.layers.doc(0), depth);
+                if let Some(around) = self.layers.around() {
+                    self.shown.view.fold_around(around, depth != u32::MAX);
+                }
                 self.changed()
             }
             Request::Detail { at, seq, .. } => {
@@ -28,10 +31,7 @@ impl Open {
                 vec![Event::Detail { doc, seq, detail }]
             }
             Request::Reveal { goal, seq, .. } => {
-                let at = match goal {
-                    Goal::At(at) => Some(at).filter(|at| self.layers.knows(*at)),
-                    Goal::Path(path) => self.layers.find(&path),
-                };
+                let at = self.place_of(goal);
                 self.revealed(at, 0, seq)
             }
             Request::Search { query, seq, .. } => self.search(&query, seq),
@@ -43,14 +43,17 @@ impl Open {
                 self.revealed(at, ordinal, seq)
             }
             Request::Finding { from, forward, seq, .. } => {
-                let from = from.map(|at| At { layer: 0, node: self.layers.outermost(at) });
-                let (at, ordinal) = self.found.neighbour(from, forward).map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
+                let from = from.filter(|at| self.layers.knows(*at));
+                let (at, ordinal) =
+                    self.found.neighbour(&self.layers, from, forward).map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
                 self.revealed(at, ordinal, seq)
             }
             Request::Copy { at, what, seq, .. } if self.layers.knows(at) => {
-                let (text, truncated) = self.copy(at, what);
-                vec![Event::Copy { doc, seq, text, truncated }]
+                let secrets = if what == Copy::Value { self.secrets_to_ask_for(at) } else { 0 };
+                let (text, truncated) = if secrets > 0 { Default::default() } else { self.copy(at, what) };
+                vec![Event::Copy { doc, seq, at, text, truncated, secrets }]
             }
+            Request::Secrets { secrets, .. } => self.ask_for(secrets),
             Request::Source { at, seq, .. } => {
                 vec![Event::Source { doc, seq, source: self.source_view(at).filter(|_| self.layers.knows(at)) }]
             }
@@ -66,6 +69,13 @@ impl Open {
             }
             Request::Cancel { .. } => self.cancel(),
             _ => Vec::new(),
+        }
+    }
+
+    fn place_of(&mut self, goal: Goal) -> Option<At> {
+        match goal {
+            Goal::At(at) => Some(at).filter(|at| self.layers.knows(*at)),
+            Goal::Path(path) => self.layers.find(&path),
         }
     }
 
@@ -130,6 +140,9 @@ impl Open {
             if !matches!(entry.type_name(), "dictionary" | "array") {
                 classes.entry(entry.class).or_default().push((catalog::get().id(*field), *count, *at));
             }
+        }
+        for (key, (count, at)) in &self.found.study.guesses {
+            classes.entry(Class::Credential).or_default().push((["?/", key].concat(), *count, *at));
         }
         let disclosed = classes.into_iter().map(|(class, mut fields)| {
             fields.sort_by_key(|(name, _, at)| (*at, name.clone()));

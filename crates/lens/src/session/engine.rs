@@ -3,32 +3,35 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::beside;
 use super::events::Event;
 use super::open::Open;
-use super::pairs::Pairs;
 use super::requests::Request;
 use super::views::{DocId, State};
+use crate::answer::Answer;
+use crate::ask::ask;
 use crate::catalog;
 use crate::clock::{millis, now};
 use crate::findings::{Shelf, Target};
 use crate::source;
+use crate::together::Table;
 
 /// First number for documents that were found inside others; the page counts from 1.
 const FURTHER: DocId = 1 << 30;
 /// Milliseconds after which a turn begins to count no further document.
 const TURN: i64 = 8;
-/// Documents that one dropped thing may bring.
-const PIECES: usize = 2_000;
 
 /// All open documents.
 pub struct Engine {
     docs: BTreeMap<DocId, Open>,
     further: DocId,
     target: Target,
-    pairs: Pairs,
+    table: Table,
     shelf: Rc<Shelf>,
     /// Something was put on the shelf or taken away, and nobody was judged by it yet.
     moved: bool,
+    /// Likewise of the table.
+    laid: bool,
 }
 
 impl Default for Engine {
@@ -37,9 +40,10 @@ impl Default for Engine {
             docs: BTreeMap::new(),
             further: FURTHER,
             target: Target::default(),
-            pairs: Pairs::default(),
+            table: Table::default(),
             shelf: Rc::default(),
             moved: false,
+            laid: false,
         }
     }
 }
@@ -97,10 +101,14 @@ impl Engine {
         self.shelve(&ready);
         more |= self.judge_anew();
         for doc in ready {
-            for answer in self.pairs.join(doc, &self.docs) {
+            more |= self.lay(doc);
+            let answers = if self.table.command_of(doc).is_some() { vec![doc] } else { self.table.answers_to(doc) };
+            for answer in answers {
                 more |= self.settle(answer, &mut events);
             }
         }
+        self.judge_beside(&mut events);
+        events.iter_mut().for_each(|event| self.veil(event));
         (events, more)
     }
 
@@ -112,12 +120,32 @@ impl Engine {
     /// Reads an answer as that of the command that is open beside it.
     fn settle(&mut self, doc: DocId, events: &mut Vec<Event>) -> bool {
         let Some(open) = self.docs.get_mut(&doc) else { return false };
-        let command = self.pairs.command_of(open);
-        let settled = command.is_some_and(|command| open.answers(&command));
+        let settled = self.table.command_of(doc).is_some_and(|(_, command)| open.answers(command));
         if settled {
             events.extend(open.changed());
         }
         settled
+    }
+
+    /// Puts what others have to know of a document that was read on the table; `true` if there is more of it to judge.
+    fn lay(&mut self, doc: DocId) -> bool {
+        let Some(open) = self.docs.get_mut(&doc) else { return false };
+        let more = open.open_contents();
+        self.laid |= self.table.put(doc, open.facts());
+        more
+    }
+
+    /// Looks for what is wrong between documents. Files that are dropped together are waited for.
+    fn judge_beside(&mut self, events: &mut Vec<Event>) {
+        if !self.laid || self.docs.values().any(|open| open.state == State::Loading) {
+            return;
+        }
+        self.laid = false;
+        for doc in beside::note(&self.table, self.docs.values_mut()) {
+            if let Some(open) = self.docs.get_mut(&doc).filter(|open| open.found.study.done) {
+                events.extend(open.changed());
+            }
+        }
     }
 
     /// Puts declarations that were read on the shelf.
@@ -142,7 +170,7 @@ impl Engine {
     fn peel(&mut self, doc: DocId, events: &mut Vec<Event>) {
         let Some(open) = self.docs.get_mut(&doc) else { return };
         let bytes = open.incoming.take();
-        let mut pieces = source::peel(&open.name, bytes).into_iter().take(PIECES);
+        let mut pieces = source::peel(&open.name, bytes).into_iter();
         let time = now();
         if let Some(first) = pieces.next() {
             let name = open.name.clone();
@@ -172,17 +200,35 @@ impl Engine {
             (Some(doc), _) => doc,
             (None, Request::Catalog) => return vec![Event::Catalog { bytes: catalog::unpacked().to_vec() }],
             (None, Request::Target(target)) => return self.set_target(target.clone()),
+            (None, Request::Ask { question, seq }) => return vec![Event::Asked { seq: *seq, answers: Box::new(ask(question)) }],
             (None, _) => return Vec::new(),
         };
         if let Request::Close { .. } = request {
             self.docs.remove(&doc);
             self.moved |= self.shelf.has(doc) && Rc::make_mut(&mut self.shelf).take(doc);
+            self.laid |= self.table.take(doc);
             return vec![Event::Closed { doc }];
         }
-        match self.docs.get_mut(&doc) {
-            Some(open) => open.handle(request),
-            None => Vec::new(),
+        let mut events = match request {
+            Request::Answer { seq, .. } => vec![Event::Answer { doc, seq, answer: self.what_broke(doc).map(Box::new) }],
+            request => self.docs.get_mut(&doc).map_or_else(Vec::new, |open| open.handle(request)),
+        };
+        events.iter_mut().for_each(|event| self.veil(event));
+        events
+    }
+
+    /// Nothing goes out with a secret in its words.
+    fn veil(&self, event: &mut Event) {
+        if let Some(open) = event.doc().and_then(|doc| self.docs.get(&doc)) {
+            open.found.study.net.veil_event(event, &open.shown.secrets);
         }
+    }
+
+    /// What broke in a document, with all that is open beside it.
+    fn what_broke(&self, doc: DocId) -> Option<Answer> {
+        let open = self.docs.get(&doc).filter(|open| open.state == State::Ready)?;
+        let others: Vec<&Open> = self.docs.values().filter(|other| other.state == State::Ready).collect();
+        open.what_broke(&others)
     }
 
     /// Counts and judges all documents anew, for another device.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::views::{Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
+use super::views::{At, Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
+use crate::answer::Answer;
+use crate::ask::Answers;
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,8 +48,11 @@ pub enum Event {
     Copy {
         doc: DocId,
         seq: u32,
+        at: At,
         text: String,
         truncated: bool,
+        /// Secrets for which the text was held back: whether it is wanted with or without them has to be asked.
+        secrets: u32,
     },
     Source {
         doc: DocId,
@@ -65,6 +70,17 @@ pub enum Event {
         seq: u32,
         classes: Vec<Disclosed>,
     },
+    /// What broke; `None` where nothing did.
+    Answer {
+        doc: DocId,
+        seq: u32,
+        answer: Option<Box<Answer>>,
+    },
+    /// The readings of a question, best first.
+    Asked {
+        seq: u32,
+        answers: Box<Answers>,
+    },
     /// A dropped thing turned out to hold several documents (JSON Lines, several property lists in a row): the first keeps the
     /// number it was opened under, these are the further ones. The worker has them already, under these numbers.
     More {
@@ -78,4 +94,26 @@ pub enum Event {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
+}
+
+impl Event {
+    /// The document that it is about; `None` where it is about none.
+    pub fn doc(&self) -> Option<DocId> {
+        Some(match self {
+            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } => return None,
+            Event::Summary(summary) => summary.doc,
+            Event::Changed { doc, .. }
+            | Event::Rows { doc, .. }
+            | Event::Detail { doc, .. }
+            | Event::Revealed { doc, .. }
+            | Event::Search { doc, .. }
+            | Event::Copy { doc, .. }
+            | Event::Source { doc, .. }
+            | Event::Findings { doc, .. }
+            | Event::Discloses { doc, .. }
+            | Event::Answer { doc, .. }
+            | Event::More { doc, .. }
+            | Event::Closed { doc } => *doc,
+        })
+    }
 }

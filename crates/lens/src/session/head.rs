@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use super::headline;
 use super::layer::Layer;
 use super::open::Open;
+use super::origin::capital;
 use super::views::{At, Choice, Problem, Summary, WrapperView};
+use crate::annotate::{Annotator, mask};
 use crate::catalog::{self, Class, Dict};
-use crate::decode::{Document, Encoding, NodeId};
+use crate::decode::Encoding;
 use crate::recognize::Reading;
 use crate::remark::Level;
+use crate::secret::{DOTS, veil, veiled};
 use crate::source;
 
 impl Open {
@@ -19,11 +22,18 @@ impl Open {
         }
         let doc = self.layers.main()?.doc();
         let error = doc.error()?;
-        let place = doc.place(error.offset);
+        let place = self.origin.place(doc, error.offset);
         let kept = if error.fatal && !doc.is_empty() { " Everything before it is shown." } else { "" };
-        let mut message = error.message.clone();
-        if let Some(first) = message.get(..1) {
-            message = first.to_ascii_uppercase() + &message[1..];
+        let mut message = capital(&error.message);
+        let at = doc.last_before(error.offset);
+        // What is quoted may be a piece of a value that is masked.
+        let is_secret =
+            |node| mask(doc, node, Annotator::new(self.layers.main()?.reading(), true).known(doc, node)).is_something().then_some(());
+        if at.and_then(is_secret).is_some()
+            && let Some((before, rest)) = message.split_once('`')
+            && let Some((_, after)) = rest.split_once('`')
+        {
+            message = [before, "`", DOTS, "`", after].concat();
         }
         Some(Problem {
             message: format!("{message}.{kept}"),
@@ -31,7 +41,7 @@ impl Open {
             column: place.column as u32,
             offset: place.offset as f64,
             fatal: error.fatal,
-            at: last_before(doc, error.offset).map(|node| At { layer: 0, node }),
+            at: at.map(|node| At { layer: 0, node }),
         })
     }
 
@@ -59,7 +69,7 @@ impl Open {
                 .origin
                 .wrappers
                 .iter()
-                .map(|wrapper| WrapperView { title: wrapper.title.clone(), facts: wrapper.facts.clone() })
+                .map(|wrapper| WrapperView { title: wrapper.title.clone(), facts: wrapper.facts.iter().map(veiled_fact).collect() })
                 .collect(),
             service: text(message.map(|message| message.service)),
             message: text(message.map(|message| message.name)),
@@ -73,12 +83,14 @@ impl Open {
             way: text(self.origin.direction.map(source::Direction::words)),
             time: text(self.origin.time.as_deref()),
             choices: self.choices(),
-            nodes: doc.map_or(0, |doc| doc.len() as u32),
+            nodes: self.found.study.nodes.max(doc.map_or(0, |doc| doc.len() as u32)),
             known: self.found.study.known,
             rows: self.shown.view.rows(),
             tally: Class::ALL.into_iter().filter_map(|class| self.found.study.tally.get(&class).map(|count| (class, *count))).collect(),
             table: self.found.study.table.iter().copied().collect(),
             table_out: self.found.study.table_out.iter().copied().collect(),
+            secrets: self.found.study.secrets(),
+            secrets_shown: self.shown.secrets.all,
             errors: level(Level::Error),
             warnings: level(Level::Warning),
             infos: level(Level::Info),
@@ -126,12 +138,18 @@ impl Open {
     fn sentence(&self) -> String {
         let Some(layer) = self.layers.main() else { return String::new() };
         let summary = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).summary);
-        let facts = headline::facts(layer, self.now);
+        let mut facts = headline::facts(layer, self.now);
+        facts.iter_mut().for_each(veil);
         match facts.is_empty() {
             true => summary.to_owned(),
             false => sentence_of(&facts.join(" · "), summary),
         }
     }
+}
+
+/// A fact about a wrapper, without the secrets that a line or address of a capture may have.
+fn veiled_fact((label, text): &(String, String)) -> (String, String) {
+    (label.clone(), veiled(text).into_owned())
 }
 
 /// Facts and what follows them as sentences.
@@ -147,17 +165,4 @@ fn sentence_of(facts: &str, rest: &str) -> String {
 fn label_of(dict: &Dict) -> String {
     let (heading, aside) = dict.heading();
     if aside.is_empty() { heading } else { format!("{heading} · {aside}") }
-}
-
-/// The last node that starts before a byte; nodes stand in the order of the source, but for binary property lists.
-fn last_before(doc: &Document, offset: usize) -> Option<NodeId> {
-    if doc.is_empty() {
-        return None;
-    }
-    let (mut low, mut high) = (0, doc.len() as NodeId);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if doc.span(middle).start <= offset { low = middle + 1 } else { high = middle }
-    }
-    Some(low.saturating_sub(1))
 }

@@ -10,6 +10,16 @@ pub(super) fn may_hold(kind: Kind) -> bool {
     matches!(kind, Kind::Data | Kind::String)
 }
 
+/// Whether a step leads to something that was sent, and not to a description that is made here.
+pub(super) fn is_document(step: &str) -> bool {
+    matches!(step, "plist" | "json" | "cms" | "provisioning")
+}
+
+/// Whether what a value holds is a private key, locked or not.
+pub(super) fn is_private(step: &str) -> bool {
+    matches!(step, "key" | "p12")
+}
+
 fn with_value<T>(doc: &Document, node: NodeId, then: impl FnOnce(inner::Value) -> Option<T>) -> Option<T> {
     match doc.kind(node) {
         Kind::Data => then(inner::Value::Bytes(&doc.data(node)?)),

@@ -1,7 +1,9 @@
 //! A document and what is known of it: the opened one, or one found inside a value.
 
+use super::inside;
 use super::views::At;
-use crate::annotate::{Annotator, Explained, explain};
+use crate::annotate::{Annotator, Explained, Within, explain};
+use crate::catalog;
 use crate::decode::{Document, NodeId, ROOT, Reader};
 use crate::recognize::{self, Reading};
 use crate::remark::Remark;
@@ -32,8 +34,12 @@ pub(super) struct Layer {
     pub(super) parent: Option<(At, &'static str)>,
     pub(super) facts: Vec<(String, String)>,
     pub(super) remarks: Vec<Remark>,
+    /// What was repaired so that it could be read, at the values where it was.
+    pub(super) repairs: Vec<(NodeId, Remark)>,
     /// A password would show more of the value.
     pub(super) is_locked: bool,
+    /// Whether the value that it was found in is a secret, and so all that is in it.
+    pub(super) within: Within,
 }
 
 impl Layer {
@@ -46,7 +52,9 @@ impl Layer {
             parent: None,
             facts: Vec::new(),
             remarks: Vec::new(),
+            repairs: Vec::new(),
             is_locked: false,
+            within: Within::Nothing,
         }
     }
 
@@ -63,6 +71,13 @@ impl Layer {
         };
     }
 
+    /// Says that the beginning or the end of the document is missing.
+    pub(super) fn set_part(&mut self) {
+        if let Body::Whole(doc) = &mut self.body {
+            doc.set_part();
+        }
+    }
+
     /// Recognises what there is so far; `complete` when all is there.
     pub(super) fn recognize(&mut self, complete: bool) {
         let readings = recognize::recognize(self.body.doc(), ROOT);
@@ -71,7 +86,25 @@ impl Layer {
         }
         self.readings = readings;
         self.chosen = 0;
-        self.annotator = Annotator::new(self.readings.first(), complete);
+        self.annotator = Annotator::new(self.readings.first(), complete).within(self.within);
+    }
+
+    /// Found in a value that is a secret as a whole: so is what is in it, unless the catalog knows the message and with it which
+    /// of its values are. Descriptions that are made here hold none.
+    pub(super) fn is_in_secret(&mut self) {
+        let kind = self.reading().map(|reading| catalog::get().dict(reading.message).kind);
+        self.within = match (self.parent.map(|(_, step)| step), kind) {
+            (Some("jwt"), _) => Within::Token,
+            (Some(step), Some("token")) if inside::is_document(step) => Within::Token,
+            (Some(step), None | Some("object")) if inside::is_document(step) => Within::Secret,
+            _ => return,
+        };
+        self.annotator = Annotator::new(self.readings.first(), true).within(self.within);
+    }
+
+    /// Whether it is something that was sent, and not a description that is made here: it counts.
+    pub(super) fn is_document(&self) -> bool {
+        self.parent.is_none_or(|(_, step)| inside::is_document(step)) && self.within == Within::Nothing
     }
 
     pub(super) fn reading(&self) -> Option<&Reading> {

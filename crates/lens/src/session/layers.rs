@@ -3,45 +3,52 @@
 use super::inside::{self, may_hold};
 use super::layer::{Body, Layer};
 use super::views::At;
+use crate::annotate::mask;
 use crate::catalog;
 use crate::decode::{Document, NodeId, Reader, read};
 
 /// Levels to which documents inside documents are opened.
 const DEEPEST: usize = 16;
+/// The step to what the document came in.
+pub(super) const AROUND: &str = "!http";
 /// Marks in a path, and values behind them, that are tried as the way.
 const MARKS: usize = 100;
 
 /// The document itself is layer 0, once there is something of it; layers keep their numbers.
 #[derive(Default)]
-pub(super) struct Layers(Vec<Layer>);
+pub(super) struct Layers {
+    all: Vec<Layer>,
+    /// What the document came in: its HTTP message. Its rows stand behind those of the document.
+    around: Option<u32>,
+}
 
 impl Layers {
     /// A document that is read as its bytes come.
     pub(super) fn reading(reader: Reader) -> Self {
-        Self(vec![Layer::new(Body::Reading(Box::new(reader)))])
+        Self { all: vec![Layer::new(Body::Reading(Box::new(reader)))], around: None }
     }
 
     /// A document that is there.
     pub(super) fn whole(document: Document) -> Self {
-        Self(vec![Layer::new(Body::Whole(Box::new(document)))])
+        Self { all: vec![Layer::new(Body::Whole(Box::new(document)))], around: None }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// The document itself.
     pub(super) fn main(&self) -> Option<&Layer> {
-        self.0.first()
+        self.all.first()
     }
 
     pub(super) fn main_mut(&mut self) -> Option<&mut Layer> {
-        self.0.first_mut()
+        self.all.first_mut()
     }
 
     /// The reader of the document, while it is read.
     pub(super) fn reader(&mut self) -> Option<&mut Reader> {
-        match self.0.first_mut()?.body {
+        match self.all.first_mut()?.body {
             Body::Reading(ref mut reader) => Some(reader),
             Body::Whole(_) => None,
         }
@@ -54,20 +61,20 @@ impl Layers {
 
     /// The layer of a place. Panics where there is none: places come from here.
     pub(super) fn of(&self, at: At) -> &Layer {
-        &self.0[at.layer as usize]
+        &self.all[at.layer as usize]
     }
 
     pub(super) fn of_mut(&mut self, at: At) -> &mut Layer {
-        &mut self.0[at.layer as usize]
+        &mut self.all[at.layer as usize]
     }
 
     /// The document of a layer, by its number.
     pub(super) fn doc(&self, layer: u32) -> &Document {
-        self.0[layer as usize].doc()
+        self.all[layer as usize].doc()
     }
 
     pub(super) fn get(&self, layer: u32) -> Option<&Layer> {
-        self.0.get(layer as usize)
+        self.all.get(layer as usize)
     }
 
     /// Whether there is such a place.
@@ -75,8 +82,53 @@ impl Layers {
         self.get(at.layer).is_some_and(|layer| (at.node as usize) < layer.doc().len())
     }
 
-    pub(super) fn all(&mut self) -> &mut [Layer] {
-        &mut self.0
+    pub(super) fn get_mut(&mut self, layer: usize) -> Option<&mut Layer> {
+        self.all.get_mut(layer)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Puts what the document came in beside it.
+    pub(super) fn put_around(&mut self, text: Vec<u8>) {
+        let mut layer = Layer::new(Body::Whole(Box::new(read(text))));
+        if !self.all.is_empty() && !layer.doc().is_empty() {
+            layer.recognize(true);
+            self.around = Some(self.all.len() as u32);
+            self.all.push(layer);
+        }
+    }
+
+    /// The layer of what the document came in.
+    pub(super) fn around(&self) -> Option<u32> {
+        self.around
+    }
+
+    /// The layer that was opened inside a value.
+    pub(super) fn inside(&self, at: At) -> Option<u32> {
+        self.all.iter().position(|layer| layer.parent.is_some_and(|(parent, _)| parent == at)).map(|layer| layer as u32)
+    }
+
+    /// The layers that were opened inside the values of one.
+    pub(super) fn inside_of(&self, layer: u32) -> impl Iterator<Item = u32> + '_ {
+        let is_in = move |inner: &Layer| inner.parent.is_some_and(|(at, _)| at.layer == layer);
+        (layer + 1..self.all.len() as u32).filter(move |inner| is_in(&self.all[*inner as usize]))
+    }
+
+    /// The order of a place in the rows, whatever is open.
+    pub(super) fn order(&self, at: At) -> Vec<NodeId> {
+        let mut order = vec![at.node];
+        let mut layer = at.layer;
+        while let Some((parent, _)) = self.get(layer).and_then(|layer| layer.parent) {
+            order.push(parent.node);
+            layer = parent.layer;
+        }
+        if layer > 0 {
+            order.push(NodeId::MAX);
+        }
+        order.reverse();
+        order
     }
 
     /// The node of the opened document that a place lies in.
@@ -84,23 +136,24 @@ impl Layers {
         while let Some((parent, _)) = self.get(at.layer).and_then(|layer| layer.parent) {
             at = parent;
         }
-        at.node
+        // What it came in stands behind all of it.
+        if at.layer > 0 { NodeId::MAX } else { at.node }
     }
 
     /// The layer that is locked inside a value.
     pub(super) fn locked_in(&self, at: At) -> Option<u32> {
-        let known = self.0.iter().position(|layer| layer.is_locked && layer.parent.is_some_and(|(parent, _)| parent == at));
+        let known = self.all.iter().position(|layer| layer.is_locked && layer.parent.is_some_and(|(parent, _)| parent == at));
         known.map(|layer| layer as u32)
     }
 
     /// Empties a layer and all that was opened inside it, and says which values they were in. Their numbers stay taken.
     pub(super) fn forget(&mut self, layer: u32) -> Vec<At> {
-        let inner: Vec<u32> = (0..self.0.len() as u32)
-            .filter(|other| self.0[*other as usize].parent.is_some_and(|(parent, _)| parent.layer == layer))
+        let inner: Vec<u32> = (0..self.all.len() as u32)
+            .filter(|other| self.all[*other as usize].parent.is_some_and(|(parent, _)| parent.layer == layer))
             .collect();
         let mut values: Vec<At> = inner.into_iter().flat_map(|inner| self.forget(inner)).collect();
-        values.extend(self.0[layer as usize].parent.map(|(parent, _)| parent));
-        self.0[layer as usize] = Layer::new(Body::Whole(Box::new(read(Vec::new()))));
+        values.extend(self.all[layer as usize].parent.map(|(parent, _)| parent));
+        self.all[layer as usize] = Layer::new(Body::Whole(Box::new(read(Vec::new()))));
         values
     }
 
@@ -110,13 +163,14 @@ impl Layers {
         let own = layer.doc().path(at.node);
         match layer.parent {
             Some((parent, step)) => format!("{}!{step}{own}", self.path(parent)),
+            None if at.layer > 0 => [AROUND, &own].concat(),
             None => own,
         }
     }
 
     /// Levels that a layer's rows are deeper than those of the document.
     pub(super) fn base_depth(&self, layer: u32) -> u32 {
-        match self.0[layer as usize].parent {
+        match self.all[layer as usize].parent {
             Some((parent, _)) => self.depth(parent) + 1,
             None => 0,
         }
@@ -124,17 +178,17 @@ impl Layers {
 
     /// Level of a row, from 0.
     pub(super) fn depth(&self, at: At) -> u32 {
-        let doc = self.of(at).doc();
-        (doc.depth(at.node) as u32).saturating_sub(1) + self.base_depth(at.layer)
+        let depth = self.of(at).doc().depth(at.node) as u32;
+        // What the document came in has a row for itself.
+        if Some(at.layer) == self.around { depth } else { depth.saturating_sub(1) + self.base_depth(at.layer) }
     }
 
     /// Decodes the document inside a value, or finds it decoded already. Says what went wrong.
     pub(super) fn look_inside(&mut self, at: At) -> Result<u32, String> {
-        let known = self.0.iter().position(|layer| layer.parent.is_some_and(|(parent, _)| parent == at));
-        if let Some(layer) = known {
-            return Ok(layer as u32);
+        if let Some(layer) = self.inside(at) {
+            return Ok(layer);
         }
-        if self.layer_depth(at.layer) >= DEEPEST {
+        if self.is_deepest(at.layer) {
             return Err(format!("Documents inside documents are opened up to {} levels deep.", DEEPEST));
         }
         self.decode_inside(at, None)
@@ -145,6 +199,7 @@ impl Layers {
         let layer = self.of_mut(at);
         let known = layer.annotator.known(layer.body.doc(), at.node);
         let hint = known.field.map_or("", |field| catalog::get().field(field).reading());
+        let is_secret = mask(layer.body.doc(), at.node, known).is_whole();
         let opened = inside::open_value(layer.body.doc(), at.node, hint, password)?;
         let mut inside = Layer::new(Body::Whole(Box::new(read(opened.document))));
         if inside.doc().is_empty() {
@@ -153,36 +208,47 @@ impl Layers {
         inside.recognize(true);
         inside.parent = Some((at, opened.id));
         (inside.facts, inside.remarks, inside.is_locked) = (opened.facts, opened.remarks, opened.is_locked);
-        self.0.push(inside);
-        Ok(self.0.len() as u32 - 1)
+        if is_secret {
+            inside.is_in_secret();
+        }
+        self.all.push(inside);
+        Ok(self.all.len() as u32 - 1)
     }
 
     /// Where a password is asked for, for a row: its value, or the identity that it is of. `is_locked`: the document itself is one.
     pub(super) fn lock_of(&self, at: At, is_locked: bool) -> Option<At> {
-        let inside = self.0.iter().find(|layer| layer.parent.is_some_and(|(parent, _)| parent == at));
+        let inside = self.all.iter().find(|layer| layer.parent.is_some_and(|(parent, _)| parent == at));
         if inside.is_some_and(|layer| layer.is_locked) {
             return Some(at);
         }
         let own = self.of(at);
         match own.parent {
             Some((parent, _)) => own.is_locked.then_some(parent),
-            None => is_locked.then(At::default),
+            None => (is_locked && at.layer == 0).then(At::default),
         }
     }
 
+    /// Whether nothing further inside is opened.
+    pub(super) fn is_deepest(&self, layer: u32) -> bool {
+        self.layer_depth(layer) >= DEEPEST
+    }
+
     fn layer_depth(&self, layer: u32) -> usize {
-        std::iter::successors(Some(layer), |layer| self.0[*layer as usize].parent.map(|(at, _)| at.layer)).count() - 1
+        std::iter::successors(Some(layer), |layer| self.all[*layer as usize].parent.map(|(at, _)| at.layer)).count() - 1
     }
 
     /// The node of a path of DESIGN, decoding what it leads into.
     pub(super) fn find(&mut self, path: &str) -> Option<At> {
         let mut tries = MARKS;
+        if let (Some(layer), Some(own)) = (self.around, path.strip_prefix(AROUND)) {
+            return self.find_in(layer, own, &mut tries);
+        }
         self.find_in(0, path, &mut tries)
     }
 
     /// `tries`: values that may still be opened on the way.
     fn find_in(&mut self, layer: u32, path: &str, tries: &mut usize) -> Option<At> {
-        let doc = self.0.get(layer as usize)?.doc();
+        let doc = self.all.get(layer as usize)?.doc();
         if let Some(node) = doc.find(path) {
             return Some(At { layer, node });
         }

@@ -1,6 +1,7 @@
 //! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
 mod answers;
+mod beside;
 mod engine;
 mod events;
 
@@ -11,11 +12,13 @@ mod incoming;
 mod inside;
 mod layer;
 mod layers;
+mod net;
 mod open;
-mod pairs;
+mod origin;
 mod requests;
 mod rows;
 mod search;
+mod secrets;
 mod shown;
 mod study;
 mod turns;
@@ -26,7 +29,7 @@ pub mod visible;
 pub use engine::Engine;
 pub use events::Event;
 pub use open::Open;
-pub use requests::{Copy, Goal, Request};
+pub use requests::{Copy, Goal, Request, Secrets};
 pub use views::{
     At, Choice, Detail, Disclosed, DocId, FindingRow, Problem, Revealed, Row, SCREENFUL, SourceView, State, Summary, WrapperView,
 };

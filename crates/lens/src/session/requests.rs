@@ -19,7 +19,7 @@ pub enum Request {
     /// Opens or closes a container; a value that holds a document is decoded when it is opened first. Answered by `Changed` and `Summary`.
     Toggle {
         doc: DocId,
-        at: At,
+        goal: Goal,
         open: bool,
     },
     /// Closes everything deeper than `depth` levels; `u32::MAX` opens everything.
@@ -66,6 +66,11 @@ pub enum Request {
         what: Copy,
         seq: u32,
     },
+    /// Shows secrets or masks them again, for all answers that follow. Answered by `Changed` and `Summary`.
+    Secrets {
+        doc: DocId,
+        secrets: Secrets,
+    },
     /// The source around a node.
     Source {
         doc: DocId,
@@ -80,6 +85,11 @@ pub enum Request {
     },
     /// What the document reveals, by class.
     Discloses {
+        doc: DocId,
+        seq: u32,
+    },
+    /// What broke in the document: a failed command, declarations that are refused; also in what is open beside it.
+    Answer {
         doc: DocId,
         seq: u32,
     },
@@ -100,6 +110,11 @@ pub enum Request {
     Close {
         doc: DocId,
     },
+    /// What the tables know of a code, a key, a model or a phrase. An empty question makes ready for the next one.
+    Ask {
+        question: String,
+        seq: u32,
+    },
     /// The unpacked data table, which the page installs as its own.
     Catalog,
     /// The device that a person writes for: findings and availability follow it in all documents.
@@ -119,14 +134,16 @@ impl Request {
             | Request::Match { doc, .. }
             | Request::Finding { doc, .. }
             | Request::Copy { doc, .. }
+            | Request::Secrets { doc, .. }
             | Request::Source { doc, .. }
             | Request::Findings { doc, .. }
             | Request::Discloses { doc, .. }
+            | Request::Answer { doc, .. }
             | Request::Choose { doc, .. }
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
-            Request::Catalog | Request::Target(_) => return None,
+            Request::Catalog | Request::Target(_) | Request::Ask { .. } => return None,
         })
     }
 }
@@ -139,12 +156,25 @@ pub enum Goal {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Copy {
-    /// The value as text: a string without its quotes, data as base64, a container as JSON.
+    /// The value as text: a string without its quotes, data as base64, a container as JSON. Where secrets are among others, only
+    /// their number is answered, and one of the next two is to be asked for. A secret by itself is what was asked for.
     Value,
+    /// The value with the secrets in it.
+    WithSecrets,
+    /// The value without the secrets in it.
+    WithoutSecrets,
     /// The path of DESIGN.
     Path,
-    /// Data as hexadecimal.
-    Hex,
-    /// Key, value, meaning and purpose as lines of text.
+    /// Key, value, meaning and purpose as lines of text; never a secret.
     Explained,
+}
+
+/// Which secrets are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Secrets {
+    Show(At),
+    Hide(At),
+    /// All of the document.
+    ShowAll,
+    HideAll,
 }

@@ -1,16 +1,18 @@
 //! Rows, details and pieces of source, ready to be shown.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 
 use super::inside::{holds, may_hold, open_value, say};
 use super::open::Open;
 use super::requests::Copy;
 use super::views::{At, Detail, FindingRow, Row, SourceView};
-use crate::annotate::{Explained, error_links};
-use crate::catalog;
-use crate::catalog::FieldView;
-use crate::decode::{Document, Format, Kind, NodeId};
+use crate::annotate::{Explained, Mask, Why, error_links};
+use crate::catalog::{self, Class, FieldView};
+use crate::decode::{Document, Format, Kind, NodeId, Place, ROOT, Span};
 use crate::remark::Remark;
+use crate::secret::{DOTS, veil, veiled, without};
 use crate::source::inner;
 
 /// Characters of a value that a row shows.
@@ -30,15 +32,24 @@ impl Open {
         let now = self.now;
         let layer = self.layers.of_mut(at);
         let explained = layer.explain(at.node, now);
-        let (depth, path) = (self.layers.depth(at), self.layers.path(at));
         let doc = self.layers.of(at).doc();
         let kind = doc.kind(at.node);
         let catalog = catalog::get();
         let field = explained.field.map(|id| (id, catalog.field(id)));
         let hint = field.map_or("", |(_, field)| field.reading());
         let inside = may_hold(kind).then(|| holds(doc, at.node, hint)).flatten();
-        let (value, cut) = shown(doc, at.node, inside.as_ref().map(|inside| inside.title.as_str()));
-        let reading = self.reading(at, &explained);
+        let title = inside.as_ref().map(|inside| inside.title.as_str());
+        let (depth, path) = (self.layers.depth(at), self.layers.path(at));
+        let mask = self.mask(at);
+        let masked = if self.shown.secrets.has(at) { Mask::Nothing } else { mask.clone() };
+        let doc = self.layers.of(at).doc();
+        let (value, cut) = match &masked {
+            Mask::Nothing if mask.is_whole() => cut_to_row(&doc.text(at.node).unwrap_or_default()),
+            Mask::Nothing => shown(doc, at.node, title),
+            Mask::Whole(_) => Default::default(),
+            Mask::Parts(parts) => cut_to_row(&without(&doc.text(at.node).unwrap_or_default(), parts)),
+        };
+        let reading = self.reading(at, &explained).filter(|_| !masked.is_whole() || explained.reading.is_some());
         let worst = explained.remarks.iter().min_by_key(|remark| remark.level);
         let whole = self.found.at(at).min_by_key(|remark| remark.level);
         let worst = worst.into_iter().chain(whole).min_by_key(|remark| remark.level);
@@ -50,6 +61,9 @@ impl Open {
             (false, None) => None,
         };
         let (position, siblings) = position(doc, at.node);
+        let is_around = self.layers.around() == Some(at.layer) && at.node == ROOT;
+        let message = if is_around { self.layers.of(at).reading() } else { None };
+        let meaning = message.map_or("", |reading| catalog.dict(reading.message).summary);
         Row {
             at,
             depth,
@@ -58,20 +72,22 @@ impl Open {
             key: match (doc.key(at.node), doc.index(at.node)) {
                 (Some(key), _) => shortened(key),
                 (None, Some(index)) => index.to_string(),
+                (None, None) if is_around => "HTTP".to_owned(),
                 (None, None) => "value".to_owned(),
             },
             is_index: doc.index(at.node).is_some(),
             path,
             kind: kind.name().to_owned(),
-            value: if explained.secret { String::new() } else { value },
+            value,
             cut,
-            size: if explained.secret || cut || kind.is_container() || kind == Kind::Data { size(doc, at.node) } else { String::new() },
+            size: if masked.is_whole() || cut || kind.is_container() || kind == Kind::Data { size(doc, at.node) } else { String::new() },
             open,
             holds: inside.map(|inside| inside.title),
-            secret: explained.secret,
+            secret: mask.is_something(),
+            masked: masked.is_something(),
             field: field.map(|(id, _)| catalog.id(id)),
-            meaning: field.map_or("", |(_, field)| field.meaning).to_owned(),
-            privacy: field.map(|(_, field)| field.class),
+            meaning: field.map_or(meaning, |(_, field)| field.meaning).to_owned(),
+            privacy: class(&mask, field.map(|(_, field)| field.class)),
             rows: field.map(|(id, _)| catalog.rows_of(id, false)).unwrap_or_default(),
             reading,
             finding: worst.map(|remark| remark.level),
@@ -95,10 +111,10 @@ impl Open {
         }
         let hint = explained.field.map_or("", |id| catalog::get().field(id).reading());
         if matches!(hint, "cert" | "url" | "topic" | "uuid")
-            && !explained.secret
+            && !explained.mask.is_whole()
             && let Some(said) = say(doc, at.node, hint, self.now)
         {
-            return Some(said);
+            return Some(veiled(&said).into_owned());
         }
         let is_element = doc.kind(at.node) == Kind::Dict && doc.index(at.node).is_some();
         is_element.then(|| label(doc, at.node)).flatten()
@@ -114,37 +130,88 @@ impl Open {
             Some(_) => self.opened(at, explained.field.map_or("", |id| catalog.field(id).reading())),
             None => inner::Opened::default(),
         };
-        let layer = self.layers.of(at);
-        let doc = layer.doc();
+        let mask = self.mask(at);
+        let forms = self.forms(at);
+        let doc = self.layers.of(at).doc();
         let text = if doc.raw(at.node).len() <= IN_DETAIL { doc.text(at.node) } else { None };
         let mut field =
             explained.field.map(|id| FieldView { target: crate::findings::on_target(id, &self.found.target), ..catalog.view(id) });
-        if let (Some(field), Some(text)) = (&mut field, text.as_deref()) {
+        if let (Some(field), Some(text), false) = (&mut field, text.as_deref(), row.masked) {
             for (value, _, present) in &mut field.values {
                 *present = value == text;
             }
         }
         let mut facts = error_links(doc, at.node);
-        let mut findings: Vec<FindingRow> = explained.remarks.iter().map(|remark| finding(at, &path, remark)).collect();
-        findings.extend(self.found.at(at).map(|remark| finding(at, &path, remark)));
-        findings.dedup_by(|a, b| a.message == b.message);
         facts.extend(opened.facts);
-        findings.extend(opened.remarks.iter().map(|remark| finding(at, &path, remark)));
+        facts.iter_mut().for_each(|(_, text)| veil(text));
+        let remarks = explained.remarks.iter().chain(self.found.at(at)).chain(&opened.remarks);
+        let mut findings: Vec<FindingRow> = Vec::new();
+        for row in remarks.map(|remark| finding(at, &path, remark)) {
+            if !findings.iter().any(|known| known.message == row.message) {
+                findings.push(row);
+            }
+        }
         Detail {
             at,
             key: row.key,
             path,
             kind: row.kind,
-            secret: explained.secret,
-            forms: forms(doc, at.node, text.as_deref()),
+            secret: row.secret,
+            masked: row.masked,
+            why: mask.words().to_owned(),
+            size: if row.masked { size(doc, at.node) } else { String::new() },
+            forms,
             reading: row.reading,
             facts,
             findings,
-            image: opened.image,
+            image: opened.image.filter(|_| !row.masked),
             unlock: self.layers.lock_of(at, self.origin.locked().is_some()),
             children: doc.count(at.node),
             field,
         }
+    }
+
+    /// The value in its forms, the first as it is written; without what is masked.
+    fn forms(&mut self, at: At) -> Vec<(String, String)> {
+        if self.layers.of(at).doc().kind(at.node).is_container() {
+            return vec![("JSON".to_owned(), self.json(at, IN_DETAIL, Instead::Size).0)];
+        }
+        let masked = self.masked(at);
+        let doc = self.layers.of(at).doc();
+        let text = if doc.raw(at.node).len() <= IN_DETAIL { doc.text(at.node) } else { None };
+        match &masked {
+            Mask::Nothing => forms(doc, at.node, text.as_deref()),
+            Mask::Whole(_) => Vec::new(),
+            Mask::Parts(parts) => text.iter().map(|text| ("Value".to_owned(), without(text, parts))).collect(),
+        }
+    }
+
+    /// JSON of a container, and whether it was cut.
+    fn json(&mut self, at: At, limit: usize, how: Instead) -> (String, bool) {
+        let doc = self.layers.of(at).doc();
+        let (end, mut bytes, mut instead) = (doc.after(at.node), 0, HashMap::new());
+        for node in at.node..end {
+            if bytes > limit {
+                break;
+            }
+            let here = At { node, ..at };
+            let masked = if how == Instead::Nothing { Mask::Nothing } else { self.masked_for(here, how) };
+            let doc = self.layers.of(at).doc();
+            bytes += if doc.kind(node).is_container() { 4 } else { doc.raw(node).len() };
+            let text = match (&masked, how) {
+                (Mask::Nothing, _) => continue,
+                (Mask::Whole(_), Instead::Size) => [DOTS, " ", &size(doc, node)].concat(),
+                (Mask::Whole(_), _) => LEFT_OUT.to_owned(),
+                (Mask::Parts(parts), _) => without(&doc.text(node).unwrap_or_default(), parts),
+            };
+            instead.insert(node, text);
+        }
+        crate::export::json(self.layers.of(at).doc(), at.node, limit, &mut |node| instead.remove(&node))
+    }
+
+    /// What is left out of a value: for the screen what nobody asked for, for a copy every secret.
+    fn masked_for(&mut self, at: At, how: Instead) -> Mask {
+        if how == Instead::Size { self.masked(at) } else { self.mask(at) }
     }
 
     /// What is to be said of a value that holds something.
@@ -159,23 +226,24 @@ impl Open {
         open_value(doc, at.node, hint, None).unwrap_or_default()
     }
 
-    pub(super) fn source_view(&self, at: At) -> Option<SourceView> {
+    pub(super) fn source_view(&mut self, at: At) -> Option<SourceView> {
         let doc = self.layers.get(at.layer)?.doc();
-        let span = doc.span(at.node);
-        let source = doc.source();
         let binary = doc.format() == Format::BinaryPlist;
+        let (source, span) = self.source_of(at);
         let around = if binary { AROUND / 4 } else { AROUND };
         let from = boundary(source, span.start.saturating_sub(around));
         let value_end = boundary(source, span.end.min(span.start + 2 * AROUND));
         let to = boundary(source, (span.end + around).min(source.len()).max(value_end));
-        let text = |range: std::ops::Range<usize>| match binary {
-            true => hex(&source[range]),
-            false => String::from_utf8_lossy(&source[range]).into_owned(),
+        let masked = match self.is_repaired(at) {
+            true => self.masked_original(from..to),
+            false => self.masked_source(at.layer, from..to),
         };
+        let (source, span) = self.source_of(at);
+        let text = |range: Range<usize>| if binary { hex(source, range, &masked) } else { in_part(source, range, &masked) };
         let whole = value_end == span.end;
         Some(SourceView {
             offset: from as f64,
-            line: if binary { 0 } else { doc.place(from).line as u32 },
+            line: if binary { 0 } else { Place::of(source, from).line as u32 },
             before: text(from..span.start),
             value: text(span.start..value_end),
             after: if whole { text(span.end.min(to)..to) } else { String::new() },
@@ -185,26 +253,70 @@ impl Open {
         })
     }
 
+    /// Whether the document is a repaired copy of what came.
+    fn is_repaired(&self, at: At) -> bool {
+        at.layer == 0 && self.origin.original(Span::default()).is_some()
+    }
+
+    /// The text that a value stands in, and where: what came, also where a repaired copy of it was read.
+    fn source_of(&self, at: At) -> (&[u8], Span) {
+        let doc = self.layers.doc(at.layer);
+        let original = self.origin.original(doc.span(at.node)).filter(|_| at.layer == 0);
+        original.unwrap_or((doc.source(), doc.span(at.node)))
+    }
+
+    /// Secrets that a copy would take along among other things, so that a person has to be asked. One by itself is what was asked for.
+    pub(super) fn secrets_to_ask_for(&mut self, at: At) -> u32 {
+        match self.mask(at) {
+            Mask::Whole(why) if why != Why::Holds => 0,
+            _ => self.secrets_in(at),
+        }
+    }
+
     /// Text for the clipboard, and whether it had to be cut.
     pub(super) fn copy(&mut self, at: At, what: Copy) -> (String, bool) {
-        let doc = self.layers.of(at).doc();
+        let is_container = self.layers.of(at).doc().kind(at.node).is_container();
         match what {
             Copy::Path => (self.layers.path(at), false),
-            Copy::Value if doc.kind(at.node).is_container() => crate::export::json(doc, at.node, COPIED),
-            Copy::Value => (doc.text(at.node).unwrap_or_default().into_owned(), false),
-            Copy::Hex => match doc.data(at.node) {
-                Some(data) => (data.iter().map(|byte| format!("{byte:02x}")).collect(), false),
-                None => (doc.text(at.node).unwrap_or_default().bytes().map(|byte| format!("{byte:02x}")).collect(), false),
-            },
+            Copy::WithoutSecrets if is_container => self.json(at, COPIED, Instead::Words),
+            Copy::Value | Copy::WithSecrets if is_container => self.json(at, COPIED, Instead::Nothing),
+            Copy::Value | Copy::WithSecrets => (self.layers.of(at).doc().text(at.node).unwrap_or_default().into_owned(), false),
+            Copy::WithoutSecrets => (self.text_without_secrets(at), false),
             Copy::Explained => {
                 let detail = self.detail(at);
-                let value = detail.forms.first().map_or("", |(_, text)| text).to_owned();
+                let value = if is_container { self.json(at, IN_DETAIL, Instead::Words).0 } else { self.text_without_secrets(at) };
                 let (meaning, purpose) = detail.field.map(|field| (field.meaning, field.purpose)).unwrap_or_default();
                 let reading = detail.reading.map(|reading| format!(" ({reading})")).unwrap_or_default();
-                let value = if detail.secret { "(secret, left out)".to_owned() } else { value };
                 (format!("{}: {value}{reading}\n{meaning}\nUsed for: {purpose}\n", detail.path), false)
             }
         }
+    }
+
+    fn text_without_secrets(&mut self, at: At) -> String {
+        let mask = self.mask(at);
+        let text = self.layers.of(at).doc().text(at.node).unwrap_or_default();
+        mask.told(&text).map_or_else(|| LEFT_OUT.to_owned(), Cow::into_owned)
+    }
+}
+
+/// What stands in the place of a secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Instead {
+    /// Its size, where it is not shown.
+    Size,
+    /// That it was left out, also where it is shown.
+    Words,
+    /// The secret itself.
+    Nothing,
+}
+
+const LEFT_OUT: &str = "(secret, left out)";
+
+/// The class of a value; one that is taken for a secret is a credential, whatever the catalog says of its field.
+fn class(mask: &Mask, known: Option<Class>) -> Option<Class> {
+    match mask {
+        Mask::Nothing | Mask::Whole(Why::Holds) => known,
+        Mask::Whole(_) | Mask::Parts(_) => Some(Class::Credential),
     }
 }
 
@@ -244,6 +356,7 @@ fn label(doc: &Document, node: NodeId) -> Option<String> {
     let children: Vec<NodeId> = doc.children(node).take(NAMED_EARLY).collect();
     let named = |key: &&str| children.iter().copied().find(|child| doc.key(*child) == Some(key) && !doc.raw(*child).is_empty());
     let text = doc.text(NAMING.iter().find_map(named)?)?;
+    let text = veiled(&text);
     let mut chars = text.chars();
     let head: String = chars.by_ref().take(60).collect();
     Some(if chars.next().is_some() { format!("{head}…") } else { head })
@@ -267,12 +380,17 @@ fn shown(doc: &Document, node: NodeId, inside: Option<&str>) -> (String, bool) {
             // Decoding 30 MB for 200 characters would be noticed; a cut escape at the end is not.
             let text: Cow<str> =
                 if raw.len() > 16 * IN_ROW { String::from_utf8_lossy(&raw[..4 * IN_ROW]) } else { doc.text(node).unwrap_or_default() };
-            let mut chars = text.chars();
-            let head: String = chars.by_ref().take(IN_ROW).collect();
-            let cut = chars.next().is_some();
-            (head, cut)
+            cut_to_row(&text)
         }
     }
+}
+
+/// As much of a text as a row shows, and whether that is not all.
+fn cut_to_row(text: &str) -> (String, bool) {
+    let mut chars = text.chars();
+    let head: String = chars.by_ref().take(IN_ROW).collect();
+    let cut = chars.next().is_some();
+    (head, cut)
 }
 
 /// A key as far as a row shows one.
@@ -324,7 +442,6 @@ fn position(doc: &Document, node: NodeId) -> (u32, u32) {
 fn forms(doc: &Document, node: NodeId, text: Option<&str>) -> Vec<(String, String)> {
     let form = |label: &str, text: String| (label.to_owned(), text);
     match doc.kind(node) {
-        kind if kind.is_container() => vec![form("JSON", crate::export::json(doc, node, IN_DETAIL).0)],
         Kind::Data => {
             let Some(data) = doc.data(node) else { return vec![form("As it is written", text.unwrap_or_default().to_owned())] };
             let head = &data[..data.len().min(IN_DETAIL / 2)];
@@ -345,9 +462,27 @@ fn forms(doc: &Document, node: NodeId, text: Option<&str>) -> Vec<(String, Strin
     }
 }
 
-/// Sixteen bytes a line.
-fn hex(bytes: &[u8]) -> String {
-    bytes.chunks(16).map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+/// Sixteen bytes a line; of what is masked only how much it is.
+fn hex(source: &[u8], range: Range<usize>, masked: &[Range<usize>]) -> String {
+    let is_masked = |at: &usize| masked.iter().any(|span| span.contains(at));
+    let byte = |at: usize| if is_masked(&at) { "••".to_owned() } else { format!("{:02x}", source[at]) };
+    let places: Vec<usize> = range.collect();
+    places.chunks(16).map(|line| line.iter().copied().map(byte).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+}
+
+/// A piece of text without what is masked of it.
+fn in_part(source: &[u8], range: Range<usize>, masked: &[Range<usize>]) -> String {
+    let mut out = String::new();
+    let mut from = range.start;
+    for span in masked.iter().filter(|span| span.start < range.end && span.end > range.start) {
+        out += &String::from_utf8_lossy(&source[from..span.start.max(from)]);
+        if !out.ends_with(DOTS) || span.start > from {
+            out += DOTS;
+        }
+        from = span.end.clamp(from, range.end);
+    }
+    out += &String::from_utf8_lossy(&source[from..range.end]);
+    out
 }
 
 /// The next character boundary at or after a byte.

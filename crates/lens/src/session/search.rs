@@ -24,6 +24,7 @@ enum ByShape {
 }
 
 pub(super) struct Search {
+    pub(super) query: String,
     lower: String,
     needle: Needle,
     pub(super) seq: u32,
@@ -46,28 +47,41 @@ impl Search {
             }
         };
         let needle = Needle::new(query);
-        Self { lower, needle, seq, next: 0, shapes: Vec::new(), decode, found: Vec::new(), done: false }
+        Self { query: query.to_owned(), lower, needle, seq, next: 0, shapes: Vec::new(), decode, found: Vec::new(), done: false }
     }
 
-    /// Looks at some more nodes; `true` when all that are there were looked at.
-    pub(super) fn step(&mut self, doc: &Document, annotator: &mut Annotator) -> bool {
+    /// Looks at some more nodes. Those that match by their key or meaning, and others that match by their value; what is to be
+    /// found of both is to be [kept](Self::keep).
+    pub(super) fn step(&mut self, doc: &Document, annotator: &mut Annotator) -> (Vec<NodeId>, Vec<NodeId>) {
         let end = (doc.len() as NodeId).min(self.next.saturating_add(NODES));
         // Elements of arrays have shapes without a key.
         let of_new = |at| if doc.shape_key(Shape(at)).is_some() { ByShape::Unknown } else { ByShape::No };
         self.shapes.extend((self.shapes.len() as u32..doc.shapes()).map(of_new));
         let mut many = FIRST_NODES;
+        let (mut found, mut by_value) = (Vec::new(), Vec::new());
         while self.next < end {
             let nodes = self.next..end.min(self.next.saturating_add(many));
             self.next = nodes.end;
-            let mut found = self.by_shape(doc, annotator, nodes.clone());
-            self.by_value(doc, nodes, &mut found);
-            found.sort_unstable();
-            found.dedup();
-            self.found.append(&mut found);
+            found.extend(self.by_shape(doc, annotator, nodes.clone()));
+            self.by_value(doc, nodes, &mut by_value);
             many *= 4;
         }
         self.done = self.next as usize >= doc.len();
-        self.done
+        found.sort_unstable();
+        by_value.retain(|node| found.binary_search(node).is_err());
+        (found, by_value)
+    }
+
+    /// Takes what a step found.
+    pub(super) fn keep(&mut self, mut found: Vec<NodeId>) {
+        found.sort_unstable();
+        found.dedup();
+        self.found.append(&mut found);
+    }
+
+    /// Whether the query stands in a text.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        contains(text, &self.lower)
     }
 
     fn by_shape(&mut self, doc: &Document, annotator: &mut Annotator, nodes: Range<NodeId>) -> Vec<NodeId> {
@@ -154,7 +168,11 @@ mod tests {
             for query in ["serial", "e", "IPHONE", "true", "example.", "password", "\"", "no such text"] {
                 let mut annotator = Annotator::new(reading.as_ref(), true);
                 let mut search = Search::new(query, 0, &doc);
-                while !search.step(&doc, &mut annotator) {}
+                while !search.done {
+                    let (mut found, by_value) = search.step(&doc, &mut annotator);
+                    found.extend(by_value);
+                    search.keep(found);
+                }
                 let lower = query.to_ascii_lowercase();
                 let plain = (0..doc.len() as NodeId).filter(|node| {
                     let field = annotator.known(&doc, *node).field.filter(|_| doc.key(*node).is_some());

@@ -1,5 +1,7 @@
 //! What is shown of a document: which of its rows are open, and what is searched for.
 
+use std::collections::HashSet;
+
 use super::layers::Layers;
 use super::search::Search;
 use super::view::View;
@@ -10,13 +12,28 @@ use crate::decode::NodeId;
 pub(super) struct Shown {
     pub(super) view: View,
     pub(super) search: Option<Search>,
+    pub(super) secrets: Asked,
+}
+
+/// The secrets that somebody asked for.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// All of the document.
+    pub(super) all: bool,
+    pub(super) ones: HashSet<At>,
+}
+
+impl Asked {
+    pub(super) fn has(&self, at: At) -> bool {
+        self.all || self.ones.contains(&at)
+    }
 }
 
 impl Shown {
     /// Works the rows out again, after something was opened, closed or read.
     pub(super) fn refresh(&mut self, layers: &Layers) {
         if layers.is_readable() {
-            self.view.refresh(|layer| layers.doc(layer));
+            self.view.refresh(layers.around(), |layer| layers.doc(layer));
         }
     }
 

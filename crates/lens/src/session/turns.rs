@@ -2,8 +2,11 @@
 
 use super::events::Event;
 use super::open::Open;
+use super::search::Search;
 use super::views::{At, SCREENFUL, State};
+use crate::annotate::Mask;
 use crate::clock::millis;
+use crate::decode::NodeId;
 
 /// Milliseconds between two reports of progress.
 const EVERY: i64 = 120;
@@ -29,10 +32,9 @@ impl Open {
             // What is waited for goes out before the counting begins.
             return true;
         }
-        if let (Some(search), Some(layer)) = (self.shown.search.as_mut().filter(|search| !search.done), self.layers.main_mut()) {
-            search.step(layer.body.doc(), &mut layer.annotator);
-            events.push(Event::Search { doc: self.id, seq: search.seq, count: search.found.len() as u32, done: search.done });
-            if search.done {
+        if let Some(event) = self.search_on() {
+            events.push(event);
+            if self.shown.search.as_ref().is_some_and(|search| search.done) {
                 events.push(self.rows_changed());
             }
             return true;
@@ -45,6 +47,28 @@ impl Open {
             return true;
         }
         false
+    }
+
+    /// Looks on for what somebody searches. A value that is masked is not found by what is masked of it.
+    fn search_on(&mut self) -> Option<Event> {
+        let mut search = self.shown.search.take_if(|search| !search.done)?;
+        if let Some(layer) = self.layers.main_mut() {
+            let (mut found, by_value) = search.step(layer.body.doc(), &mut layer.annotator);
+            found.extend(by_value.into_iter().filter(|node| self.is_found(&search, *node)));
+            search.keep(found);
+        }
+        let event = Event::Search { doc: self.id, seq: search.seq, count: search.found.len() as u32, done: search.done };
+        self.shown.search = Some(search);
+        Some(event)
+    }
+
+    fn is_found(&mut self, search: &Search, node: NodeId) -> bool {
+        let at = At { layer: 0, node };
+        match self.masked(at) {
+            Mask::Nothing => true,
+            Mask::Whole(_) => false,
+            mask => self.layers.of(at).doc().text(node).is_some_and(|text| mask.told(&text).is_some_and(|text| search.is_in(&text))),
+        }
     }
 
     /// Whether the end of reading was told.

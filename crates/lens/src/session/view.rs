@@ -99,16 +99,26 @@ impl View {
         self.fold(0).closed = closed;
     }
 
-    /// Works the runs out again, after something was opened, closed or read.
-    pub(super) fn refresh<'a>(&mut self, doc: impl Fn(u32) -> &'a Document) {
-        self.runs.clear();
-        self.rows = 0;
-        self.layer(0, &doc);
+    /// Closes or opens the row of what the document came in, with all that is in it.
+    pub(super) fn fold_around(&mut self, around: u32, is_closed: bool) {
+        let closed = &mut self.fold(around).closed;
+        closed.clear();
+        closed.extend(is_closed.then_some(ROOT));
     }
 
-    fn layer<'a>(&mut self, layer: u32, doc: &impl Fn(u32) -> &'a Document) {
+    /// Works the runs out again, after something was opened, closed or read. `around` is the layer of what the document came in.
+    pub(super) fn refresh<'a>(&mut self, around: Option<u32>, doc: impl Fn(u32) -> &'a Document) {
+        self.runs.clear();
+        self.rows = 0;
+        self.layer(0, first_row(doc(0)), &doc);
+        if let Some(around) = around {
+            self.layer(around, ROOT, &doc);
+        }
+    }
+
+    fn layer<'a>(&mut self, layer: u32, first: NodeId, doc: &impl Fn(u32) -> &'a Document) {
         let document = doc(layer);
-        let mut from = first_row(document);
+        let mut from = first;
         let len = document.len() as NodeId;
         loop {
             let folds = self.folds.get(layer as usize);
@@ -123,7 +133,7 @@ impl View {
             self.push(layer, from, stop + 1 - from);
             from = match next_inside {
                 Some((_, inner)) => {
-                    self.layer(inner, doc);
+                    self.layer(inner, first_row(doc(inner)), doc);
                     stop + 1
                 }
                 None => document.after(stop),
@@ -159,7 +169,7 @@ mod tests {
     fn view(doc: &Document, change: impl FnOnce(&mut View)) -> Vec<String> {
         let mut view = View::default();
         change(&mut view);
-        view.refresh(|_| doc);
+        view.refresh(None, |_| doc);
         (0..view.rows())
             .map(|row| view.at(row).expect("a row"))
             .inspect(|at| assert_eq!(view.at(view.row(*at).expect("visible")), Some(*at)))

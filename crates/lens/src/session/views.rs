@@ -75,6 +75,9 @@ pub struct Summary {
     /// Rows of the data table that the document answers, and of the second table.
     pub table: Vec<u16>,
     pub table_out: Vec<u16>,
+    /// Secrets in the document and inside its values, and whether all are shown.
+    pub secrets: u32,
+    pub secrets_shown: bool,
     /// Findings by level.
     pub errors: u32,
     pub warnings: u32,
@@ -125,7 +128,7 @@ pub struct Row {
     pub path: String,
     /// "string", "dictionary" …
     pub kind: String,
-    /// Value for the row: at most 200 characters; empty for containers and for masked secrets.
+    /// Value for the row: at most 200 characters; empty for containers and for masked secrets, with dots where a part is masked.
     pub value: String,
     /// Whether `value` is cut.
     pub cut: bool,
@@ -135,8 +138,10 @@ pub struct Row {
     pub open: Option<bool>,
     /// What a value holds that can be opened in place: "certificate", "XML plist".
     pub holds: Option<String>,
-    /// The value is a secret and is shown only when asked for.
+    /// The value, or a part of it, is a secret and is shown only when asked for.
     pub secret: bool,
+    /// It is a secret that is not shown now.
+    pub masked: bool,
     /// Catalog field: "Authenticate/SerialNumber".
     pub field: Option<String>,
     pub meaning: String,
@@ -161,8 +166,15 @@ pub struct Detail {
     pub kind: String,
     /// What the catalog says; `None` where it knows nothing.
     pub field: Option<FieldView>,
+    /// The value, or a part of it, is a secret.
     pub secret: bool,
-    /// The value in its forms: (label, text), the first as it is written. Secrets included: the page masks them.
+    /// It is a secret that is not shown now.
+    pub masked: bool,
+    /// Why it is taken for one, where the catalog does not say so itself.
+    pub why: String,
+    /// Size in words, of what is masked.
+    pub size: String,
+    /// The value in its forms: (label, text), the first as it is written; none of one that is masked.
     pub forms: Vec<(String, String)>,
     pub reading: Option<String>,
     /// Further facts about this value: (label, text).
@@ -212,6 +224,6 @@ pub struct SourceView {
 pub struct Disclosed {
     pub class: Class,
     pub count: u32,
-    /// Fields of the class: name, how often, where it is first.
+    /// Fields of the class: name, how often, where it is first. What is a guess by its key, or known by its form, is `?/key`.
     pub fields: Vec<(String, u32, At)>,
 }

@@ -74,6 +74,10 @@ impl Event {
                 [&mut source.before, &mut source.value, &mut source.after].into_iter().for_each(make_visible);
             }
             Event::Findings { findings: rows, .. } => findings(rows),
+            Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(make_visible),
+            Event::Asked { answers, .. } => {
+                answers.hits.iter_mut().flat_map(|hit| [&mut hit.title, &mut hit.text]).for_each(make_visible);
+            }
             _ => {}
         }
     }

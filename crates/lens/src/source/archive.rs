@@ -11,7 +11,7 @@ use crate::decode::Span;
 use crate::remark::Remark;
 
 /// Files of an archive that are looked at.
-const FILES: usize = 4000;
+const FILES: usize = super::step::MOST;
 
 /// What came out, and why no more did.
 struct Unpacked {

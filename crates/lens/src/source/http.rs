@@ -2,14 +2,13 @@
 
 use memchr::memmem;
 
+use super::exchange::{Exchange, OTHERS, Request, Response, Side};
 use super::kinds::{first_line, is_promising, is_start};
-use super::step::{LAYER_LIMIT, Part, Step};
-use super::text::{header, headers};
+use super::step::{LAYER_LIMIT, MOST, Part, Step};
+use super::text::{Headers, header, headers};
 use super::{Direction, Layer, archive, verify_detached};
 use crate::decode::{Document, NodeId, ROOT, Span, decode_base64, read};
 use crate::remark::Remark;
-
-type Headers = Vec<(String, String)>;
 
 /// One message of a capture, whatever its notation.
 struct Message {
@@ -25,6 +24,30 @@ struct Message {
 }
 
 impl Message {
+    fn request(&self) -> Request {
+        let mut words = self.line.split(' ');
+        let method = words.next().unwrap_or_default().to_owned();
+        let version = words.next_back().filter(|word| word.starts_with("HTTP/")).unwrap_or_default().to_owned();
+        Request { method, url: self.url.clone(), version, headers: self.headers.clone(), ..Request::default() }
+    }
+
+    fn response(&self) -> Response {
+        let (version, rest) = self.line.split_once(' ').unwrap_or((&self.line, ""));
+        let (status, reason) = rest.split_once(' ').unwrap_or((rest, ""));
+        let [status, reason, version] = [status, reason, version].map(str::to_owned);
+        Response { status, reason, version, headers: self.headers.clone(), ..Response::default() }
+    }
+
+    /// With the host that was asked: answers do not repeat it.
+    fn with_host(mut self) -> Self {
+        if header(&self.headers, "Host").is_none()
+            && let Some(host) = host(&self.url)
+        {
+            self.headers.push(("Host".to_owned(), host.to_owned()));
+        }
+        self
+    }
+
     /// The body as a part, with the layers of transfer and signature; `None` where it has none.
     fn part(self, id: &'static str, title: &str) -> Option<Part> {
         if self.body.trim_ascii().is_empty() {
@@ -125,7 +148,7 @@ fn signature_layer(signature: &str, body: &[u8]) -> Layer {
 pub fn raw(text: &[u8]) -> Option<Step> {
     let mut messages = Vec::new();
     let (mut at, mut url) = (0, String::new());
-    while messages.len() < super::stream::MANY {
+    while messages.len() < MOST {
         at += text[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         if at >= text.len() {
             break;
@@ -155,19 +178,85 @@ pub fn raw(text: &[u8]) -> Option<Step> {
         let (body, used) = body(&text[body_start..], &headers);
         let place = Some(Span { start: body_start, end: body_start + used });
         let is_verbatim = body.len() == used;
-        let host = header(&headers, "Host").is_some();
-        let mut message = Message { line, url: url.clone(), headers, body, place, is_verbatim, is_response, time: None };
-        if is_response
-            && !host
-            && let Some(host) = self::host(&url)
-        {
-            message.headers.push(("Host".to_owned(), host.to_owned()));
-        }
-        messages.push(message);
+        messages.push(Message { line, url: url.clone(), headers, body, place, is_verbatim, is_response, time: None });
         at = body_start + used;
     }
-    let parts: Vec<Part> = messages.into_iter().filter_map(|message| message.part("http", "HTTP message")).collect();
-    (!parts.is_empty()).then_some(Step::Parts(parts))
+    let mut found = Found::new("http", "HTTP message");
+    let mut messages = messages.into_iter().peekable();
+    while let Some(message) = messages.next() {
+        let answer = if message.is_response { None } else { messages.next_if(|next| next.is_response) };
+        let (request, response) = if message.is_response { (None, Some(message)) } else { (Some(message), answer) };
+        let exchange = Exchange { request: request.as_ref().map(Message::request), response: response.as_ref().map(Message::response) };
+        found.take(exchange, [request, response.map(Message::with_host)], |_| true);
+    }
+    found.step()
+}
+
+/// What was found in a capture: payloads with the exchanges around them, and exchanges without any.
+struct Found {
+    id: &'static str,
+    title: &'static str,
+    parts: Vec<Part>,
+    /// What the first payload stands in, to be written when the others are known.
+    first: Option<(Exchange, Side, bool)>,
+    others: Vec<Exchange>,
+    /// Bodies that are no payload, and exchanges that were passed.
+    left_out: usize,
+    passed: usize,
+}
+
+impl Found {
+    fn new(id: &'static str, title: &'static str) -> Self {
+        Self { id, title, parts: Vec::new(), first: None, others: Vec::new(), left_out: 0, passed: 0 }
+    }
+
+    /// Takes the payloads of one exchange, of its request and its response.
+    fn take(&mut self, exchange: Exchange, messages: [Option<Message>; 2], is_wanted: impl Fn(&Part) -> bool) {
+        let sides = [Side::Request, Side::Response];
+        let mut parts: Vec<(Side, Part)> = Vec::new();
+        for (side, message) in sides.into_iter().zip(messages) {
+            match message.and_then(|message| message.part(self.id, self.title)) {
+                Some(part) if is_wanted(&part) && self.parts.len() + parts.len() < MOST => parts.push((side, part)),
+                Some(_) => self.left_out += 1,
+                None => {}
+            }
+        }
+        let are_both = parts.len() == 2;
+        if parts.is_empty() && self.others.len() < OTHERS {
+            self.others.push(exchange);
+            return;
+        }
+        self.passed += usize::from(parts.is_empty());
+        for (side, mut part) in parts {
+            match &self.first {
+                None => self.first = Some((exchange.clone(), side, are_both)),
+                Some(_) => part.layers[0].inner = Some(exchange.around(side, are_both, &[])),
+            }
+            self.parts.push(part);
+        }
+    }
+
+    /// Payloads with what they stand in; the first one also has the exchanges that carried none. Without any payload these are the
+    /// document.
+    fn step(mut self) -> Option<Step> {
+        let passed = self.passed;
+        let remark = (passed > 0).then(|| {
+            let message = format!("{passed} more exchanges without a payload are not listed");
+            Remark::warning("too-many", message, "Cut the capture to the part that you need.")
+        });
+        match (&self.first, self.parts.first_mut()) {
+            (Some((exchange, side, are_both)), Some(part)) => {
+                part.layers[0].inner = Some(exchange.around(*side, *are_both, &self.others));
+                part.layers[0].remarks.extend(remark);
+            }
+            _ if self.others.is_empty() => return None,
+            _ => {
+                let layer = Layer { id: self.id, title: self.title.to_owned(), remarks: remark.into_iter().collect(), ..Layer::default() };
+                self.parts.push(Part { layers: vec![layer], ..Part::new(Exchange::alone(&self.others)) });
+            }
+        }
+        Some(Step::Parts(self.parts))
+    }
 }
 
 /// Where the next message starts: a line that is a request or status line.
@@ -261,11 +350,12 @@ pub fn curl(text: &[u8]) -> Option<Step> {
     let text = String::from_utf8_lossy(text);
     let words = shell_words(text.trim_start().trim_start_matches("$ "));
     let (mut url, mut method, mut headers, mut bodies, mut file) = (String::new(), None, Headers::new(), Vec::new(), None);
+    let mut options: Vec<(&'static str, String)> = Vec::new();
     let mut words = words.into_iter().skip(1);
     while let Some(word) = words.next() {
         let (name, joined) = match word.split_once('=') {
             Some((name, value)) if name.starts_with("--") => (name.to_owned(), Some(value.to_owned())),
-            _ if word.len() > 2 && (word.starts_with("-X") || word.starts_with("-H") || word.starts_with("-d")) => {
+            _ if word.len() > 2 && ["-X", "-H", "-d", "-u", "-b", "-A", "-e", "-E", "-U"].iter().any(|short| word.starts_with(short)) => {
                 (word[..2].to_owned(), Some(word[2..].to_owned()))
             }
             _ => (word.clone(), None),
@@ -285,8 +375,16 @@ pub fn curl(text: &[u8]) -> Option<Step> {
                     _ => bodies.push(value),
                 }
             }
-            "-u" | "--user" | "-o" | "--output" | "-A" | "--user-agent" | "-b" | "--cookie" | "-E" | "--cert" | "--key" | "--cacert"
-            | "-e" | "--referer" | "-m" | "--max-time" => {
+            "-b" | "--cookie" => headers.push(("Cookie".to_owned(), value())),
+            "-A" | "--user-agent" => headers.push(("User-Agent".to_owned(), value())),
+            "-e" | "--referer" => headers.push(("Referer".to_owned(), value())),
+            "--oauth2-bearer" => headers.push(("Authorization".to_owned(), ["Bearer ", &value()].concat())),
+            "-u" | "--user" => options.push(("user", value())),
+            "-U" | "--proxy-user" => options.push(("proxyUser", value())),
+            "-E" | "--cert" => options.push(("certificate", value())),
+            "--key" => options.push(("keyFile", value())),
+            "--pass" => options.push(("keyPassword", value())),
+            "-o" | "--output" | "--cacert" | "-m" | "--max-time" => {
                 value();
             }
             "-T" | "--upload-file" => file = Some(value()),
@@ -299,6 +397,19 @@ pub fn curl(text: &[u8]) -> Option<Step> {
         bodies.extend(here_document(&text));
     }
     let line = format!("{} {url}", method.as_deref().unwrap_or(if bodies.is_empty() { "GET" } else { "POST" }));
+    let asked = line.split_once(' ').map_or("", |(method, _)| method).to_owned();
+    let request = Request { method: asked, url: url.clone(), headers: headers.clone(), options, ..Request::default() };
+    let exchange = Exchange { request: Some(request), response: None };
+    let mut found = Found::new("curl", "curl command");
+    if bodies.is_empty() && file.is_none() {
+        // A command that names no address asks for nothing.
+        return if url.is_empty() {
+            None
+        } else {
+            found.take(exchange, [None, None], |_| true);
+            found.step()
+        };
+    }
     if bodies.is_empty() {
         let path = file?;
         let mut layer = Layer { id: "curl", title: "curl command".to_owned(), ..Layer::default() };
@@ -308,7 +419,8 @@ pub fn curl(text: &[u8]) -> Option<Step> {
     }
     let body = bodies.join("&").into_bytes();
     let message = Message { line, url, headers, body, place: None, is_verbatim: false, is_response: false, time: None };
-    Some(Step::Parts(vec![message.part("curl", "curl command")?]))
+    found.take(exchange, [Some(message), None], |_| true);
+    found.step()
 }
 
 /// What the shell hands to a command from behind its line: `<<EOF`, the lines, `EOF`.
@@ -409,29 +521,58 @@ pub fn har(bytes: &[u8]) -> Option<Step> {
         return None;
     }
     let entries = doc.child(doc.child(ROOT, "log")?, "entries")?;
-    let (mut parts, mut left_out, mut count) = (Vec::new(), 0, 0);
+    let mut found = Found::new("har", "proxy capture (HAR)");
+    let mut count = 0;
     for entry in doc.children(entries) {
         count += 1;
-        for message in [har_message(&doc, entry, "request"), har_message(&doc, entry, "response")].into_iter().flatten() {
-            match message.part("har", "proxy capture (HAR)") {
-                Some(part) if is_wanted(&part) && parts.len() < super::stream::MANY => parts.push(part),
-                Some(_) => left_out += 1,
-                None => {}
-            }
-        }
+        let messages = ["request", "response"].map(|side| har_message(&doc, entry, side));
+        found.take(har_exchange(&doc, entry), messages, is_wanted);
     }
-    let mut layer = Layer { id: "har", title: "proxy capture (HAR)".to_owned(), ..Layer::default() };
-    if parts.is_empty() {
-        layer.facts.push(("Entries".to_owned(), count.to_string()));
-        let advice = "Record again with bodies: in Chromium “Export HAR (with sensitive data)”, in a proxy with TLS decryption on.";
-        layer.remarks.push(Remark::warning("har-empty", format!("None of the {count} entries has a body that is a payload"), advice));
+    let (is_empty, left_out) = (found.parts.is_empty(), found.left_out);
+    let Some(Step::Parts(mut parts)) = found.step() else {
+        let mut layer = Layer { id: "har", title: "proxy capture (HAR)".to_owned(), ..Layer::default() };
+        layer.remarks.push(Remark::warning("har-empty", "There are no entries in this capture".to_owned(), "Record again."));
         return Some(Step::Stuck(layer));
-    }
-    if left_out > 0 {
-        parts[0].layers[0].facts.push(("Left out".to_owned(), format!("{left_out} bodies of {count} entries that are no payload")));
+    };
+    let first = &mut parts[0].layers[0];
+    if is_empty {
+        first.facts.push(("Entries".to_owned(), count.to_string()));
+        let advice = "Record again with bodies: in Chromium “Export HAR (with sensitive data)”, in a proxy with TLS decryption on.";
+        first.remarks.push(Remark::warning("har-empty", format!("None of the {count} entries has a body that is a payload"), advice));
+    } else if left_out > 0 {
+        first.facts.push(("Left out".to_owned(), format!("{left_out} bodies of {count} entries that are no payload")));
     }
     Some(Step::Parts(parts))
 }
+
+/// Both sides of an entry, without their bodies.
+fn har_exchange(doc: &Document, entry: NodeId) -> Exchange {
+    let text =
+        |node: NodeId, key: &str| doc.child(node, key).and_then(|child| doc.text(child)).map_or_else(String::new, |text| text.into_owned());
+    let pairs = |node: NodeId, key: &str| -> Headers {
+        let list = doc.child(node, key).into_iter().flat_map(|list| doc.children(list));
+        list.take(HEADERS).map(|one| (text(one, "name"), text(one, "value"))).collect()
+    };
+    let request = doc.child(entry, "request").map(|node| Request {
+        method: text(node, "method"),
+        url: text(node, "url"),
+        version: text(node, "httpVersion"),
+        headers: pairs(node, "headers"),
+        cookies: pairs(node, "cookies"),
+        options: Vec::new(),
+    });
+    let response = doc.child(entry, "response").map(|node| Response {
+        status: text(node, "status"),
+        reason: text(node, "statusText"),
+        version: text(node, "httpVersion"),
+        headers: pairs(node, "headers"),
+        cookies: pairs(node, "cookies"),
+    });
+    Exchange { request, response }
+}
+
+/// Headers of one message of a HAR file.
+const HEADERS: usize = 200;
 
 /// A payload, or what would be one if its compression could be taken off.
 fn is_wanted(part: &Part) -> bool {
@@ -463,7 +604,7 @@ fn har_message(doc: &Document, entry: NodeId, side: &str) -> Option<Message> {
     };
     let mut headers = Headers::new();
     if let Some(list) = doc.child(node, "headers") {
-        headers.extend(doc.children(list).take(200).map(|one| (text(one, "name"), text(one, "value"))));
+        headers.extend(doc.children(list).take(HEADERS).map(|one| (text(one, "name"), text(one, "value"))));
     }
     if header(&headers, "Content-Type").is_none() {
         headers.push(("Content-Type".to_owned(), text(content, "mimeType")));

@@ -1,5 +1,6 @@
 //! What was found in a source, and what it was peeled out of.
 
+use super::mended::Mended;
 use crate::certificate::Leaf;
 use crate::decode::Span;
 use crate::remark::Remark;
@@ -53,9 +54,16 @@ pub struct Layer {
     pub inner: Option<Vec<u8>>,
     /// The bytes of an identity that a password would open.
     pub locked: Option<Vec<u8>>,
+    /// The text as it came, where what is inside is a repaired copy of it.
+    pub mended: Option<Box<Mended>>,
 }
 
 impl Layer {
+    /// Whether it is a message of HTTP, whose own document stands beside what it carries.
+    pub fn is_exchange(&self) -> bool {
+        matches!(self.id, "har" | "http" | "curl")
+    }
+
     /// A certificate, key or token as the wrapper of the text that is built for it.
     pub(super) fn of(leaf: Leaf) -> Self {
         let id = if leaf.id == "asn1" { "der" } else { leaf.id };

@@ -4,10 +4,13 @@
 //! holds (a certificate in `<data>`, JSON in a string) is looked at by [`inner`].
 
 mod archive;
+mod exchange;
 mod http;
 pub mod inner;
 mod kinds;
 mod layer;
+pub mod mend;
+pub mod mended;
 mod peel;
 mod picture;
 mod signed;

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::kinds::{is_foreign, is_http, is_promising, plain_text};
-use super::step::{DEPTH, Part, Step, megabytes};
+use super::step::{DEPTH, MOST, Part, Step, megabytes};
 use super::{Layer, Piece};
-use super::{archive, http, picture, signed, stream, text, token, webhook};
+use super::{archive, http, mend, picture, signed, stream, text, token, webhook};
 use crate::certificate::{Der, Given, Origin, der as kind_of};
 use crate::decode::{Format, Span, detect, string_end};
 use crate::remark::Remark;
@@ -31,7 +31,8 @@ pub fn wants(head: &[u8], size: usize) -> bool {
         Ok(Format::XmlPlist) if stream::is_foreign_xml(start) => size <= LOOK_THROUGH,
         Ok(Format::XmlPlist) => match memmem::find(start, b"</plist>") {
             Some(end) => !start[end + 8..].trim_ascii().is_empty(),
-            None => !is_whole && size <= LOOK_THROUGH,
+            // Without <plist> around them, several may stand one behind the other.
+            None => (!is_whole || is_bare(start)) && size <= LOOK_THROUGH,
         },
         Ok(Format::Json) if start.starts_with(b"\"") => true,
         Ok(Format::Json | Format::OpenStepPlist) if start.starts_with(b"[") || start.starts_with(b"{") => {
@@ -49,6 +50,11 @@ pub fn wants(head: &[u8], size: usize) -> bool {
     }
 }
 
+/// Whether XML begins with a value.
+fn is_bare(start: &[u8]) -> bool {
+    start.starts_with(b"<dict") || start.starts_with(b"<array") || start.starts_with(b"</")
+}
+
 /// Peels until payloads are reached. Never fails: what cannot be peeled further comes back with its layers and a remark.
 pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     let place = Span { start: 0, end: bytes.len() };
@@ -57,8 +63,8 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut todo = vec![(piece, Some(0))];
     while let Some((mut piece, base)) = todo.pop() {
-        if pieces.len() >= PIECES {
-            let message = format!("More than {PIECES} documents; the rest was left out");
+        if pieces.len() >= MOST {
+            let message = format!("More than {MOST} documents; the rest was left out");
             note(&mut piece, Remark::warning("too-many", message, "Drop the part that you need."));
             pieces.push(piece);
             break;
@@ -123,9 +129,6 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     }
     pieces
 }
-
-/// Documents that one source is taken apart into.
-const PIECES: usize = 5000;
 
 fn total_limit() -> Remark {
     let message = format!("What is in this source takes more than {} unpacked; the rest was left as it is", megabytes(TOTAL_LIMIT));
@@ -206,6 +209,11 @@ fn step(bytes: &[u8], left: usize) -> Option<Step> {
     if let Some(step) = text::parts(&text) {
         return Some(forget_places(step));
     }
+    if !is_http(&text)
+        && let Some(step) = mend::signed_text(&text)
+    {
+        return Some(if shift.is_some() { step } else { forget_places(step) });
+    }
     // A body of an HTTP capture may be packed; any other text has no zeros.
     if text.iter().take(512).any(|byte| *byte == 0) && !is_http(&text) {
         return None;
@@ -257,7 +265,9 @@ fn text_step(text: &[u8]) -> Option<Step> {
     let start = text.trim_ascii_start();
     match start.first()? {
         b'<' => match detect(&text[..text.len().min(1 << 16)]) {
-            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => return stream::xml(text),
+            Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => {
+                return stream::xml(text).or_else(|| is_bare(start).then(|| mend::bare(text))?);
+            }
             Ok(Format::XmlPlist) => {}
             Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
             Err(_) => {}
@@ -267,7 +277,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
                 return Some(step);
             }
             if !text.trim_ascii().ends_with(b"\"") {
-                return stream::embedded(text);
+                return stream::embedded(text).or_else(|| mend::text(text));
             }
             if string_end(start, 1) == Some(start.trim_ascii_end().len()) {
                 return None;
@@ -289,6 +299,11 @@ fn text_step(text: &[u8]) -> Option<Step> {
         }
         b'-' if start.starts_with(b"-----BEGIN ") => {
             if let Some(step) = pem(text) {
+                return Some(step);
+            }
+        }
+        b'0'..=b'9' => {
+            if let Some(step) = mend::numbered(text) {
                 return Some(step);
             }
         }
@@ -322,20 +337,25 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(bytes) = text::base64(text) {
         return Some(Step::Inside(text::base64_layer(text), bytes));
     }
-    if let Ok(text) = std::str::from_utf8(&start[..start.len().min(1 << 16)]) {
-        if let Some(leaf) = token::jwt(text) {
-            let view = leaf.view.to_json();
-            return Some(Step::Inside(Layer::of(leaf), view));
-        }
-        if let Some((kind, bytes)) = text::data_url(text) {
-            return Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes));
-        }
+    if let Some(step) = token_or_url(start) {
+        return Some(step);
     }
     match stream::embedded(text) {
         // Certificates with words between them (openssl prints so) are a chain all the same.
         Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
-        step => step,
+        step => step.or_else(|| mend::text(text)),
     }
+}
+
+/// A JSON Web Token, or a `data:` URL.
+fn token_or_url(start: &[u8]) -> Option<Step> {
+    let text = std::str::from_utf8(&start[..start.len().min(1 << 16)]).ok()?;
+    if let Some(leaf) = token::jwt(text) {
+        let view = leaf.view.to_json();
+        return Some(Step::Inside(Layer::of(leaf), view));
+    }
+    let (kind, bytes) = text::data_url(text)?;
+    Some(Step::Inside(Layer { id: "data-url", title: format!("data URL, {kind}"), ..Layer::default() }, bytes))
 }
 
 /// Whether text that starts with a bracket is one JSON or OpenStep document (which may be broken), rather than a log line with a bracket.
@@ -384,7 +404,7 @@ fn pem(text: &[u8]) -> Option<Step> {
     while let Some(block) = text::pem(text, at) {
         at = block.place.end;
         blocks.push(block);
-        if blocks.len() == stream::MANY {
+        if blocks.len() == MOST {
             break;
         }
     }

@@ -6,6 +6,9 @@ use crate::decode::Span;
 /// Wrappers in each other that are peeled.
 pub(super) const DEPTH: usize = 16;
 
+/// Documents that one source is taken apart into: more than any list that a person looks through, few enough for a browser's memory.
+pub(super) const MOST: usize = 100_000;
+
 /// Bytes that one wrapper may become.
 pub(super) const LAYER_LIMIT: usize = 64 << 20;
 

@@ -3,13 +3,14 @@
 use memchr::memmem;
 
 use super::kinds::is_promising;
-use super::step::{Part, Step};
+use super::step::{MOST, Part, Step};
 use super::text::{self, json_end, openstep_end};
 use super::{Layer, webhook};
 use crate::decode::{Span, read, unescape_json};
+use crate::remark::Remark;
 
-/// Documents that one text is cut into.
-pub const MANY: usize = 2000;
+/// JSON Lines up to this many are a document each; more are one list, which is read and searched in one go.
+const LINES: usize = 2_000;
 
 /// JSON that is more than one plain document: a webhook event, JSON Lines, texts in a row. `None`: it is a document by itself.
 pub fn json(bytes: &[u8]) -> Option<Step> {
@@ -46,7 +47,7 @@ fn one_event(bytes: &[u8]) -> Option<Step> {
         return webhook::event(&doc, root);
     }
     let mut parts = Vec::new();
-    for node in doc.children(root).take(MANY) {
+    for node in doc.children(root).take(MOST) {
         match webhook::event(&doc, node) {
             Some(Step::Parts(mut part)) => parts.append(&mut part),
             Some(Step::Stuck(layer)) => {
@@ -89,9 +90,11 @@ fn rows(bytes: &[u8], start: usize) -> Option<Step> {
     let is_lines = rows.windows(2).all(|pair| bytes[pair[0].end..pair[1].start].contains(&b'\n'))
         && rows.iter().take(50).all(|row| !bytes[row.range()].contains(&b'\n'));
     let (id, title) = if is_lines { ("json-lines", "JSON Lines") } else { ("json-texts", "JSON texts in a row") };
-    if rows.len() > MANY {
+    if rows.len() > LINES {
         let mut layer = layer(id, title);
-        layer.facts.push(("Lines".to_owned(), format!("{}, as one list because there are more than {MANY}", rows.len())));
+        let message = format!("{} lines are shown as one list, not as a document each", rows.len());
+        let advice = "Nothing is left out. Findings that compare documents are not made between the lines.";
+        layer.remarks.push(Remark::info("many-lines", message, advice));
         let mut list = Vec::with_capacity(bytes.len() + 2);
         list.push(b'[');
         for (index, row) in rows.iter().enumerate() {
@@ -165,11 +168,11 @@ fn find(bytes: &[u8]) -> Vec<Part> {
     let mut finder = Finder { text: bytes, at: 0, misses: 0 };
     while let Some(found) = finder.next() {
         parts.push(found.part(bytes));
-        if parts.len() == MANY {
+        if parts.len() == MOST {
             let rest = Finder { text: bytes, at: finder.at, misses: finder.misses }.next().is_some();
             if rest {
-                let message = format!("More than {MANY} payloads in this text; the rest was left out");
-                let remark = crate::remark::Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
+                let message = format!("More than {MOST} payloads in this text; the rest was left out");
+                let remark = Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
                 parts[0].layers[0].remarks.push(remark);
             }
             break;
@@ -267,7 +270,7 @@ fn without_prefix(text: &[u8], place: Span) -> Option<Vec<u8>> {
 const AROUND: usize = 4096;
 
 /// What stands before a payload, as the layer of the text around it.
-fn surroundings(text: &[u8], place: Span) -> Layer {
+pub fn surroundings(text: &[u8], place: Span) -> Layer {
     let text = &text[place.start.saturating_sub(AROUND)..];
     let place = Span { start: place.start.min(AROUND), end: 0 };
     let line_start = memchr::memrchr(b'\n', &text[..place.start]).map_or(0, |at| at + 1);

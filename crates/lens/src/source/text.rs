@@ -259,6 +259,9 @@ impl Pem<'_> {
     }
 }
 
+/// Headers of a message in their order.
+pub type Headers = Vec<(String, String)>;
+
 /// The value of a header, in any case of its name.
 pub fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())

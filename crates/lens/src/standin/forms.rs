@@ -262,7 +262,8 @@ fn block_at(source: &[u8], at: usize) -> Option<StandIn<'_>> {
     let (found, _) = next(text, 0).filter(|(found, _)| found.kind == Kind::Template && text.starts_with(found.mark))?;
     let inner = found.mark.trim_start_matches(['{', '-', '~', ' ']);
     const WORDS: [&str; 8] = ["if ", "else", "end", "range ", "with ", "template ", "include ", "block "];
-    let is_block = !found.mark.starts_with("{{") || inner.starts_with(['#', '/', '^', '>']) || WORDS.iter().any(|word| inner.starts_with(word));
+    let is_block =
+        !found.mark.starts_with("{{") || inner.starts_with(['#', '/', '^', '>']) || WORDS.iter().any(|word| inner.starts_with(word));
     // <%= x %> is a value.
     (is_block && !found.mark.starts_with("<%=")).then_some(found)
 }

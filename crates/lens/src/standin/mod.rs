@@ -69,7 +69,7 @@ pub fn of_secret(text: &str) -> Option<StandIn<'_>> {
 
 /// The variable or mark in a secret, if its form leaves no doubt. What stands beside it may be secret all the same.
 pub fn in_secret(text: &str) -> Option<StandIn<'_>> {
-    find(text).filter(|found| found.certain && matches!(found.kind, Kind::Variable | Kind::Template) || found.whole && found.certain)
+    find(text).filter(|found| found.certain && (found.whole || matches!(found.kind, Kind::Variable | Kind::Template)))
 }
 
 /// The first mark of a template that does more than give a value (`{% include %}`, `{{#if}}`, `<% … %>`): what it brings may be

@@ -169,7 +169,8 @@ fn values_are_no_stand_ins() {
 
 #[test]
 fn a_password_is_no_variable_because_it_has_a_dollar() {
-    for text in ["$PASSWORD", "%Password%", "{{ secret }}", "${SECRET}", "<password>", "$wifi_psk", "••••", "CHANGEME", "REDACTED"] {
+    for text in ["$PASSWORD", "%Password%", "{{ secret }}", "${SECRET}", "<password>", "$wifi_psk", "••••", "CHANGEME", "REDACTED"]
+    {
         assert!(of_secret(text).is_some(), "{text}");
     }
     for text in ["$ecret", "$W0rd", "a$SERIALX", "P@$$W0RD", "hunter2", "100%", "changeme!", "Corp-{{x}}", "", "%abc%d"] {
@@ -192,7 +193,9 @@ fn what_it_is_and_who_fills_it_in_is_said() {
 
 #[test]
 fn marks_that_bring_more_than_a_value_make_a_template() {
-    for source in ["<array>{% include 'x' %}</array>", "<a/>{{#if x}}", "{{ if .X }}", "<% if x %>", "%{ for x in y }", "{{- end }}", "{{> part }}"] {
+    for source in
+        ["<array>{% include 'x' %}</array>", "<a/>{{#if x}}", "{{ if .X }}", "<% if x %>", "%{ for x in y }", "{{- end }}", "{{> part }}"]
+    {
         assert!(block(source.as_bytes()).is_some(), "{source}");
     }
     for source in ["<string>{{ x }}</string>", "<string><%= x %></string>", "{{.X}}", "100%", "{\"a\": {\"b\": 1}}", ""] {
@@ -208,7 +211,34 @@ fn every_stand_in_of_a_text_is_found() {
 
 #[test]
 fn no_text_makes_it_panic() {
-    let pieces = ["$", "{", "{{", "}}", "%", "%{", "<", "<%", "%>", ">", "[", "]", "***", "•", "•••", "é", "_", "__", "@@", "#{", "x", "XXXX", "your", "A", " ", "("];
+    let pieces = [
+        "$",
+        "{",
+        "{{",
+        "}}",
+        "%",
+        "%{",
+        "<",
+        "<%",
+        "%>",
+        ">",
+        "[",
+        "]",
+        "***",
+        "•",
+        "•••",
+        "é",
+        "_",
+        "__",
+        "@@",
+        "#{",
+        "x",
+        "XXXX",
+        "your",
+        "A",
+        " ",
+        "(",
+    ];
     let mut seed = 1_u64;
     for _ in 0..20_000 {
         let mut text = String::new();

@@ -11,9 +11,8 @@ const BRACKETED: [&str; 8] = ["removed", "hidden", "omitted", "snip", "secret", 
 /// What a text in brackets begins with that asks for a value.
 const ASKS: [&str; 12] = ["your", "insert", "enter", "replace", "add", "put", "paste", "change", "fill", "set", "use", "placeholder"];
 /// What a word of capitals begins with that asks for a value.
-const CAPITALS: [&str; 12] = [
-    "YOUR_", "YOUR-", "INSERT_", "INSERT-", "ENTER_", "PASTE_", "REPLACE_", "REPLACE-", "CHANGE_", "FILL_", "PUT_YOUR_", "ADD_YOUR_",
-];
+const CAPITALS: [&str; 12] =
+    ["YOUR_", "YOUR-", "INSERT_", "INSERT-", "ENTER_", "PASTE_", "REPLACE_", "REPLACE-", "CHANGE_", "FILL_", "PUT_YOUR_", "ADD_YOUR_"];
 /// Words that ask for a value, in any case.
 const WORDS: [&str; 8] = ["changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me", "placeholder", "fillmein"];
 /// What people write for their own domain, company and the like.
@@ -159,9 +158,14 @@ fn asks(inner: &str, is_all: bool) -> bool {
 
 /// Words, and not the hexadecimal digits of a token, an address, or a tag of XML.
 fn is_words(inner: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.' | b'\'' | b',' | b':') || byte >= 0x80;
+    let is_letter =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.' | b'\'' | b',' | b':') || byte >= 0x80;
     let is_hex = inner.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b' ');
-    inner.len() >= 3 && !is_hex && !NOTHING.iter().any(|word| inner.eq_ignore_ascii_case(word)) && inner.starts_with(|first: char| first.is_alphabetic()) && inner.bytes().all(is_letter)
+    inner.len() >= 3
+        && !is_hex
+        && !NOTHING.iter().any(|word| inner.eq_ignore_ascii_case(word))
+        && inner.starts_with(|first: char| first.is_alphabetic())
+        && inner.bytes().all(is_letter)
 }
 
 /// What stands between two rows of stars: the name of what is missing, and not a heading.

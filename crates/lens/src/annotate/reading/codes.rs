@@ -82,6 +82,11 @@ const APPS: &[(&str, &str)] = &[
     ("com.microsoft.skype.teams", "Teams"),
 ];
 
+/// All of them: bundle identifier and name.
+pub fn apps() -> &'static [(&'static str, &'static str)] {
+    APPS
+}
+
 /// The app's name where it is one that everybody has.
 pub fn bundle(text: &str) -> Option<Reading> {
     // Where an app may be named by its path as well, that is what it is.

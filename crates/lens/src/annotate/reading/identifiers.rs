@@ -2,8 +2,8 @@
 
 use super::text::{is_uuid, shown};
 use super::{Reading, when};
-use crate::source::inner;
 use crate::remark::{Level, Remark};
+use crate::source::inner;
 
 /// A serial number. The twelve characters of 2010 to 2021 tell half-year and week of manufacture; since then they are random.
 pub fn serial(text: &str) -> Option<Reading> {

@@ -26,6 +26,7 @@ mod tests;
 
 pub use bits::bits;
 pub use blobs::token_hex;
+pub use codes::apps;
 pub use errors::{Link, LinkWords, Told, chain_in_words, explain_chain, explain_error, status};
 pub use read::read;
 pub use types::{Context, Reading, Value};

@@ -1,0 +1,260 @@
+//! What is wrong with files, each by itself and beside each other: for people, for scripts, and for tools that read SARIF.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use mdm_lens::answer::{Answer, Outcome};
+use mdm_lens::clock::now;
+use mdm_lens::findings::Target;
+use mdm_lens::lens::{self, Finding, Lens};
+use mdm_lens::remark::Level;
+use serde_json::{Value, json};
+
+use crate::shown;
+
+/// How the findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: by document, equal findings together.
+    #[default]
+    Text,
+    /// A line of JSON a finding.
+    Json,
+    /// SARIF 2.1.0, as code scanning takes it.
+    Sarif,
+}
+
+/// What is checked, and how strictly.
+#[derive(Clone, Debug, Default)]
+pub struct Check {
+    pub target: Target,
+    /// Warnings count as errors do.
+    pub strict: bool,
+    pub format: Format,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Fine,
+    /// Something was found that counts.
+    Wrong,
+    /// A file could not be read.
+    Unread,
+}
+
+struct Document {
+    name: String,
+    /// The file that it came from.
+    file: String,
+    title: String,
+    findings: Vec<Finding>,
+    answer: Option<Answer>,
+}
+
+impl Check {
+    /// Checks all files beside each other, and writes what was found.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn run(&self, files: &[String], out: &mut impl Write) -> io::Result<Ended> {
+        let mut contents = Vec::new();
+        let mut unread = false;
+        for file in files {
+            match std::fs::read(file) {
+                Ok(bytes) => contents.push((file.clone(), bytes)),
+                Err(error) => {
+                    eprintln!("mdm-lens: {file} cannot be read: {error}");
+                    unread = true;
+                }
+            }
+        }
+        let documents = documents(lens::open_together(contents, &self.target, now()));
+        match self.format {
+            Format::Text => text(&documents, out)?,
+            Format::Json => lines(&documents, out)?,
+            Format::Sarif => writeln!(out, "{}", sarif(&documents))?,
+        }
+        let all = || documents.iter().flat_map(|document| &document.findings);
+        let counts = |finding: &Finding| finding.level == Level::Error || self.strict && finding.level == Level::Warning;
+        Ok(if unread {
+            Ended::Unread
+        } else if all().any(counts) {
+            Ended::Wrong
+        } else {
+            Ended::Fine
+        })
+    }
+}
+
+fn documents(mut lenses: Vec<Lens>) -> Vec<Document> {
+    let answers = lens::answers(&lenses);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let document = |(lens, answer): (&mut Lens, Option<Answer>)| {
+        let file = lens.name().to_owned();
+        let nth = seen.entry(file.clone()).or_default();
+        *nth += 1;
+        let name = if *nth == 1 { file.clone() } else { format!("{file}#{nth}") };
+        let head = lens.head();
+        let title = if head.message.is_empty() { "unknown message".to_owned() } else { head.message };
+        Document { name, file, title, findings: lens.findings(), answer }
+    };
+    lenses.iter_mut().zip(answers).map(document).collect()
+}
+
+fn text(documents: &[Document], out: &mut impl Write) -> io::Result<()> {
+    for document in documents.iter().filter(|document| !document.findings.is_empty() || document.answer.is_some()) {
+        writeln!(out, "{}: {}", shown(&document.name), shown(&document.title))?;
+        if let Some(answer) = &document.answer {
+            write_answer(answer, out)?;
+        }
+        for group in groups(&document.findings) {
+            write_group(&group, out)?;
+        }
+        writeln!(out)?;
+    }
+    let count = |level: Level| documents.iter().flat_map(|document| &document.findings).filter(|finding| finding.level == level).count();
+    let (errors, warnings, notes) = (count(Level::Error), count(Level::Warning), count(Level::Info));
+    let checked = counted(documents.len(), "document");
+    match documents.iter().filter(|document| document.answer.as_ref().is_some_and(|answer| answer.outcome != Outcome::Waits)).count() {
+        0 => {}
+        1 => writeln!(out, "1 document tells of a failure.")?,
+        failures => writeln!(out, "{failures} documents tell of failures.")?,
+    }
+    match errors + warnings + notes {
+        0 => writeln!(out, "No problems found in {checked}."),
+        _ => writeln!(out, "{}, {}, {} in {checked}.", counted(errors, "error"), counted(warnings, "warning"), counted(notes, "note")),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What broke, for people.
+pub(crate) fn write_answer(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {}.", shown(&answer.title))?;
+    for text in &answer.text {
+        writeln!(out, "    {}", shown(text))?;
+    }
+    for change in &answer.fix {
+        writeln!(out, "    {} {}", if change.is_new { '+' } else { '-' }, shown(&change.text))?;
+    }
+    for item in &answer.items {
+        writeln!(out, "    {}: {} {}", shown(&item.title), shown(&item.text), shown(&item.advice))?;
+    }
+    for (at, step) in answer.steps.iter().enumerate() {
+        writeln!(out, "    {}. {}", at + 1, shown(step))?;
+    }
+    if let Some(place) = &answer.go {
+        writeln!(out, "    At: {}", if place.path.is_empty() { "/".to_owned() } else { shown(&place.path) })?;
+    }
+    for text in [&answer.why, &answer.hint].into_iter().filter(|text| !text.is_empty()) {
+        writeln!(out, "    {}", shown(text))?;
+    }
+    Ok(())
+}
+
+/// Findings of one kind that say the same of several keys.
+fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings {
+        let is_same = |group: &Vec<&Finding>| {
+            let first = group[0];
+            first.level == finding.level
+                && first.code == finding.code
+                && first.advice == finding.advice
+                && pattern(first) == pattern(finding)
+        };
+        match groups.iter_mut().find(|group| is_same(group)) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// The message without the key that it is about.
+fn pattern(finding: &Finding) -> String {
+    let key = finding.path.rsplit('/').next().unwrap_or_default();
+    if key.len() < 2 { finding.message.clone() } else { finding.message.replace(key, "…") }
+}
+
+/// Places of a group that are listed.
+const LISTED: usize = 12;
+
+fn write_group(group: &[&Finding], out: &mut impl Write) -> io::Result<()> {
+    let first = group[0];
+    let place = first.line.map_or_else(String::new, |(line, column)| format!("{line}:{column} "));
+    let advice = if first.advice.is_empty() { String::new() } else { format!(" {}", first.advice) };
+    let path = if first.path.is_empty() { "/" } else { &first.path };
+    writeln!(
+        out,
+        "  {place}{} [{}] {}: {}",
+        first.level.id(),
+        first.code,
+        shown(path),
+        shown(&[first.message.as_str(), &advice].concat())
+    )?;
+    if group.len() > 1 {
+        let others: Vec<String> = group.iter().skip(1).take(LISTED).map(|finding| shown(&finding.path)).collect();
+        let more = if group.len() > LISTED + 1 { ", …" } else { "" };
+        writeln!(out, "      and {} more like it: {}{more}", group.len() - 1, others.join(", "))?;
+    }
+    Ok(())
+}
+
+fn lines(documents: &[Document], out: &mut impl Write) -> io::Result<()> {
+    for document in documents {
+        for finding in &document.findings {
+            let line = json!({
+                "document": document.name, "path": finding.path, "line": finding.line.map(|(line, _)| line), "column": finding.line.map(|(_, column)| column),
+                "level": finding.level.id(), "code": finding.code, "message": finding.message, "advice": finding.advice,
+            });
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn sarif(documents: &[Document]) -> Value {
+    let mut rules: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut results = Vec::new();
+    for document in documents {
+        for finding in &document.findings {
+            rules.entry(&finding.code).or_insert(&finding.message);
+            let level = if finding.level == Level::Info { "note" } else { finding.level.id() };
+            let mut place = json!({"artifactLocation": {"uri": uri(&document.file)}});
+            if let Some((line, column)) = finding.line {
+                place["region"] = json!({"startLine": line, "startColumn": column});
+            }
+            let text = [finding.message.as_str(), finding.advice.as_str()].join(" ");
+            results.push(json!({
+                "ruleId": finding.code, "level": level, "message": {"text": text.trim_end()},
+                "locations": [{"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": finding.path}]}],
+            }));
+        }
+    }
+    let rules: Vec<Value> = rules.keys().map(|id| json!({"id": id})).collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {"name": "mdm-lens", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
+}
+
+/// A path as a URI reference.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.replace('\\', "/").bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte as char),
+            byte => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
