@@ -11,6 +11,8 @@ mod certificates;
 mod declaration;
 mod exam;
 mod format;
+mod further;
+pub mod grammar;
 mod keys;
 mod lists;
 mod mdm;
