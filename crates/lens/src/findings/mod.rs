@@ -11,6 +11,8 @@ mod certificates;
 mod declaration;
 mod exam;
 mod format;
+mod further;
+pub mod grammar;
 mod ignored;
 mod keys;
 mod lists;
