@@ -8,7 +8,7 @@ import { file, openFiles, row, start, state, withPage } from './harness.mjs';
 let site;
 before(async () => { site = await start(); });
 after(async () => { await site?.stop(); });
-const at = (name, use, options = {}) => test(name, { todo: options.todo }, () => withPage(site, use, { height: 2400, ...options }));
+const at = (name, use, options = {}) => test(name, () => withPage(site, use, { height: 2400, ...options }));
 
 const plant = n => `fAke${String(n).padStart(3, '0')}Plant`;
 const base64 = text => Buffer.from(text).toString('base64');
@@ -18,15 +18,15 @@ const string = text => `<string>${text}</string>`;
 const data = text => `<data>${base64(text)}</data>`;
 const profile = payload => dict({ PayloadType: string('Configuration'), PayloadVersion: '<integer>1</integer>', PayloadIdentifier: string('org.example.a'), PayloadUUID: string('00000000-0000-4000-8000-000000000001'), PayloadContent: `<array>${payload}</array>` });
 const payload = (type, more) => dict({ PayloadType: string(type), PayloadVersion: '<integer>1</integer>', PayloadIdentifier: string('org.example.a.b'), PayloadUUID: string('00000000-0000-4000-8000-000000000002'), ...more });
-const wifi = n => payload('com.apple.wifi.managed', { SSID_STR: string('Made up'), EncryptionType: string('WPA2'), Password: string(plant(n)) });
+const wifi = n => payload('com.apple.wifi.managed', { SSID_STR: string('Fake'), EncryptionType: string('WPA2'), Password: string(plant(n)) });
 const jwt = n => `eyJhbGciOiJub25lIn0.${base64(`{"sub":"${plant(n)}"}`).replace(/=+$/, '')}.${plant(n)}`;
 
 /** A file each, with a plant (by its number) wherever a secret may stand. */
 const planted = {
-  'checkin.plist': plist(dict({ MessageType: string('TokenUpdate'), Topic: string('com.apple.mgmt.External.x'), UDID: string('MADE-UP'), PushMagic: string(plant(1)), Token: data(plant(2)), UnlockToken: data(plist(dict({ a: string(plant(3)), b: `<array>${string(plant(4))}</array>` }))) })),
+  'checkin.plist': plist(dict({ MessageType: string('TokenUpdate'), Topic: string('com.apple.mgmt.External.x'), UDID: string('FAKE'), PushMagic: string(plant(1)), Token: data(plant(2)), UnlockToken: data(plist(dict({ a: string(plant(3)), b: `<array>${string(plant(4))}</array>` }))) })),
   'profile.mobileconfig': plist(profile(wifi(5) + payload('com.example.agent', { api_token: string(plant(6)), Shown: string('shown'), pin: '<integer>0006543210</integer>' }))),
   'command.plist': plist(dict({ CommandUUID: string('0001'), Command: dict({ RequestType: string('InstallProfile'), Payload: data(plist(profile(wifi(8)))) }) })),
-  'webhook.json': JSON.stringify({ topic: 'mdm.Connect', acknowledge_event: { udid: 'MADE-UP', raw_payload: base64(plist(dict({ CommandUUID: string('0002'), Command: dict({ RequestType: string('InstallProfile'), Payload: data(plist(profile(wifi(9)))) }) }))) } }),
+  'webhook.json': JSON.stringify({ topic: 'mdm.Connect', acknowledge_event: { udid: 'FAKE', raw_payload: base64(plist(dict({ CommandUUID: string('0002'), Command: dict({ RequestType: string('InstallProfile'), Payload: data(plist(profile(wifi(9)))) }) }))) } }),
   'unknown.json': JSON.stringify({
     apiKey: plant(10), nested: { 'client-secret': plant(11), list: [{ ADMIN_PASSWORD: plant(12) }] }, secrets: [plant(13)], headers: [{ name: 'Authorization', value: plant(14) }],
     url: `https://bob:${plant(15)}@mdm.example.com/?token=${plant(16)}`, note: `curl -u admin:${plant(17)} -H 'Cookie: sid=${plant(18)}' https://x.example`, any: jwt(19),
@@ -34,7 +34,7 @@ const planted = {
   }),
   'capture.har': JSON.stringify({ log: { version: '1.2', creator: { name: 'test', version: '1' }, entries: [
     { startedDateTime: '2026-01-01T00:00:00Z', request: { method: 'GET', url: `https://bob:${plant(22)}@mdm.example.com/`, headers: [{ name: 'authorization', value: `Bearer ${plant(23)}` }] }, response: { status: 401, statusText: 'Unauthorized', headers: [] } },
-    { startedDateTime: '2026-01-01T00:00:01Z', request: { method: 'PUT', url: 'https://mdm.example.com/checkin', headers: [{ name: 'cookie', value: `sid=${plant(24)}` }, { name: 'X-Vault-Token', value: plant(25) }], postData: { mimeType: 'application/x-apple-aspen-mdm-checkin', text: plist(dict({ MessageType: string('Authenticate'), UDID: string('MADE-UP') })) } }, response: { status: 200, statusText: 'OK', headers: [{ name: 'Set-Cookie', value: `sid=${plant(26)}` }], content: { text: '' } } },
+    { startedDateTime: '2026-01-01T00:00:01Z', request: { method: 'PUT', url: 'https://mdm.example.com/checkin', headers: [{ name: 'cookie', value: `sid=${plant(24)}` }, { name: 'X-Vault-Token', value: plant(25) }], postData: { mimeType: 'application/x-apple-aspen-mdm-checkin', text: plist(dict({ MessageType: string('Authenticate'), UDID: string('FAKE') })) } }, response: { status: 200, statusText: 'OK', headers: [{ name: 'Set-Cookie', value: `sid=${plant(26)}` }], content: { text: '' } } },
   ] } }),
   'cut.plist': `<?xml version="1.0"?><plist version="1.0"><dict><!-- password: ${plant(27)} --><key>A</key><string>b</string><key>Password</key><string>${plant(28)}`,
 };
@@ -54,7 +54,9 @@ async function watch(page, numbers) {
     ].join('\n');
     window.leaks = new Set();
     window.copied = [];
-    window.look = () => { const text = everywhere(); for (const pattern of patterns) if (text.includes(pattern)) window.leaks.add(`${pattern} in ${text.slice(Math.max(0, text.indexOf(pattern) - 120), text.indexOf(pattern) + 60)}`); return [...window.leaks]; };
+    // Most of what is looked through has not even the beginning of one.
+    const beginnings = [...new Set(patterns.map(pattern => pattern.slice(0, 5)))];
+    window.look = () => { const text = everywhere(); if (beginnings.some(begin => text.includes(begin))) for (const pattern of patterns) if (text.includes(pattern)) window.leaks.add(`${pattern} in ${text.slice(Math.max(0, text.indexOf(pattern) - 120), text.indexOf(pattern) + 60)}`); return [...window.leaks]; };
     new MutationObserver(window.look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     const write = navigator.clipboard.writeText.bind(navigator.clipboard);
     navigator.clipboard.writeText = text => { window.copied.push(text); return write(text); };
@@ -92,8 +94,9 @@ async function copies(page, act) {
   return { asked, text: await page.evaluate(() => window.copied.at(-1)) };
 }
 
+const numbers = Array.from({ length: 40 }, (_, n) => n);
+
 for (const [name, content] of Object.entries(planted)) {
-  const numbers = [...Array(40).keys()].filter(n => forms(n).some(form => content.includes(form)) || content.includes(plant(n)) || JSON.stringify(planted[name]).includes(base64(plant(n)).slice(2, -4)) || ['command.plist', 'webhook.json', 'checkin.plist'].includes(name));
   at(`nothing_of_${name}_is_shown_unasked`, async page => {
     await watch(page, numbers);
     await openFiles(page, file(name, content));
@@ -124,17 +127,17 @@ for (const [name, content] of Object.entries(planted)) {
         assert.deepEqual(await unasked(page), [], `${tab} of ${path}`);
       }
     }
-    for (const query of ['fAke', 'Plant', 'a', 'password']) {
+    for (const query of ['fAke0', 'Plant', 'a', 'password']) {
       await page.fill('[data-action=search]', query);
       await page.waitForFunction(() => /match/.test(document.querySelector('[data-count=matches]').textContent) && !/…/.test(document.querySelector('[data-count=matches]').textContent));
-      if (/fAke|Plant/.test(query)) assert.equal(await page.textContent('[data-count=matches]'), '0 matches');
+      if (/fAke0|Plant/.test(query)) assert.equal(await page.textContent('[data-count=matches]'), '0 matches');
       await page.press('[data-action=search]', 'Enter');
       assert.deepEqual(await unasked(page), [], `search for ${query}`);
     }
     await page.fill('[data-action=search]', '');
     assert.deepEqual(await unasked(page), []);
-    assert.ok(!(await page.title()).includes(name.split('.')[0]) || !/\.(json|plist|har)/.test(await page.title()), 'no name of a file in the title');
-  }, { todo: name === 'cut.plist' && 'what is repaired is looked at in another order' });
+    assert.doesNotMatch(await page.title(), /\.(json|plist|har|mobileconfig)/, 'no name of a file in the title');
+  });
 }
 
 const two = { 'alpha.json': JSON.stringify({ alphaKey: 'alphaValue', alphaToken: plant(31), alphaList: [{ alphaSecret: plant(32), alphaName: 'alphaOther' }] }), 'beta.json': JSON.stringify({ betaKey: 'betaValue', betaToken: plant(33), betaList: [{ betaSecret: plant(34), betaName: 'betaOther' }] }) };
@@ -216,7 +219,7 @@ const holding = () => {
   } });
 };
 
-/** Things to ask of the first document. `settled` waits until the page shows the answer, so that the next question starts in peace. */
+/** Things to ask of the first document. */
 const questions = {
   row: page => page.click(`${rowOf('/alphaKey')} [data-cell=key]`),
   secret: page => page.click(`${value('/alphaToken')} button`),
@@ -251,6 +254,8 @@ for (const [name, ask] of Object.entries(questions)) {
           return /alpha(Key|Value|Token|List|Other|Name|Secret)|fAke03[12]Plant/.exec(seen.replaceAll('alpha.json', ''))?.[0] ?? null;
         });
         await page.waitForFunction(() => document.querySelector('.doc[aria-selected=true]')?.textContent.includes('beta.json'));
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+        await page.evaluate(() => new Promise(requestAnimationFrame));
         assert.equal(await foreign(), null, 'at once');
         for (let n = 0; n < 40 && await page.evaluate(() => window.held()) > 0; n++) {
           await page.evaluate(() => window.release(1));

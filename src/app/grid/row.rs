@@ -101,6 +101,7 @@ impl RowView {
         self.name.set_text_content(None);
         self.twist.set_text_content(None);
         self.value.set_text_content(None);
+        attribute(&self.value, "title", None);
         self.meaning.set_text_content(None);
         self.set_mark(None);
         self.set_flag(None, None);
