@@ -36,12 +36,15 @@ const which = (...names) => {
 };
 
 /** Starts a browser; `args` are for Chromium, `prefs` for Firefox. */
-export function launch({ scheme = 'light', args = [], prefs = {}, ...more } = {}) {
+export async function launch({ scheme = 'light', args = [], prefs = {}, ...more } = {}) {
   if (!inFirefox) return chromium.launch({ executablePath: chromiumPath(), args: [...flags, ...args], ...more });
   // Over BiDi neither the color scheme nor the clipboard can be given to a page; Firefox takes both when it starts.
   const firefoxUserPrefs = { 'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1, 'dom.events.testing.asyncClipboard': true, ...prefs };
   const env = { ...process.env, FIREFOX_BINARY: which(process.env.FIREFOX, 'firefox-esr', 'firefox') };
-  return firefox.launch({ channel: 'moz-firefox', executablePath: join(import.meta.dirname, 'firefox.mjs'), env, headless: true, firefoxUserPrefs, ...more });
+  const options = { channel: 'moz-firefox', executablePath: join(import.meta.dirname, 'firefox.mjs'), env, headless: true, firefoxUserPrefs, timeout: 30_000, ...more };
+  // One start in fifty or so, Firefox never answers the driver's first questions.
+  for (let left = 2; left > 0; left--) try { return await firefox.launch(options); } catch (error) { if (!/Timeout/.test(error.message)) throw error; }
+  return firefox.launch(options);
 }
 
 /** A browser with a profile on disk, for settings that only stand there. */
