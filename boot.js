@@ -31,7 +31,8 @@
     return named ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
   };
   // What the browser keeps may be wrong, and be kept for a year because the host said so: once more, past its cache.
-  const module = compile().catch(() => compile({ cache: 'reload' })).catch(error => {
+  let renewed = false;
+  const module = compile().catch(() => { renewed = true; return compile({ cache: 'reload' }); }).catch(error => {
     throw new Error(`${wasm.split('/').pop()} did not arrive as it was built: ${error.message}`);
   });
   module.catch(() => {});
@@ -88,6 +89,7 @@
     if (!trouble) return;
     trouble.textContent = text;
     trouble.dataset.told = '';
+    trouble.hidden = false;
   };
   let arrived = false;
   module.then(() => { arrived = true; }, () => {});
@@ -111,7 +113,7 @@
     const { serviceWorker } = navigator;
     if (!serviceWorker) return;
     serviceWorker.onmessage = ({ data }) => {
-      if (data === 'damaged') tell('A file that your browser has kept of this page was damaged, and this page may be wrong in places. It has been replaced: load the page again.');
+      if (data === 'damaged' && !renewed) tell('A file that your browser has kept of this page was damaged, and this page may be wrong in places. It has been replaced: load the page again.', document.body.dataset.state);
     };
     await serviceWorker.register(trusted(keeper));
     const { active } = await serviceWorker.ready;
@@ -130,7 +132,7 @@
       clearTimeout(late);
       const trouble = document.getElementById('trouble');
       const stale = location.search === '?kept';
-      trouble.textContent = stale ? 'The newest version of this page did not start. This is the one that your browser has kept.' : '';
+      trouble.textContent = stale ? 'The page did not start at first. This is the version that your browser has kept from an earlier visit.' : '';
       trouble.hidden = !stale;
       if (stale) trouble.dataset.told = '';
       if (['?kept', '?again'].includes(location.search)) history.replaceState(history.state, '', location.pathname + location.hash);

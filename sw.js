@@ -96,15 +96,16 @@ async function asItComes(request) {
   return await caches.match(large, { cacheName: kept, ignoreVary: true }) ?? part(large, request);
 }
 
-/** Replaces the large file if it was damaged, and tells the page that has run it. */
+/** Replaces what was damaged of what is kept, and tells the page if it has run the large file so. */
 async function lookThrough(client) {
   await new Promise(over => setTimeout(over, AFTERWARDS));
-  const before = await caches.match(large, { cacheName: kept, ignoreVary: true });
-  if (!before || await sound(large, before)) return;
   const cache = await caches.open(kept);
-  await cache.delete(large);
-  await take(large).then(whole => cache.put(large, whole)).catch(() => {});
-  (await clients.get(client))?.postMessage('damaged');
+  for (const file of Object.keys(files)) {
+    if (await found(file)) continue;
+    await cache.delete(file);
+    await take(file).then(whole => cache.put(file, whole)).catch(() => {});
+    if (file === large) (await clients.get(client))?.postMessage('damaged');
+  }
 }
 
 /** The page itself is asked for anew, to be the latest where there is a network; its files change their names with their content. */

@@ -46,9 +46,15 @@ const says = async (page, what) => {
     assert.fail(`${what} is not said, but: ${await page.evaluate(() => document.getElementById('trouble')?.textContent)}`);
   });
 };
+/** Waits until something is so that takes asking. */
+const until = async (page, check, arg) => {
+  const end = Date.now() + SECONDS;
+  while (!await page.evaluate(check, arg).catch(() => false)) if (Date.now() > end) assert.fail(`not so within ${SECONDS} ms: ${check}`);
+};
+const isKept = async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated';
 /** The page is kept, and the script that keeps it answers for it. */
 const kept = async page => {
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
+  await until(page, isKept);
   await page.goto('about:blank');
 };
 
@@ -157,7 +163,7 @@ for (const [name, pattern] of [['wasm', /\.wasm$/], ['script', /^boot-/], ['all_
       const next = readdirSync(site.root).filter(name => pattern.test(name));
       site.behave = either(onlyFor(/^sw\.js$/, () => undefined), answer => next.includes(answer.name) && !/^(sw|mend)\.js$/.test(answer.name) ? immutable(does)(answer) : undefined);
       await visit(page, site.url);
-      await says(page, /The newest version of this page did not start/);
+      await says(page, /This is the version that your browser has kept/);
       await starts(page);
       await page.goto('about:blank');
       // The host is whole again.
@@ -166,7 +172,11 @@ for (const [name, pattern] of [['wasm', /\.wasm$/], ['script', /^boot-/], ['all_
       await starts(page);
       assert.equal(await page.evaluate(() => document.querySelector('script[integrity]').src.split('/').pop()), next.find(name => /^boot-/.test(name)) ?? readdirSync(site.root).find(name => /^boot-/.test(name)));
       // And what is kept now is the new version.
-      await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.waiting || (await caches.keys()).some(name => name.endsWith(' next')));
+      await until(page, async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        if (!registration.installing && !registration.waiting) await registration.update();
+        return Boolean(registration.waiting) || (await caches.keys()).every(name => name.endsWith(' next'));
+      });
       await page.goto('about:blank');
       site.stop();
       await page.goto(site.url);
@@ -180,7 +190,7 @@ test('a_new_version_while_the_old_page_is_fresh_in_the_browser_is_kept_whole', (
   await state(page, 'empty');
   site.root = nextBuild();
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-  await page.waitForFunction(async () => (await caches.keys()).some(name => name.endsWith(' next')) && (await navigator.serviceWorker.getRegistration()).waiting);
+  await until(page, async () => (await caches.keys()).some(name => name.endsWith(' next')) && Boolean((await navigator.serviceWorker.getRegistration()).waiting));
   await page.goto('about:blank');
   // Nobody has the old version open any more: the new one takes over.
   const other = await page.context().newPage();
@@ -190,7 +200,7 @@ test('a_new_version_while_the_old_page_is_fresh_in_the_browser_is_kept_whole', (
   site.stop();
   await other.goto(site.url);
   await starts(other);
-  assert.ok(await other.evaluate(() => document.documentElement.outerHTML.includes('next') || document.lastChild?.nodeType === 8 || true));
+  assert.ok(await other.evaluate(names => names.includes(document.querySelector('script[integrity]').src.split('/').pop()), readdirSync(site.root)));
 }));
 
 test('a_kept_file_that_is_damaged_is_replaced', async t => {
@@ -198,7 +208,7 @@ test('a_kept_file_that_is_damaged_is_replaced', async t => {
     for (const damage of ['cut', 'turned', 'html', 'gone']) await t.test(`${name} ${damage}`, { todo: name === 'wasm' && ['cut', 'html'].includes(damage) && 'without the host the page did not stand within 15 seconds in one of two runs' }, () => at(immutable(), async (page, site) => {
       await page.goto(site.url);
       await state(page, 'empty');
-      await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
+      await until(page, isKept);
       await page.evaluate(async ([pattern, damage]) => {
         for (const name of await caches.keys()) {
           const cache = await caches.open(name);
@@ -214,10 +224,18 @@ test('a_kept_file_that_is_damaged_is_replaced', async t => {
       }, [pattern, damage]);
       await page.goto('about:blank');
       await page.goto(site.url);
-      await starts(page);
+      // The wasm is looked through after the start, and may run with a fault until then.
+      if (name === 'wasm' && damage === 'turned') await says(page, /this page may be wrong in places/);
+      else await starts(page);
+      await until(page, async pattern => {
+        const hash = async answer => String(new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.arrayBuffer())));
+        for (const name of await caches.keys()) {
+          const cache = await caches.open(name);
+          const request = (await cache.keys()).find(request => new RegExp(pattern).test(new URL(request.url).pathname));
+          return request && await hash(await cache.match(request)) === await hash(await fetch(request.url, { cache: 'reload' }));
+        }
+      }, pattern);
       await page.goto('about:blank');
-      // Without the host too, now: it was mended, but for the page itself, which was not needed.
-      if (name === 'page') return;
       site.stop();
       await page.goto(site.url);
       await starts(page);
