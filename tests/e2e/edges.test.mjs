@@ -104,7 +104,7 @@ test('no_part_of_a_document_that_was_closed_stays_in_the_page', { skip: inFirefo
       await there('body[data-state=empty]');
     }
   };
-  for (let n = 0; n < 4; n++) await round();
+  for (let n = 0; n < 8; n++) await round();
   const before = await nodes();
   for (let n = 0; n < 10; n++) await round();
   // A hundred rows more or less wait to be used again; ten documents of each kind would be some hundred nodes.

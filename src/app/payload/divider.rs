@@ -83,7 +83,7 @@ fn resize(lens: Lens, edge: Edge, size: f64) {
     lens.settings.update(|settings| match edge {
         Edge::Docs => settings.docs = size.clamp(150.0, (width * 0.26).max(150.0)),
         Edge::Side if dom::is_wide() => settings.side = size.clamp(240.0, (width * 0.48).max(240.0)),
-        Edge::Side => settings.sheet = size.clamp(120.0, (height * 0.6).max(120.0)),
+        Edge::Side => settings.sheet = size.clamp(120.0, (height * 0.5).max(120.0)),
     });
 }
 
