@@ -20,9 +20,11 @@ pub fn in_words(doc: &Document, annotator: &mut Annotator, now: i64) -> Option<S
     if doc.is_empty() || doc.kind(ROOT) != Kind::Dict {
         return None;
     }
+    // A wrong PayloadType makes no payload out of a profile.
+    let taken_for = annotator.known(doc, ROOT).scope.dict.map_or("", |dict| catalog::get().dict(dict).kind);
     let mut words = Words { doc, annotator, now, certificates: 0 };
     if let Some(kind) = words.text(ROOT, "PayloadType") {
-        return Some(if kind == "Configuration" { words.profile() } else { words.alone(&kind) });
+        return Some(if kind == "Configuration" || taken_for == "profile" { words.profile() } else { words.alone(&kind) });
     }
     if words.doc.child(ROOT, "PayloadContent").is_some() {
         return Some(words.profile());
@@ -166,8 +168,8 @@ impl<'a> Words<'a, '_> {
                 ("certificate".into(), "certificates".into(), self.certificate(node))
             }
             "com.apple.security.pkcs12" => (
-                "identity with its private key".into(),
-                "identities with their private keys".into(),
+                "PKCS #12 identity".into(),
+                "PKCS #12 identities".into(),
                 self.text(node, "PayloadDisplayName").map(|name| cut(&name)),
             ),
             "com.apple.security.scep" => (
@@ -182,12 +184,13 @@ impl<'a> Words<'a, '_> {
             "com.apple.vpn.managed" => ("VPN".into(), "VPNs".into(), self.vpn(node)),
             "com.apple.mobiledevice.passwordpolicy" => ("passcode policy".into(), "passcode policies".into(), Some(self.passcode(node))),
             "com.apple.applicationaccess" => ("restrictions".into(), "restrictions".into(), Some(self.settings(node))),
-            "com.apple.mdm" => ("enrolment with an MDM server".into(), "enrolments with MDM servers".into(), Some(self.mdm(node))),
+            "com.apple.mdm" => ("enrollment with an MDM server".into(), "enrollments with MDM servers".into(), Some(self.mdm(node))),
             "com.apple.webClip.managed" => ("web clip".into(), "web clips".into(), self.text(node, "Label").map(|label| quoted(&label))),
             "com.apple.ManagedClient.preferences" => ("managed preferences".into(), "managed preferences".into(), self.domains(node)),
             "com.apple.TCC.configuration-profile-policy" => {
                 ("privacy permissions of apps".into(), "privacy permissions of apps".into(), self.permissions(node))
             }
+            "Configuration" => ("whole profile in the place of a payload".into(), "whole profiles in the place of payloads".into(), None),
             "" => ("payload without a type".into(), "payloads without a type".into(), None),
             kind => self.other(node, kind),
         }

@@ -278,7 +278,7 @@ fn name(field: &Field) -> &'static str {
 /// values are those with a meaning of their own; of flags any sum is a value.
 fn unlisted(field: &Field, text: &str) -> Option<Remark> {
     let has = |wanted: &str| field.presence.split("; ").any(|part| part.starts_with(wanted));
-    if !has("closed") || has("range=") || field.values.is_empty() || text.is_empty() {
+    if !has("closed") || has("range=") || field.values.is_empty() || text.is_empty() || is_profile_type(field) {
         return None;
     }
     if field.reading() == "bits" && is_sum(field, text) {
@@ -301,6 +301,11 @@ fn unlisted(field: &Field, text: &str) -> Option<Remark> {
     };
     let level = if is_apples(field) { Level::Warning } else { Level::Info };
     Some(Remark::new(level, "value", message, advice))
+}
+
+/// The PayloadType of a profile, which the check of the profile as a whole judges.
+fn is_profile_type(field: &Field) -> bool {
+    field.key == "PayloadType" && catalog::get().dict(field.dict).kind == "profile"
 }
 
 /// Whether a number is a sum of flags that have lines.

@@ -62,12 +62,12 @@ impl Walk {
             }
             self.item += 1;
             if self.firsts.insert(item.name.clone(), self.item).is_some() {
-                let message = format!("{} is in the list twice.", shown(&item.name));
-                let advice = "A device holds one declaration of an identifier. Give the other its own, or take it out.";
+                let message = format!("{} is in the list twice. A device keeps one declaration of an identifier.", shown(&item.name));
+                let advice = "Give the other its own identifier, or leave it out.";
                 case.warn(item.node, "duplicate-declaration", message, advice);
             }
             for declared in case.shelf.named(&item.name, case.number) {
-                token_differs(case, item.node, item.token.as_deref(), "The declaration", declared.token.as_deref());
+                token_differs(case, item.node, item.token.as_deref(), "the open declaration", declared.token.as_deref());
             }
         }
         true
@@ -79,25 +79,25 @@ impl Walk {
         let name = shown(&declared.name);
         let first = self.firsts.get(&declared.name).copied().filter(|first| *first != self.at);
         if let Some(first) = first {
-            let message = format!("The Identifier {name} is also that of declaration {} of this document.", first + 1);
-            let advice = "A device holds one declaration of an identifier, and the later one replaces the other. Give each its own.";
+            let message = format!("Identifier {name} is also that of declaration {} of this document. The later one replaces the other.", first + 1);
+            let advice = "Give each its own identifier.";
             return case.warn(node, "duplicate-declaration", message, advice);
         }
         let shelf = case.shelf;
         let others = || shelf.named(&declared.name, case.number);
         if let Some(other) = others().find(|other| other.kind != declared.kind) {
-            let message = format!("The Identifier {name} is also that of a declaration of type {} that is open.", shown(&other.kind));
-            let advice = "A device holds one declaration of an identifier. Give each its own.";
+            let message = format!("Identifier {name} is also that of an open declaration of type {}. A device keeps one of them.", shown(&other.kind));
+            let advice = "Give each its own identifier.";
             case.warn(node, "duplicate-declaration", message, advice);
         } else if declared.token.is_some() && others().any(|other| other.token == declared.token && other.differs(declared)) {
             let node = case.child(declared.node, "ServerToken").unwrap_or(node);
-            let message = format!("Another {name} that is open has the same ServerToken and another content.");
-            let advice = "A device that holds the one never fetches the other. Have the server make the token from the whole content.";
+            let message = format!("Another open {name} has the same ServerToken and another content. A device that has one does not fetch the other.");
+            let advice = "Have the server make the token from the whole content.";
             case.warn(node, "token-reused", message, advice);
         }
         let listed: Vec<_> = shelf.listed(&declared.name, case.number).map(|item| item.token.as_deref()).collect();
         for token in listed {
-            token_differs(case, node, declared.token.as_deref(), "The list of declarations", token);
+            token_differs(case, node, declared.token.as_deref(), "the open list of declarations", token);
         }
     }
 
@@ -112,10 +112,9 @@ impl Walk {
             is_active |= other.activates.contains(&declared.name);
         }
         if activations > 0 && !is_active {
-            let those = if activations == 1 { "The activation that is open does" } else { "None of the activations that are open does" };
-            let not = if activations == 1 { " not" } else { "" };
-            let message = format!("{those}{not} turn this configuration on.");
-            let advice = "A device keeps it without applying it unless some activation lists its Identifier in StandardConfigurations.";
+            let those = if activations == 1 { "The open activation does not list" } else { "None of the open activations lists" };
+            let message = format!("{those} this configuration. A device keeps it without applying it, unless another activation lists it.");
+            let advice = "Add its Identifier to the StandardConfigurations of an activation.";
             case.info(declared.node, "not-activated", message, advice);
         }
     }
@@ -134,17 +133,17 @@ impl Walk {
         }
         let what = what(wanted);
         if let Some(kind) = found.first() {
-            let message = format!("{key} names {}, which is of type {}; it has to be {what}.", shown(&name), shown(kind));
-            return case.warn(node, "reference-kind", message, "Name a declaration of that type, by its Identifier.");
+            let message = format!("{key} names {}, which is of type {}. It must be {what}.", shown(&name), shown(kind));
+            return case.warn(node, "reference-kind", message, "Write the Identifier of a declaration of that type.");
         }
         // One document by itself says nothing of what else there is.
         let is_list_open = case.shelf.others(case.number).any(|held| held.is_list);
         let has_such = self.all(case).any(|other| fits(&other.kind.as_str()));
         if is_list_open || has_such {
-            let message = format!("{key} names {}, which is not among the declarations that are open.", shown(&name));
+            let message = format!("{key} names {}, which is not among the open declarations.", shown(&name));
             let error = if wanted == CONFIGURATION { "Error.MissingConfigurations" } else { "Error.MissingAssets" };
             let advice = format!(
-                "If the server sends it as well, all is well; if not, devices report {error}. Compare the Identifier letter by letter."
+                "Check that the server sends it too. If not, devices report {error}."
             );
             case.info(node, "dangling-reference", message, advice);
         }
@@ -171,11 +170,11 @@ fn alone(case: &mut Case, declared: &Declared) {
         let Some(node) = case.child(root, key) else { continue };
         let Some(text) = case.string(node) else { continue };
         if text.is_empty() {
-            let advice = "Give it a value of up to 64 bytes; the device refuses the declaration otherwise.";
-            case.error(node, "missing-key", format!("{key} is empty."), advice);
+            let advice = "Give it a value of up to 64 bytes.";
+            case.error(node, "missing-key", format!("{key} is empty. The device refuses the declaration."), advice);
         } else if text.len() > LONGEST {
-            let message = format!("{key} has {} bytes; at most {LONGEST} are allowed.", text.len());
-            case.warn(node, "too-long", message, "Shorten it: a UUID has 36.");
+            let message = format!("{key} has {} bytes. Apple allows at most {LONGEST}.", text.len());
+            case.warn(node, "too-long", message, "Shorten it. A UUID has 36 bytes.");
         }
     }
     let Some(payload) = case.child(root, "Payload") else { return };
@@ -192,14 +191,17 @@ fn alone(case: &mut Case, declared: &Declared) {
 fn activation(case: &mut Case, payload: NodeId) {
     let Some(list) = case.child(payload, "StandardConfigurations").filter(|list| case.doc.kind(*list) == Kind::Array) else { return };
     if case.doc.count(list) == 0 {
-        let advice = "List the Identifier of each configuration that should take effect.";
-        return case.warn(list, "activates-nothing", "The activation lists no configurations: it turns on nothing.", advice);
+        if !case.is_whole() {
+            return;
+        }
+        let advice = "Add the Identifier of each configuration that should take effect.";
+        return case.warn(list, "activates-nothing", "StandardConfigurations is empty. The activation turns on nothing.", advice);
     }
     let mut seen = std::collections::HashSet::new();
     for node in case.doc.children(list).take(COMPARED) {
         let Some(name) = case.string(node) else { continue };
         if !seen.insert(name.clone()) {
-            case.info(node, "listed-twice", format!("{} is in the list twice.", shown(&name)), "Once is enough.");
+            case.info(node, "listed-twice", format!("{} is in the list twice.", shown(&name)), "Remove one of them.");
         }
     }
 }
@@ -209,8 +211,8 @@ fn one_of(case: &mut Case, payload: NodeId, keys: &[&str]) {
     if keys.iter().any(|key| case.child(payload, key).is_some()) || !case.is_whole() {
         return;
     }
-    let message = format!("None of {} is there.", keys.join(", "));
-    case.warn(payload, "missing-key", message, "Add one of them: nothing says what to install otherwise.");
+    let message = format!("{} are all missing. Nothing says what to install.", keys.join(", "));
+    case.warn(payload, "missing-key", message, "Add one of them.");
 }
 
 /// A declaration and its line in the list that have different revisions.
@@ -218,9 +220,8 @@ fn token_differs(case: &mut Case, node: NodeId, here: Option<&str>, other: &str,
     if let (Some(here), Some(there)) = (here, there)
         && here != there
     {
-        let message = format!("{other} that is open has the ServerToken {}; here it is {}.", shown(there), shown(here));
-        let advice =
-            "One of the two is older. As long as a declaration has another token than the list, a device fetches it again each time.";
+        let message = format!("ServerToken is {} here, and {} in {other}.", shown(here), shown(there));
+        let advice = "Send both with the same token. A device fetches the declaration again each time as long as they differ.";
         case.info(node, "token-differs", message, advice);
     }
 }

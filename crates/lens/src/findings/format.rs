@@ -19,8 +19,8 @@ pub(super) struct Format {
 const FORMATS: [Format; 5] = [
     Format {
         name: "uuid",
-        words: "a UUID: five groups of 8, 4, 4, 4 and 12 letters and digits",
-        advice: "Copy the PayloadUUID of the payload that is meant, as it is; it should be a UUID as uuidgen makes it.",
+        words: "a UUID, which has five groups of 8, 4, 4, 4 and 12 digits",
+        advice: "Make one, for example with uuidgen, and write the same one wherever it is referred to.",
         fits: is_uuid,
         // Devices compare it with the PayloadUUID and mind its form less.
         level: Level::Info,
@@ -35,13 +35,13 @@ const FORMATS: [Format; 5] = [
     Format {
         name: "mcc-mnc",
         words: "six digits: three for the country, three for the operator",
-        advice: "Fill an operator's code of two digits up with a 0 in front.",
+        advice: "Put a 0 in front of a two-digit code of an operator.",
         fits: |text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()),
         level: Level::Warning,
     },
     Format {
         name: "oi",
-        words: "an organisation identifier in hexadecimal digits: six, or ten in the long form",
+        words: "an organization identifier of hexadecimal digits, six or ten",
         advice: "Write the digits only, without 0x, blanks or dashes.",
         // The schema's own expression takes anything that begins so.
         fits: |text| text.len() >= 6 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
@@ -49,8 +49,8 @@ const FORMATS: [Format; 5] = [
     },
     Format {
         name: "https",
-        words: "an address that starts with https://",
-        advice: "Devices refuse an unencrypted address here. Give the server a certificate that they trust, and write https://.",
+        words: "an address that begins with https://",
+        advice: "Give the server a certificate that devices trust, and write https://.",
         fits: |text| text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://")),
         level: Level::Error,
     },
@@ -72,10 +72,10 @@ pub(super) fn check(case: &mut Case, node: NodeId, field: &Field) {
     }
     let key = std::iter::successors(Some(node), |node| case.doc.parent(*node)).find_map(|node| case.doc.key(node)).unwrap_or(field.key);
     if format.name == "https" {
-        let message = format!("{key} has to start with https://.");
+        let message = format!("{key} must begin with https://. Devices refuse the payload.");
         return case.note(node, format.level, "https-needed", message, format.advice);
     }
-    let message = format!("{} is not what {key} should be: {}.", shown(text), format.words);
+    let message = format!("{key} is “{}”, and should be {}.", shown(text), format.words);
     case.note(node, format.level, "format", message, format.advice);
 }
 

@@ -8,16 +8,15 @@ pub(super) fn wifi(case: &mut Case, payload: NodeId) {
     let node = case.child(payload, "EncryptionType").unwrap_or(payload);
     match kind.as_ref() {
         "None" => {
-            let advice =
-                "Anyone near can read what is not encrypted otherwise, and can offer a network of the same name. Use WPA2 or WPA3.";
-            case.warn(node, "wifi-open", "The network has no encryption.", advice);
+            let message = "EncryptionType is None. Anyone near can read traffic that is not encrypted in another way.";
+            case.warn(node, "wifi-open", message, "Use WPA2 or WPA3.");
         }
-        "WEP" => case.warn(node, "wifi-wep", "The network uses WEP, which is broken in minutes.", "Use WPA2 or WPA3."),
+        "WEP" => case.warn(node, "wifi-wep", "EncryptionType is WEP, whose keys can be computed from recorded traffic.", "Use WPA2 or WPA3."),
         _ => {}
     }
     if case.child(payload, "SSID_STR").is_none() && case.child(payload, "DomainName").is_none() && case.is_whole() {
-        let advice = "Add SSID_STR, the name of the network; only Hotspot 2.0 does without, by DomainName.";
-        case.warn(payload, "missing-key", "SSID_STR is missing: nothing says which network this is.", advice);
+        let advice = "Add SSID_STR, the name of the network, or DomainName for a Hotspot 2.0 network.";
+        case.warn(payload, "missing-key", "SSID_STR is missing. Nothing says which network this is.", advice);
     }
     sign_in(case, payload);
 }
@@ -34,15 +33,15 @@ pub(super) fn sign_in(case: &mut Case, payload: NodeId) {
         case.warn(
             *node,
             "eap-weak",
-            "LEAP gives passwords away to anyone who listens.",
+            "AcceptEAPTypes contains 17 (LEAP). Passwords can be computed from recorded LEAP traffic.",
             "Use TLS (13), or TTLS (21) or PEAP (25) with a known server.",
         );
     }
     let names = ["PayloadCertificateAnchorUUID", "TLSTrustedCertificates", "TLSTrustedServerNames"];
     let knows_server = names.iter().any(|key| case.elements(eap, key).next().is_some());
-    if methods.iter().any(|(_, method)| BY_TLS.contains(method)) && !knows_server {
-        let message = "Nothing says by which certificate devices recognise the sign-in server.";
-        let advice = "Add TLSTrustedServerNames or PayloadCertificateAnchorUUID: without them users are asked to trust whatever answers, and may give their password to it.";
+    if methods.iter().any(|(_, method)| BY_TLS.contains(method)) && !knows_server && case.is_whole() {
+        let message = "Nothing says which sign-in server is the right one. Users are asked to trust any server that answers, and may give it their password.";
+        let advice = "Add TLSTrustedServerNames or PayloadCertificateAnchorUUID.";
         case.warn(eap, "eap-any-server", message, advice);
     }
 }

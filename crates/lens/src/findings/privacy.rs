@@ -22,18 +22,20 @@ fn permission(case: &mut Case, entry: NodeId, _: &mut Lists) {
     let doc = case.doc;
     let Some(service) = doc.parent(entry).and_then(|list| doc.key(list)).filter(|_| doc.kind(entry) == Kind::Dict) else { return };
     answer(case, entry, service);
+    identifier(case, entry, "Identifier", "IdentifierType");
+    identifier(case, entry, "AEReceiverIdentifier", "AEReceiverIdentifierType");
     requirement(case, entry, "Identifier", "IdentifierType", "CodeRequirement");
     requirement(case, entry, "AEReceiverIdentifier", "AEReceiverIdentifierType", "AEReceiverCodeRequirement");
     let needed = ["AEReceiverIdentifier", "AEReceiverIdentifierType", "AEReceiverCodeRequirement"];
     let there = needed.iter().filter(|key| case.child(entry, key).is_some()).count();
     if service == "AppleEvents" && there < needed.len() && case.is_whole() {
         let missing = needed.into_iter().filter(|key| case.child(entry, key).is_none()).collect::<Vec<_>>().join(", ");
-        let message = format!("An entry of AppleEvents says which app receives the events; {missing} is not there.");
+        let message = format!("{missing} is missing. An entry of AppleEvents must name the app that receives the events.");
         case.warn(
             entry,
             "pppc-receiver",
             message,
-            "Name the receiving app, for instance com.apple.systemevents, with its code requirement.",
+            "Name the receiving app, for example com.apple.systemevents, with its code requirement.",
         );
     }
 }
@@ -44,28 +46,42 @@ fn answer(case: &mut Case, entry: NodeId, service: &str) {
     let node = case.child(entry, "Authorization").or(allowed).unwrap_or(entry);
     match (allowed, &authorization) {
         (Some(_), Some(_)) => {
-            let message = "Allowed and Authorization are both there; an entry has to have one of them.";
-            case.warn(node, "pppc-both", message, "Keep Authorization for macOS 11 and later, Allowed for older systems; not both.");
+            let message = "Allowed and Authorization are both there. An entry must have one of them.";
+            case.warn(node, "pppc-both", message, "Keep Authorization for macOS 11 and later, or Allowed for older systems.");
         }
         (None, None) if case.is_whole() => {
-            let message = "The entry says neither Allowed nor Authorization.";
+            let message = "Allowed and Authorization are both missing. An entry must have one of them.";
             case.warn(entry, "pppc-no-answer", message, "Add Authorization with Allow or Deny (macOS 11 and later), or Allowed.");
         }
         _ => {}
     }
     let grants = authorization.as_deref() == Some("Allow") || authorization.is_none() && case.flag(entry, "Allowed") == Some(true);
     if grants && DENY_ONLY.contains(&service) {
-        let message = format!("A profile cannot grant {service}, only deny it.");
+        let message = format!("A profile can deny {service}, and cannot allow it.");
         let advice = match USERS_CHOICE.contains(&service) {
-            true => "Use AllowStandardUserToSetSystemService as Authorization: then any user may switch it on.",
-            false => "Take the entry out and tell users what to answer when they are asked.",
+            true => "Set Authorization to AllowStandardUserToSetSystemService. Then any user can turn it on.",
+            false => "Leave the entry out, and tell users what to answer when they are asked.",
         };
         case.warn(node, "pppc-deny-only", message, advice);
     }
     if authorization.as_deref() == Some("AllowStandardUserToSetSystemService") && !USERS_CHOICE.contains(&service) {
-        let message = format!("AllowStandardUserToSetSystemService is not for {service}, only for ListenEvent and ScreenCapture.");
+        let message = format!("Authorization is AllowStandardUserToSetSystemService, which is for ListenEvent and ScreenCapture and not for {service}.");
         case.warn(node, "pppc-deny-only", message, "Use Allow or Deny.");
     }
+}
+
+/// What names an app has to be of the kind that is said beside it.
+fn identifier(case: &mut Case, entry: NodeId, name: &str, kind: &str) {
+    let (Some(node), Some(said)) = (case.child(entry, name), case.text(entry, kind)) else { return };
+    let Some(text) = case.value(node).filter(|text| !text.is_empty()) else { return };
+    let is_path = text.starts_with('/');
+    let (is, must) = match (said.as_ref(), is_path) {
+        ("bundleID", true) => ("a path", "path"),
+        ("path", false) => ("no path", "bundleID"),
+        _ => return,
+    };
+    let message = format!("{kind} is {said}, and {name} is {is}. The entry applies to nothing.");
+    case.warn(node, "pppc-identifier", message, format!("Set {kind} to {must}, or change {name}."));
 }
 
 /// The code requirement has to be that of the app which is named.
@@ -74,19 +90,20 @@ fn requirement(case: &mut Case, entry: NodeId, name: &str, kind: &str, requireme
     let Some(text) = case.string(node) else { return };
     if text.trim().is_empty() {
         let advice = "Copy it from codesign -display -r - /path/to/the.app, behind designated =>.";
-        return case.warn(node, "code-requirement", format!("{requirement} is empty."), advice);
+        return case.warn(node, "code-requirement", format!("{requirement} is empty. The entry applies to no app."), advice);
     }
-    if case.text(entry, kind).is_none_or(|kind| kind != "bundleID") {
+    if case.text(entry, kind).is_none_or(|kind| kind != "bundleID") || standin::is(&text) {
         return;
     }
-    let (Some(app), Some(signed)) = (case.text(entry, name), signed_identifier(&text)) else { return };
-    if !app.eq_ignore_ascii_case(signed) {
-        let message = format!("{name} is {}, and {requirement} is that of {}.", shown(&app), shown(signed));
+    let (Some(app), Some(signed)) = (case.text(entry, name).filter(|app| !standin::is(app)), signed_identifier(&text)) else { return };
+    if !app.eq_ignore_ascii_case(signed) && !app.starts_with('/') {
+        let message =
+            format!("{name} is {}, and {requirement} is that of {}. The entry applies to nothing.", shown(&app), shown(signed));
         case.warn(
             node,
             "code-requirement",
             message,
-            "Copy the requirement from this very app (codesign -display -r -): otherwise the entry applies to nothing.",
+            "Copy the requirement from this app (codesign -display -r -).",
         );
     }
 }
@@ -141,8 +158,8 @@ pub(super) fn system_extensions(case: &mut Case, payload: NodeId, lists: &mut Li
         lists.each(case, types, |case, list, lists| lists.each(case, list, kind));
     }
     for (node, team) in twice {
-        let message = format!("The team {team} is in AllowedTeamIdentifiers as well, which allows all its extensions already.");
-        case.warn(node, "team-twice", message, "Keep it in one of the two: Apple's schema calls both an error.");
+        let message = format!("The team {team} is also in AllowedTeamIdentifiers, which allows all its extensions. Apple calls both together an error.");
+        case.warn(node, "team-twice", message, "Keep it in one of the two.");
     }
 }
 
@@ -156,9 +173,9 @@ fn named_team(case: &mut Case, node: NodeId, _: &mut Lists) {
 }
 
 fn kind(case: &mut Case, node: NodeId, _: &mut Lists) {
-    let Some(kind) = case.string(node).filter(|kind| !EXTENSION_KINDS.contains(&kind.as_ref())) else { return };
-    let message = format!("{} is no kind of system extension.", shown(&kind));
-    case.warn(node, "extension-kind", message, "Known are DriverExtension, NetworkExtension and EndpointSecurityExtension.");
+    let Some(kind) = case.value(node).filter(|kind| !EXTENSION_KINDS.contains(&kind.as_ref())) else { return };
+    let message = format!("“{}” is no kind of system extension.", shown(&kind));
+    case.warn(node, "extension-kind", message, "Use DriverExtension, NetworkExtension or EndpointSecurityExtension.");
 }
 
 pub(super) fn kernel_extensions(case: &mut Case, payload: NodeId, lists: &mut Lists) {
@@ -173,8 +190,8 @@ pub(super) fn kernel_extensions(case: &mut Case, payload: NodeId, lists: &mut Li
 fn team(case: &mut Case, node: NodeId, team: &str) {
     let fits = team.len() == 10 && team.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     if !fits && !standin::is(team) {
-        let message = format!("{} is no team identifier: those have ten capital letters and digits.", shown(team));
-        case.warn(node, "team-form", message, "Find it with codesign -dv --verbose=4 /path/to/the.app, as TeamIdentifier.");
+        let message = format!("“{}” is no team identifier, which has ten capital letters and digits. The entry applies to nothing.", shown(team));
+        case.warn(node, "team-form", message, "Copy it from codesign -dv --verbose=4 /path/to/the.app, behind TeamIdentifier.");
     }
 }
 

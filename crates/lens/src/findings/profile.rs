@@ -10,10 +10,10 @@ use crate::remark::Level;
 
 /// What every payload and every profile has; a device refuses the profile otherwise.
 const ENVELOPE: [(&str, &str); 4] = [
-    ("PayloadType", "It says what the payload is. A profile has Configuration, a payload a name such as com.apple.wifi.managed."),
-    ("PayloadUUID", "Make one up, for instance with uuidgen; it has to differ from all others in the profile."),
-    ("PayloadIdentifier", "Choose a name in reverse DNS, such as com.example.wifi, and keep it through later versions."),
-    ("PayloadVersion", "Write the number 1; it is the version of the format and not yours."),
+    ("PayloadType", "Add it: Configuration for a profile, a name such as com.apple.wifi.managed for a payload."),
+    ("PayloadUUID", "Add a new one, for example with uuidgen. It must differ from all others in the profile."),
+    ("PayloadIdentifier", "Add a name in reverse DNS, such as com.example.wifi, and keep it in later versions."),
+    ("PayloadVersion", "Add it with the number 1. It is the version of the format and not yours."),
 ];
 
 /// The examination of a profile, or of a payload that stands alone, as far as it has come.
@@ -67,6 +67,7 @@ impl Walk {
             }
             Part::Start => {
                 envelope(case, ROOT);
+                root_type(case);
                 removal(case);
                 unique(case, &mut self.seen, ROOT);
                 let list = case.child(ROOT, "PayloadContent").filter(|list| case.doc.kind(*list) == Kind::Array);
@@ -128,8 +129,8 @@ fn together(case: &mut Case, seen: &mut Seen, payload: &Payload, at: usize) {
         seen.firsts.insert(name.to_owned(), at);
         return;
     };
-    let message = format!("This is another payload {name}, of which a device takes only one; the first is payload {}.", first + 1);
-    case.warn(payload.node, "one-only", message, "Put the settings into one payload: which of them counts is undefined.");
+    let message = format!("This is another payload {name}; the first is payload {}. A device takes only one.", first + 1);
+    case.warn(payload.node, "one-only", message, "Put the settings into one payload.");
 }
 
 /// What a certificate costs to read, in nodes.
@@ -142,6 +143,7 @@ fn payload(case: &mut Case, payload: &Payload, lists: &mut Lists) {
         None => support::payload(case, payload),
     }
     match payload.kind.as_ref() {
+        "Configuration" => nested(case, node),
         "com.apple.mdm" => mdm::check(case, node),
         "com.apple.wifi.managed" => network::wifi(case, node),
         kind if kind.contains("ethernet.managed") => network::sign_in(case, node),
@@ -166,24 +168,38 @@ fn envelope(case: &mut Case, node: NodeId) {
     let what = if node == ROOT { "The profile" } else { "This payload" };
     for (key, advice) in ENVELOPE {
         match case.child(node, key) {
-            None => case.error(node, "missing-key", format!("{what} has no {key}."), advice),
+            None => case.error(node, "missing-key", format!("{what} has no {key}. Devices refuse the profile."), advice),
             Some(child) if case.string(child).is_some_and(|text| text.is_empty()) => {
-                case.error(child, "missing-key", format!("{what} has an empty {key}."), advice)
+                case.error(child, "missing-key", format!("{what} has an empty {key}. Devices refuse the profile."), advice)
             }
             Some(_) => {}
         }
     }
 }
 
+/// The type of the outer dictionary.
+fn root_type(case: &mut Case) {
+    let Some(node) = case.child(ROOT, "PayloadType") else { return };
+    if case.value(node).is_some_and(|kind| !kind.is_empty() && kind != "Configuration") {
+        let advice = "Change the value, or put what is here into the PayloadContent of a profile if it is one payload.";
+        case.error(node, "profile-type", "PayloadType of a profile must be Configuration. Devices refuse the profile.", advice);
+    }
+}
+
+/// A profile in the place of a payload.
+fn nested(case: &mut Case, payload: NodeId) {
+    let node = case.child(payload, "PayloadType").unwrap_or(payload);
+    let message = "This payload is a whole profile: its PayloadType is Configuration. No payload has that type, so devices apply nothing of it.";
+    case.warn(node, "profile-in-profile", message, "Move its payloads into the PayloadContent of the outer profile.");
+}
+
 fn empty(case: &mut Case, payloads: &[NodeId]) {
     let list = case.child(ROOT, "PayloadContent");
-    if let Some(list) = list.filter(|list| payloads.is_empty() && case.doc.kind(*list) == Kind::Array && case.doc.count(*list) == 0) {
-        case.warn(
-            list,
-            "no-payloads",
-            "The profile has no payloads: installing it changes nothing.",
-            "Add a payload, or check what left them out.",
-        );
+    if let Some(list) = list.filter(|list| payloads.is_empty() && case.doc.kind(*list) == Kind::Array && case.doc.count(*list) == 0)
+        && case.is_whole()
+    {
+        let message = "The profile has no payloads. Installing it changes nothing.";
+        case.warn(list, "no-payloads", message, "Add a payload, or check what left them out.");
     }
 }
 
@@ -191,7 +207,7 @@ fn empty(case: &mut Case, payloads: &[NodeId]) {
 fn unique(case: &mut Case, seen: &mut Seen, node: NodeId) {
     let value = |case: &Case, key: &str| {
         let child = case.child(node, key)?;
-        Some((child, case.string(child).filter(|text| !text.is_empty())?.into_owned()))
+        Some((child, case.value(child).filter(|text| !text.is_empty())?.into_owned()))
     };
     let whose = |case: &Case, other: NodeId| match other {
         ROOT => "the profile itself".to_owned(),
@@ -200,15 +216,15 @@ fn unique(case: &mut Case, seen: &mut Seen, node: NodeId) {
     if let Some((child, text)) = value(case, "PayloadUUID")
         && let Some(other) = seen.uuids.insert(text.to_ascii_uppercase(), node)
     {
-        let message = format!("The PayloadUUID {} is also that of {}.", shown(&text), whose(case, other));
-        let advice = "Give it a new one (uuidgen): devices tell payloads apart by it, and what refers to it may find the other.";
+        let message = format!("PayloadUUID {} is also that of {}. What refers to one of them may find the other.", shown(&text), whose(case, other));
+        let advice = "Give it a new one, for example with uuidgen.";
         case.warn(child, "duplicate-uuid", message, advice);
     }
     if let Some((child, text)) = value(case, "PayloadIdentifier")
         && let Some(other) = seen.names.insert(text.clone(), node)
     {
-        let message = format!("The PayloadIdentifier {} is also that of {}.", shown(&text), whose(case, other));
-        let advice = "Give each its own, for instance with a suffix: on an update the device matches payloads by it.";
+        let message = format!("PayloadIdentifier {} is also that of {}. On an update, devices match payloads by it.", shown(&text), whose(case, other));
+        let advice = "Give each its own, for example with a suffix.";
         let level = if other == ROOT { Level::Info } else { Level::Warning };
         case.note(child, level, "duplicate-identifier", message, advice);
     }
@@ -221,16 +237,16 @@ fn removal(case: &mut Case) {
         case.warn(
             node,
             "removal-past",
-            "RemovalDate has passed: a device removes the profile at once, or does not install it.",
-            "Set a later date, or take the key out.",
+            "RemovalDate has passed. A device removes the profile at once, or does not install it.",
+            "Set a later date, or leave the key out.",
         );
     }
     if let Some(node) = past(case, "PayloadExpirationDate") {
         case.info(
             node,
             "expiration-past",
-            "PayloadExpirationDate has passed: the profile is shown as expired.",
-            "Its settings still apply. Set a later date, or take the key out.",
+            "PayloadExpirationDate has passed. A device shows the profile as expired.",
+            "Set a later date, or leave the key out.",
         );
     }
     let duration = case.child(ROOT, "DurationUntilRemoval");
@@ -238,8 +254,8 @@ fn removal(case: &mut Case) {
         case.warn(
             node,
             "removal-past",
-            "DurationUntilRemoval leaves no time: the profile goes away as soon as it is installed.",
-            "Write the seconds for which it should stay.",
+            "DurationUntilRemoval leaves no time. A device removes the profile as soon as it is installed.",
+            "Write the number of seconds for which the profile should stay.",
         );
     }
 }
@@ -247,8 +263,8 @@ fn removal(case: &mut Case) {
 /// A password for removal that no payload sets.
 fn removal_password(case: &mut Case, is_set: bool) {
     let asks = case.child(ROOT, "HasRemovalPasscode").filter(|_| case.flag(ROOT, "HasRemovalPasscode") == Some(true));
-    if let Some(node) = asks.filter(|_| !is_set) {
-        let advice = "Add a payload com.apple.profileRemovalPassword, or take HasRemovalPasscode out.";
+    if let Some(node) = asks.filter(|_| !is_set && case.is_whole()) {
+        let advice = "Add a payload com.apple.profileRemovalPassword, or leave HasRemovalPasscode out.";
         case.warn(node, "removal-password", "HasRemovalPasscode is true, and no payload sets the password.", advice);
     }
 }

@@ -106,8 +106,11 @@ impl Walk {
 fn reference(case: &mut Case, node: NodeId, key: &str, payload: NodeId, kinds: &HashMap<String, String>) {
     let Some(uuid) = case.value(node).filter(|uuid| !uuid.is_empty()) else { return };
     let Some(kind) = kinds.get(&uuid.to_ascii_uppercase()) else {
-        let message = format!("{key} names the payload {}, which is not in this profile.", shown(&uuid));
-        let advice = "Put the certificate or identity into the same profile and write its PayloadUUID here: devices look nowhere else.";
+        if !case.is_whole() {
+            return;
+        }
+        let message = format!("{key} names the payload {}, which is not in this profile. Devices look nowhere else.", shown(&uuid));
+        let advice = "Put the certificate or identity into the same profile, and write its PayloadUUID here.";
         match (key, case.payload(payload).kind.as_ref()) {
             ("IdentityCertificateUUID", "com.apple.mdm") => case.error(node, "dangling-reference", message, advice),
             _ => case.warn(node, "dangling-reference", message, advice),
@@ -119,15 +122,10 @@ fn reference(case: &mut Case, node: NodeId, key: &str, payload: NodeId, kinds: &
         return;
     }
     if !WITHOUT_KEY.contains(&kind) {
-        let message = format!("{key} names a payload of type {kind}, which holds no certificate.");
-        case.warn(node, "reference-kind", message, "Name a certificate payload (or SCEP, ACME, PKCS #12 for an identity).");
+        let message = format!("{key} names a payload of type {kind}, which contains no certificate.");
+        case.warn(node, "reference-kind", message, "Name a certificate payload, or one of type SCEP, ACME or PKCS #12 for an identity.");
     } else if IDENTITIES.contains(&key) {
-        let message = format!("{key} names a payload of type {kind}, which has no private key.");
-        case.warn(
-            node,
-            "reference-kind",
-            message,
-            "The device has to prove who it is with it: name a payload of type SCEP, ACME or PKCS #12.",
-        );
+        let message = format!("{key} names a payload of type {kind}, which has no private key. The device cannot prove with it who it is.");
+        case.warn(node, "reference-kind", message, "Name a payload of type SCEP, ACME or PKCS #12.");
     }
 }
