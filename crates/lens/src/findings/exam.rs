@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::{Measure, Shelf, Target};
-use super::{declaration, keys, profile, standins, support};
+use super::{declaration, further, keys, profile, standins, support};
 use crate::annotate::Annotator;
 use crate::catalog;
 use crate::decode::{Document, NodeId, ROOT};
@@ -29,6 +29,7 @@ enum Stage {
     Keys(Box<keys::Walk>),
     Profile(Box<profile::Walk>),
     Declarations(Box<declaration::Walk>),
+    Further(Box<further::Walk>),
     Done,
 }
 
@@ -58,6 +59,7 @@ impl Stage {
             Stage::Keys(walk) => walk.step(case, annotator),
             Stage::Profile(walk) => walk.step(case),
             Stage::Declarations(walk) => walk.step(case),
+            Stage::Further(walk) => walk.step(case, annotator),
             Stage::Done => return false,
         };
         if !ended {
@@ -75,11 +77,12 @@ impl Stage {
                 "payload" if whole => Stage::Profile(Box::new(profile::Walk::new(false))),
                 "command" if whole => {
                     support::command(case, message);
-                    Stage::Done
+                    Stage::Further(Box::new(further::Walk::new(case, reading)))
                 }
                 _ => Stage::Declarations(Box::new(declaration::Walk::new(case, reading))),
             },
             (Stage::Duplicates(_), None) => Stage::Declarations(Box::new(declaration::Walk::new(case, None))),
+            (Stage::Profile(_) | Stage::Declarations(_), _) => Stage::Further(Box::new(further::Walk::new(case, reading))),
             _ => Stage::Done,
         };
         true

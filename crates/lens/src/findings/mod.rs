@@ -12,6 +12,8 @@ mod declaration;
 mod exam;
 mod format;
 mod ignored;
+mod further;
+pub mod grammar;
 mod keys;
 mod lists;
 mod mdm;

@@ -34,7 +34,7 @@ impl Origin {
 
     /// Whether the beginning or the end of what came is missing.
     pub(super) fn is_part(&self) -> bool {
-        self.mended().any(|mended| mended.is_part)
+        self.wrappers.iter().any(|wrapper| wrapper.is_part || wrapper.mended.as_ref().is_some_and(|mended| mended.is_part))
     }
 
     /// What was repaired, at the values in which it was.

@@ -54,6 +54,8 @@ pub struct Layer {
     pub inner: Option<Vec<u8>>,
     /// The bytes of an identity that a password would open.
     pub locked: Option<Vec<u8>>,
+    /// What is inside is known to be a part of a document: nothing is missing in it.
+    pub is_part: bool,
     /// The text as it came, where what is inside is a repaired copy of it.
     pub mended: Option<Box<Mended>>,
 }

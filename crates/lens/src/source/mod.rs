@@ -4,6 +4,7 @@
 //! holds (a certificate in `<data>`, JSON in a string) is looked at by [`inner`].
 
 mod archive;
+mod console;
 mod exchange;
 mod http;
 pub mod inner;

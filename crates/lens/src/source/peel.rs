@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::kinds::{is_foreign, is_http, is_promising, plain_text};
 use super::step::{DEPTH, MOST, Part, Step, megabytes};
 use super::{Layer, Piece};
-use super::{archive, http, mend, picture, signed, stream, text, token, webhook};
+use super::{archive, console, http, mend, picture, signed, stream, text, token, webhook};
 use crate::certificate::{Der, Given, Origin, der as kind_of};
 use crate::decode::{Format, Span, detect, string_end};
 use crate::remark::Remark;
@@ -36,7 +36,7 @@ pub fn wants(head: &[u8], size: usize) -> bool {
         },
         Ok(Format::Json) if start.starts_with(b"\"") => true,
         Ok(Format::Json | Format::OpenStepPlist) if start.starts_with(b"[") || start.starts_with(b"{") => {
-            if http::is_har(start) || webhook::is_webhook(start) {
+            if http::is_har(start) || webhook::is_webhook(start) || console::may_be(start) && size <= LOOK_THROUGH {
                 return true;
             }
             match text::json_end(start) {
@@ -61,8 +61,8 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
     let piece = Piece { name: name.to_owned(), bytes, place, ..Piece::default() };
     let mut left = TOTAL_LIMIT.max(piece.bytes.len() * 4);
     let mut pieces = Vec::new();
-    let mut todo = vec![(piece, Some(0))];
-    while let Some((mut piece, base)) = todo.pop() {
+    let mut todo = vec![Todo { piece, base: Some(0), is_settled: false }];
+    while let Some(Todo { mut piece, base, is_settled }) = todo.pop() {
         if pieces.len() >= MOST {
             let message = format!("More than {MOST} documents; the rest was left out");
             note(&mut piece, Remark::warning("too-many", message, "Drop the part that you need."));
@@ -84,8 +84,11 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
             pieces.push(piece);
             continue;
         }
-        match step(&piece.bytes, left) {
+        let step = if is_settled { None } else { step(&piece.bytes, left) };
+        match step {
             None => pieces.push(piece),
+            // Of a log every line would become two documents.
+            Some(Step::Parts(parts)) if is_row(&piece) && parts.iter().any(|part| part.is_settled) => pieces.push(piece),
             Some(Step::Stuck(layer)) => {
                 if piece.bytes.is_empty() && layer.inner.is_some() {
                     piece.bytes = layer.inner.clone().unwrap_or_default();
@@ -104,7 +107,7 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
                 } else if is_end {
                     pieces.push(piece);
                 } else {
-                    todo.push((piece, None));
+                    todo.push(Todo { piece, base: None, is_settled: false });
                 }
             }
             Some(Step::Parts(parts)) => {
@@ -114,7 +117,7 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
                     left = left.saturating_sub(part.bytes.len());
                     let mut inner = spread(&piece, base, part, (count > 1).then_some(index + 1));
                     if left == 0 {
-                        note(&mut inner.0, total_limit());
+                        note(&mut inner.piece, total_limit());
                         todo.push(inner);
                         break;
                     }
@@ -124,10 +127,23 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
             }
         }
         if left == 0 {
-            pieces.extend(todo.drain(..).rev().map(|(piece, _)| piece));
+            pieces.extend(todo.drain(..).rev().map(|todo| todo.piece));
         }
     }
     pieces
+}
+
+/// A piece that is to be looked at.
+struct Todo {
+    piece: Piece,
+    /// Where it begins in the outermost source, if that is known.
+    base: Option<usize>,
+    is_settled: bool,
+}
+
+/// Whether a piece is one of many rows.
+fn is_row(piece: &Piece) -> bool {
+    piece.layers.iter().any(|layer| matches!(layer.id, "json-lines" | "json-texts"))
 }
 
 fn total_limit() -> Remark {
@@ -147,7 +163,8 @@ fn note(piece: &mut Piece, remark: Remark) {
 const VIEWS: usize = 20;
 
 /// A part as a piece of its own, with the place in the outermost source where that is still known.
-fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>) -> (Piece, Option<usize>) {
+fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>) -> Todo {
+    let is_settled = part.is_settled;
     let place = match (base, part.place) {
         (Some(base), Some(place)) => Span { start: base + place.start, end: base + place.end },
         _ => piece.place,
@@ -171,7 +188,7 @@ fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>)
         direction: part.direction.or(piece.direction),
         place,
     };
-    (piece, base)
+    Todo { piece, base, is_settled }
 }
 
 /// Layers whose content is the JSON text that was built for them.
@@ -268,6 +285,12 @@ fn text_step(text: &[u8]) -> Option<Step> {
             Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => {
                 return stream::xml(text).or_else(|| is_bare(start).then(|| mend::bare(text))?);
             }
+            Ok(Format::XmlPlist) if console::is_console_xml(start) => return console::open_xml(text).or_else(|| stream::embedded(text)),
+            Err(_) if console::is_console_xml(start) => {
+                if let Some(step) = console::open_xml(text) {
+                    return Some(step);
+                }
+            }
             Ok(Format::XmlPlist) => {}
             Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
             Err(_) => {}
@@ -286,6 +309,9 @@ fn text_step(text: &[u8]) -> Option<Step> {
         b'{' | b'[' => {
             if http::is_har(start) {
                 return http::har(text);
+            }
+            if let Some(step) = console::open_json(text) {
+                return Some(step);
             }
             if let Some(step) = stream::json(text) {
                 return Some(step);

@@ -45,12 +45,14 @@ pub(super) struct Part {
     pub(super) place: Option<Span>,
     /// Whether `bytes` stand at `place` as they are.
     pub(super) is_verbatim: bool,
+    /// It was looked into already.
+    pub(super) is_settled: bool,
     pub(super) time: Option<String>,
     pub(super) direction: Option<Direction>,
 }
 
 impl Part {
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self { name: None, bytes, layers: Vec::new(), place: None, is_verbatim: false, time: None, direction: None }
+        Self { name: None, bytes, layers: Vec::new(), place: None, is_verbatim: false, is_settled: false, time: None, direction: None }
     }
 }
