@@ -116,6 +116,34 @@ findings! {
     a_small_scep_key_is_told: "weak-key" Warning, Target::default(), NOW;
     an_unverified_scep_server_is_told: "scep-unverified" Warning, Target::default(), NOW;
     the_secure_enclave_makes_no_rsa_keys: "acme-key" Warning, Target::default(), NOW;
+    an_enrollment_that_cannot_be_removed_is_supervised: "dep-flags" Error, Target::default(), NOW;
+    a_text_of_an_enrollment_has_its_length: "dep-length" Error, Target::default(), NOW;
+    an_enrollment_has_an_address: "dep-url" Error, Target::default(), NOW;
+    a_pane_is_spelled_right: "skip-pane" Warning, Target::default(), NOW;
+    a_push_has_only_mdm: "push-aps" Warning, Target::default(), NOW;
+    a_predicate_can_be_read: "predicate-syntax" Error, Target::default(), NOW;
+    a_predicate_has_known_words: "predicate-word" Error, Target::default(), NOW;
+    a_predicate_names_a_status_item: "predicate-item" Error, Target::default(), NOW;
+    sides_of_a_predicate_are_of_one_type: "predicate-type" Warning, Target::default(), NOW;
+    a_subscription_names_a_status_item: "status-item" Warning, Target::default(), NOW;
+    a_declaration_type_is_whole: "declaration-type" Warning, Target::default(), NOW;
+    a_code_requirement_can_be_read: "requirement-syntax" Warning, Target::default(), NOW;
+    an_ended_token_is_told: "token-expired" Error, Target::default(), NOW;
+    a_token_that_ends_soon_is_told: "token-expires" Warning, Target::default(), NOW;
+    old_tls_is_told: "tls-old" Warning, Target::default(), NOW;
+    bounds_of_tls_leave_a_version: "tls-range" Error, Target::default(), NOW;
+    managed_preferences_have_their_shape: "mcx-shape" Warning, Target::default(), NOW;
+    preferences_of_an_iphone_app_are_told: "app-preferences" Warning, Target::default(), NOW;
+    a_profile_is_no_payload: "nested-profile" Warning, Target::default(), NOW;
+    kernel_extensions_need_reduced_security: "kernel-apple-silicon" Info, Target::default(), NOW;
+    private_data_in_logs_are_told: "log-private-data" Warning, Target::default(), NOW;
+    a_root_installed_by_hand_needs_full_trust: "root-full-trust" Info, Target::default(), NOW;
+    an_extension_is_no_type_of_a_payload: "extension-as-type" Warning, Target::default(), NOW;
+    a_payload_for_the_whole_mac_has_a_scope: "scope-missing" Info, Target::default(), NOW;
+    a_number_is_not_true: "number-for-truth" Info, Target::default(), NOW;
+    garbled_text_is_told: "garbled" Warning, Target::default(), NOW;
+    a_link_in_a_value_is_told: "chat-link" Warning, Target::default(), NOW;
+    base64_is_encoded_once: "double-base64" Error, Target::default(), NOW;
 }
 
 #[test]
