@@ -7,7 +7,8 @@ use mdm_lens::answer::{Answer, Outcome};
 use mdm_lens::clock::now;
 use mdm_lens::findings::Target;
 use mdm_lens::lens::{self, Finding, Lens};
-use mdm_lens::remark::Level;
+use mdm_lens::remark::{Level, alike};
+use mdm_lens::session::VerdictView;
 use serde_json::{Value, json};
 
 use crate::shown;
@@ -50,6 +51,7 @@ struct Document {
     title: String,
     findings: Vec<Finding>,
     answer: Option<Answer>,
+    verdict: Option<VerdictView>,
 }
 
 impl Check {
@@ -97,14 +99,18 @@ fn documents(mut lenses: Vec<Lens>) -> Vec<Document> {
         let name = if *nth == 1 { file.clone() } else { format!("{file}#{nth}") };
         let head = lens.head();
         let title = if head.message.is_empty() { "unknown message".to_owned() } else { head.message };
-        Document { name, file, title, findings: lens.findings(), answer }
+        Document { name, file, title, findings: lens.findings(), answer, verdict: lens.verdict() }
     };
     lenses.iter_mut().zip(answers).map(document).collect()
 }
 
 fn text(documents: &[Document], out: &mut impl Write) -> io::Result<()> {
-    for document in documents.iter().filter(|document| !document.findings.is_empty() || document.answer.is_some()) {
+    let says = |document: &&Document| !document.findings.is_empty() || document.answer.is_some() || document.verdict.is_some();
+    for document in documents.iter().filter(says) {
         writeln!(out, "{}: {}", shown(&document.name), shown(&document.title))?;
+        if let Some(verdict) = &document.verdict {
+            write_verdict(verdict, out)?;
+        }
         if let Some(answer) = &document.answer {
             write_answer(answer, out)?;
         }
@@ -155,29 +161,28 @@ pub(crate) fn write_answer(answer: &Answer, out: &mut impl Write) -> io::Result<
     Ok(())
 }
 
-/// Findings of one kind that say the same of several keys.
-fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in findings {
-        let is_same = |group: &Vec<&Finding>| {
-            let first = group[0];
-            first.level == finding.level
-                && first.code == finding.code
-                && first.advice == finding.advice
-                && pattern(first) == pattern(finding)
-        };
-        match groups.iter_mut().find(|group| is_same(group)) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
+fn write_verdict(verdict: &VerdictView, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {}.", shown(&verdict.title))?;
+    for (words, places) in &verdict.parts {
+        let keys: Vec<&str> = places.iter().map(|(_, path)| path.rsplit('/').next().unwrap_or_default()).take(LISTED).collect();
+        let more = if places.len() > LISTED { ", …" } else { "" };
+        let keys = if keys.is_empty() { String::new() } else { format!(" ({}{more})", keys.join(", ")) };
+        writeln!(out, "    {}{}.", shown(words), shown(&keys))?;
     }
-    groups
+    Ok(())
 }
 
-/// The message without the key that it is about.
-fn pattern(finding: &Finding) -> String {
-    let key = finding.path.rsplit('/').next().unwrap_or_default();
-    if key.len() < 2 { finding.message.clone() } else { finding.message.replace(key, "…") }
+/// Findings that say the same of several keys, together.
+fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<(String, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        let same = alike(finding.level, &finding.code, &finding.path, &finding.message, &finding.advice);
+        match groups.iter_mut().find(|(known, _)| *known == same) {
+            Some((_, group)) => group.push(finding),
+            None => groups.push((same, vec![finding])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 /// Places of a group that are listed.

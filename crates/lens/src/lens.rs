@@ -141,6 +141,11 @@ impl Lens {
         self.open.name()
     }
 
+    /// How many of its settings apply to the device that the files were opened for.
+    pub fn verdict(&self) -> Option<crate::session::VerdictView> {
+        self.open.verdict()
+    }
+
     /// Everything that is wrong with the document, with its wrappers and with what is inside its values, worst first.
     pub fn findings(&mut self) -> Vec<Finding> {
         let mut found = self.findings_around();

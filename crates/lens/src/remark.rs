@@ -40,6 +40,14 @@ impl Remark {
     }
 }
 
+/// What findings have in common that say the same of several keys: equal for those that belong together in a list. The key is the
+/// last step of the path.
+pub fn alike(level: Level, code: &str, path: &str, message: &str, advice: &str) -> String {
+    let key = path.rsplit('/').next().unwrap_or_default();
+    let message = if key.len() < 2 { message.to_owned() } else { message.replace(key, "…") };
+    [level.id(), code, &message, advice].join("\n")
+}
+
 impl Level {
     /// "error", "warning", "info".
     pub fn id(self) -> &'static str {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::availability::Status;
 use super::case::{Case, shown};
 use super::support::{self, Thing};
-use super::{format, ignored, secrets};
+use super::{Receiver, format, ignored, receivers, secrets};
 use crate::annotate::{Annotator, Known, nearest};
 use crate::catalog::Class;
 use crate::catalog::{self, Availability, Catalog, Field, FieldId, Scope};
@@ -160,6 +160,9 @@ impl Walk {
         let Some(id) = known.field else { return };
         let field = catalog::get().field(id);
         let is_file = self.is_file;
+        if case.target.receiver != Receiver::Server {
+            receivers::value(case, node, field);
+        }
         let harmless = *self.harmless.entry(id).or_insert_with(|| {
             let available = available(&mut self.available, catalog::get().since(id));
             let usable = matches!(Status::of(&available, case.target), Status::Unknown | Status::Available)

@@ -2,6 +2,7 @@
 
 use super::availability::Status;
 use super::case::{Case, Payload};
+use super::receivers;
 use super::{Enrollment, Target};
 use crate::catalog::{self, Availability, DictId, FieldId, Mode, Modes, Successors, devices};
 use crate::decode::{NodeId, ROOT};
@@ -44,12 +45,20 @@ pub(super) fn report(case: &mut Case, node: NodeId, thing: &Thing) -> bool {
 
 /// The sentence that names what takes the place of a thing, or says that nothing does.
 fn instead(successors: &Successors, unsaid: &str) -> String {
+    match (names_of(successors), successors) {
+        (names, Successors::None) if names.is_empty() => " Apple names nothing that takes its place.".to_owned(),
+        (names, _) if names.is_empty() => unsaid.to_owned(),
+        (names, _) => format!(" Use {names} instead."),
+    }
+}
+
+/// What takes the place of a thing: "a, b and c"; empty where nothing is said to.
+pub(super) fn names_of(successors: &Successors) -> String {
     let names: Vec<String> = successors.list().iter().map(|successor| catalog::get().successor(*successor).1).collect();
-    match (names.as_slice(), successors) {
-        ([], Successors::None) => " Apple names nothing that takes its place.".to_owned(),
-        ([], _) => unsaid.to_owned(),
-        ([one], _) => format!(" Use {one} instead."),
-        ([first @ .., last], _) => format!(" Use {} and {last} instead.", first.join(", ")),
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
@@ -118,7 +127,8 @@ pub(super) fn payload(case: &mut Case, payload: &Payload) {
     let Some(id) = of_type(&payload.kind) else { return };
     let title = format!("The payload {} ({})", payload.kind, catalog::get().dict(id).title);
     usable(case, payload.node, id, &title);
-    if is_said(case, id, Mode::Manual, "no") {
+    receivers::payload(case, payload.node);
+    if is_said(case, id, Mode::Manual, "no") && !receivers::only_by_mdm(case, payload.node, &title) {
         let advice = "Installed by hand it has no effect or is refused. Send it from the MDM server that the device is enrolled with.";
         case.info(payload.node, "needs-mdm", format!("{title} takes effect only when an MDM server installs it."), advice);
     }

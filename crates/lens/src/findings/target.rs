@@ -11,6 +11,9 @@ pub struct Target {
     pub version: String,
     pub supervised: Option<bool>,
     pub enrollment: Enrollment,
+    /// What takes the profile before the device does.
+    #[serde(default)]
+    pub receiver: Receiver,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,9 +51,10 @@ impl std::str::FromStr for Target {
                 "automated" | "ade" => target.enrollment = Enrollment::Automated,
                 "device" => target.enrollment = Enrollment::Device,
                 "user" => target.enrollment = Enrollment::User,
+                "abm" => target.receiver = Receiver::BusinessManager,
+                "by-hand" => target.receiver = Receiver::Hand,
                 _ => {
-                    let known =
-                        "iOS, iPadOS, macOS, tvOS, visionOS, watchOS with =VERSION; supervised, unsupervised; automated, device, user";
+                    let known = "iOS, iPadOS, macOS, tvOS, visionOS, watchOS with =VERSION; supervised, unsupervised; automated, device, user; abm, by-hand";
                     return Err(format!("{word:?} is no part of a device. Known are {known}"));
                 }
             }
@@ -60,8 +64,59 @@ impl std::str::FromStr for Target {
 }
 
 impl Target {
+    /// Where it is meant for, in words: "on macOS 27, unsupervised".
+    pub fn words(&self) -> String {
+        let platform = if self.platform.is_empty() { "any system" } else { &self.platform };
+        let system = [platform, &self.version].join(" ");
+        let supervised = self.supervised.map(|yes| if yes { "supervised" } else { "unsupervised" });
+        let enrollment = match self.enrollment {
+            Enrollment::Any => None,
+            Enrollment::Device => Some("under device enrollment"),
+            Enrollment::User => Some("under User Enrollment"),
+            Enrollment::Automated => Some("under Automated Device Enrollment"),
+        };
+        let receiver = (self.receiver == Receiver::Hand).then_some("installed by hand");
+        let more: Vec<&str> = [supervised, enrollment, receiver].into_iter().flatten().collect();
+        let more: String = more.iter().map(|word| format!(", {word}")).collect();
+        format!("on {}{more}", system.trim_end())
+    }
+
     /// The platform as the catalog names it; empty for any.
     pub fn platform(&self) -> &str {
         if self.platform == "iPadOS" { "iOS" } else { &self.platform }
     }
+}
+
+/// Who takes the profile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Receiver {
+    /// An MDM server that passes it on as it is.
+    #[default]
+    Server,
+    /// Apple Business Manager, which holds it against Apple's schema.
+    BusinessManager,
+    /// A person who opens it on a Mac.
+    Hand,
+}
+
+impl Receiver {
+    /// The name in the table and at the terminal.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Server => "",
+            Self::BusinessManager => "abm",
+            Self::Hand => "by-hand",
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Server => "an MDM server",
+            Self::BusinessManager => "Apple Business Manager",
+            Self::Hand => "a Mac, installed by hand",
+        }
+    }
+
+    pub const ALL: [Self; 3] = [Self::Server, Self::BusinessManager, Self::Hand];
 }

@@ -58,6 +58,7 @@ impl Open {
                 vec![Event::Source { doc, seq, source: self.source_view(at).filter(|_| self.layers.knows(at)) }]
             }
             Request::Findings { limit, seq, .. } => vec![self.findings(limit, seq)],
+            Request::Verdict { seq, .. } => vec![Event::Verdict { doc, seq, verdict: self.verdict() }],
             Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
             Request::Choose { choice, .. } => {
                 self.choose(&choice);

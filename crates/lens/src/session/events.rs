@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::views::{At, Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary};
+use super::views::{At, Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary, VerdictView};
 use crate::answer::Answer;
 use crate::ask::Answers;
 
@@ -76,6 +76,12 @@ pub enum Event {
         seq: u32,
         answer: Option<Box<Answer>>,
     },
+    /// `None` without a device that is written for, and for what is no setting.
+    Verdict {
+        doc: DocId,
+        seq: u32,
+        verdict: Option<VerdictView>,
+    },
     /// The readings of a question, best first.
     Asked {
         seq: u32,
@@ -111,6 +117,7 @@ impl Event {
             | Event::Source { doc, .. }
             | Event::Findings { doc, .. }
             | Event::Discloses { doc, .. }
+            | Event::Verdict { doc, .. }
             | Event::Answer { doc, .. }
             | Event::More { doc, .. }
             | Event::Closed { doc } => *doc,

@@ -22,6 +22,7 @@ mod secrets;
 mod shown;
 mod study;
 mod turns;
+mod verdict;
 mod view;
 mod views;
 pub mod visible;
@@ -31,5 +32,6 @@ pub use events::Event;
 pub use open::Open;
 pub use requests::{Copy, Goal, Request, Secrets};
 pub use views::{
-    At, Choice, Detail, Disclosed, DocId, FindingRow, Problem, Revealed, Row, SCREENFUL, SourceView, State, Summary, WrapperView,
+    At, Choice, Detail, Disclosed, DocId, FindingRow, Problem, Revealed, Row, SCREENFUL, SourceView, State, Summary, VerdictView,
+    WrapperView,
 };

@@ -93,6 +93,11 @@ pub enum Request {
         doc: DocId,
         seq: u32,
     },
+    /// How many of the document's settings apply to the device that a person writes for.
+    Verdict {
+        doc: DocId,
+        seq: u32,
+    },
     /// Reads the document as another message, one of the summary's `choices`.
     Choose {
         doc: DocId,
@@ -139,6 +144,7 @@ impl Request {
             | Request::Findings { doc, .. }
             | Request::Discloses { doc, .. }
             | Request::Answer { doc, .. }
+            | Request::Verdict { doc, .. }
             | Request::Choose { doc, .. }
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }

@@ -206,6 +206,17 @@ pub struct FindingRow {
     pub advice: String,
 }
 
+/// How a document stands to the device that a person writes for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerdictView {
+    /// "5 of 18 settings apply on macOS 27, unsupervised".
+    pub title: String,
+    pub applies: u32,
+    pub all: u32,
+    /// "12 are not for macOS", each with the places of the settings.
+    pub parts: Vec<(String, Vec<(At, String)>)>,
+}
+
 /// A piece of the source around a value: text, or a hex dump of binary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceView {
