@@ -23,6 +23,7 @@ pub mod modes;
 #[allow(dead_code)]
 mod error_lines;
 mod errors;
+mod phrases;
 mod rows;
 mod standing;
 pub mod view;
@@ -34,6 +35,7 @@ pub use codes::{build_name, builds, country, model_name, models};
 pub use errors::{ErrorCode, INTUNE, error_code, error_number, errors, errors_numbered, of_intune};
 pub use limits::devices;
 pub use modes::{Mode, Modes};
+pub use phrases::{LogPhrase, log_phrases};
 pub use rows::SeedRow;
 pub use standing::{Successor, Successors};
 pub use view::FieldView;

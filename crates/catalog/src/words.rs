@@ -54,14 +54,15 @@ pub const READINGS: &[&str] = &[
     "command",
     "field-of",
     "message",
+    "error",
+    "logphrase",
 ];
 
 /// Privacy classes, in the order of [`Class::ALL`](crate::Class::ALL).
 pub const CLASSES: &[&str] = &["credential", "person", "location", "device", "organization", "security", "inventory", "protocol"];
 
 /// Tables beside the big one that are packed with it, as they are.
-pub const PLAIN: &[&str] =
-    &["errors.tsv", "mdm_errors.tsv", "identifiers.tsv", "os_builds.tsv", "countries.tsv", "rows.tsv", "rows_out.tsv"];
+pub const PLAIN: &[&str] = &["errors.tsv", "loglines.tsv", "identifiers.tsv", "os_builds.tsv", "countries.tsv", "rows.tsv", "rows_out.tsv"];
 
 /// Parameters of the packing (PPMd, variant H): contexts of six characters; enough memory for the model of the whole table.
 pub const ORDER: u32 = 6;

@@ -279,7 +279,8 @@ fn rules() -> &'static [Rule] {
             let is_certain = conditions.iter().any(|condition| matches!(condition.test, Test::Is(_)));
             Rule { message, conditions, inside: None, is_certain }
         });
-        whole.filter(|rule| !rule.conditions.is_empty()).flat_map(|rule| [rule.without_envelope(), Some(rule)]).flatten().collect()
+        let whole = whole.filter(|rule| !rule.conditions.is_empty());
+        whole.flat_map(|rule| [rule.without_envelope(), rule.without_status(), Some(rule)]).flatten().collect()
     })
 }
 
@@ -298,7 +299,8 @@ impl Condition {
                 None => (text, Test::Present),
             },
         };
-        Self { path: path.split('/').filter(|step| !step.is_empty()).map(str::to_owned).collect(), test }
+        let steps = path.split('/').filter(|step| !step.is_empty());
+        Self { path: steps.map(|step| step.replace("%20", " ")).collect(), test }
     }
 
     fn holds(&self, view: &View) -> bool {
@@ -370,6 +372,29 @@ impl Rule {
         let is = Condition { path: rest.to_vec(), test: Test::Is(value.clone()) };
         let no_answer = Condition { path: vec!["Status".to_owned()], test: Test::Absent };
         Some(Self { message: self.message, conditions: vec![is, no_answer], inside: Some(envelope), is_certain: true })
+    }
+
+    /// The rule for an answer without `Status` and `CommandUUID`, as tools of macOS print the answers to queries.
+    fn without_status(&self) -> Option<Self> {
+        const QUERIES: [&str; 11] = [
+            "QueryResponses",
+            "SecurityInfo",
+            "ProfileList",
+            "CertificateList",
+            "ProvisioningProfileList",
+            "InstalledApplicationList",
+            "ManagedApplicationList",
+            "AvailableOSUpdates",
+            "OSUpdateStatus",
+            "GlobalRestrictions",
+            "UpdateResults",
+        ];
+        let [Condition { path: status, test: Test::Present }, Condition { path, test: Test::Present }] = self.conditions.as_slice() else { return None };
+        let is_query = catalog::get().dict(self.message).kind == "response" && status == &["Status"] && matches!(path.as_slice(), [key] if QUERIES.contains(&key.as_str()));
+        let absent = ["Status", "CommandUUID", "Command", "MessageType"];
+        let none = absent.map(|key| Condition { path: vec![key.to_owned()], test: Test::Absent });
+        let is = Condition { path: path.clone(), test: Test::Present };
+        is_query.then(|| Self { message: self.message, conditions: std::iter::once(is).chain(none).collect(), inside: self.inside, is_certain: self.is_certain })
     }
 
     fn score(&self, view: &View) -> Option<u32> {

@@ -2,7 +2,7 @@
 
 use crate::json;
 use crate::openstep;
-use crate::scan::skip_space;
+use crate::scan::{skip_space, string_end};
 use crate::text::Encoding;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,6 +11,8 @@ pub enum Format {
     BinaryPlist,
     OpenStepPlist,
     Json,
+    /// What a [`Builder`](crate::Builder) made of a text. Nothing is known as such by its beginning.
+    Text,
 }
 
 impl Format {
@@ -21,6 +23,7 @@ impl Format {
             Format::BinaryPlist => "binary-plist",
             Format::OpenStepPlist => "openstep-plist",
             Format::Json => "json",
+            Format::Text => "text",
         }
     }
 
@@ -31,6 +34,7 @@ impl Format {
             Format::BinaryPlist => "binary plist",
             Format::OpenStepPlist => "OpenStep plist",
             Format::Json => "JSON",
+            Format::Text => "Text",
         }
     }
 }
@@ -40,12 +44,11 @@ impl Format {
 pub struct NotPayload {
     pub what: String,
     pub hint: &'static str,
+    /// It is text that may be shown, and not a file of some other kind.
+    pub is_text: bool,
 }
 
 const PAYLOADS: &str = "Drop a property list, a profile or JSON instead.";
-
-const TEXT: &str = "text that is no payload";
-const STARTS: &str = "Drop or paste a property list, a profile or JSON; it starts with `<`, `{`, `[` or `bplist`.";
 
 const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"PK\x03\x04", "a ZIP archive", "Unpack it and drop the payloads that are in it."),
@@ -76,12 +79,11 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
 
 /// The format of `head`, the first bytes of a source (as UTF-8, a byte order mark allowed; a few kilobytes are enough).
 pub fn detect(head: &[u8]) -> Result<Format, NotPayload> {
-    let not = |what: &str, hint: &'static str| NotPayload { what: what.to_owned(), hint };
     if head.is_empty() {
         return Err(not("an empty file", PAYLOADS));
     }
     if let Some((_, what, hint)) = MAGIC.iter().find(|(magic, ..)| head.starts_with(magic)) {
-        return Err(not(what, hint));
+        return Err(not(*what, hint));
     }
     if head.starts_with(b"bplist0") {
         return Ok(Format::BinaryPlist);
@@ -97,45 +99,51 @@ pub fn detect(head: &[u8]) -> Result<Format, NotPayload> {
         Some(b'<') => xml(text),
         // A template that begins with a mark of its own, such as a comment or an assignment.
         Some(b'{') if matches!(text.get(1), Some(b'%' | b'#' | b'{')) && memchr::memmem::find(text, b"<plist").is_some() => xml(text),
-        Some(b'{') => Ok(braces(text)),
-        Some(b'[') => Ok(Format::Json),
-        Some(b'"') if !is_openstep_pairs(text) => Ok(Format::Json),
-        Some(b'(') => Ok(Format::OpenStepPlist),
+        Some(b'{' | b'[' | b'(') => brackets(text),
+        Some(b'"') if opens_json_string(text) => Ok(Format::Json),
         Some(b'/') => match openstep::skip(text, 0).ok().and_then(|at| text.get(at..)) {
-            Some(rest @ [b'{', ..]) => Ok(braces(rest)),
-            Some([b'(', ..]) => Ok(Format::OpenStepPlist),
-            _ => Err(not(TEXT, STARTS)),
+            Some(rest @ [b'{' | b'(', ..]) => brackets(rest),
+            _ => Err(plain_text()),
         },
         Some(b'-' | b'0'..=b'9') if json::is_number(text.trim_ascii_end()) => Ok(Format::Json),
         Some(_) if matches!(text.trim_ascii(), b"true" | b"false" | b"null") => Ok(Format::Json),
         Some(_) if text.iter().take(512).any(|byte| *byte == 0) => Err(not("a binary file of a kind that is not known here", PAYLOADS)),
-        Some(_) => Err(not(
-            "text that is no payload",
-            "Drop or paste a property list, a profile or JSON; it starts with `<`, `{`, `[` or `bplist`.",
-        )),
+        Some(_) => Err(plain_text()),
+    }
+}
+
+fn not(what: impl Into<String>, hint: &'static str) -> NotPayload {
+    NotPayload { what: what.into(), hint, is_text: false }
+}
+
+fn plain_text() -> NotPayload {
+    NotPayload {
+        is_text: true,
+        ..not("text that is no payload", "Drop or paste a property list, a profile or JSON; it starts with `<`, `{`, `[` or `bplist`.")
     }
 }
 
 fn xml(text: &[u8]) -> Result<Format, NotPayload> {
     let lower: Vec<u8> = text.iter().take(4096).map(u8::to_ascii_lowercase).collect();
     let has = |needle: &[u8]| memchr::memmem::find(&lower, needle).is_some();
+    let other = |what: String, hint| Err(NotPayload { is_text: true, ..not(what, hint) });
     let root = first_element(text);
     let name = root.map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default();
     match name.to_ascii_lowercase().as_str() {
         "plist" | "dict" | "array" => Ok(Format::XmlPlist),
-        "html" | "head" | "body" | "div" | "span" | "script" => Err(NotPayload {
-            what: "HTML, a web page".to_owned(),
-            hint: "A server that answers with a page has usually refused the request or redirected it. Drop what the device or Apple sent.",
-        }),
-        "svg" => Err(NotPayload { what: "an SVG image".to_owned(), hint: PAYLOADS }),
+        "html" | "head" | "body" | "div" | "span" | "script" => other(
+            "HTML, a web page".to_owned(),
+            "A server that answers with a page has usually refused the request or redirected it. Drop what the device or Apple sent.",
+        ),
+        "svg" => other("an SVG image".to_owned(), PAYLOADS),
         "" if has(b"<!doctype plist") || has(b"<?xml") || text.starts_with(b"<!--") => Ok(Format::XmlPlist),
         "" if has(b"<!doctype html") => {
-            Err(NotPayload { what: "HTML, a web page".to_owned(), hint: "Drop what the device or Apple sent, not the page that shows it." })
+            other("HTML, a web page".to_owned(), "Drop what the device or Apple sent, not the page that shows it.")
         }
         "" if openstep_data(text) => Ok(Format::OpenStepPlist),
         "string" | "integer" | "real" | "date" | "data" | "true" | "false" => Ok(Format::XmlPlist),
         _ if has(b"plist") => Ok(Format::XmlPlist),
-        _ => Err(NotPayload { what: format!("XML that is no property list (its first element is <{name}>)"), hint: PAYLOADS }),
+        _ => other(format!("XML that is no property list (its first element is <{name}>)"), PAYLOADS),
     }
 }
 
@@ -160,38 +168,71 @@ fn openstep_data(text: &[u8]) -> bool {
     end.is_some_and(|end| end > 1 && text[1..end].iter().all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace()))
 }
 
-/// `{` opens both JSON and OpenStep: what follows the first word tells them apart.
-fn braces(text: &[u8]) -> Format {
-    let at = past_space(text, 1);
-    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.' | b'-' | b'/' | b':');
-    let is_openstep = match text.get(at) {
-        Some(b'"') => is_openstep_pairs(&text[at..]),
-        Some(b'\'') => true,
-        Some(byte) if word(byte) => {
-            let end = at + text[at..].iter().take_while(|byte| word(byte)).count();
-            text.get(past_space(text, end)) == Some(&b'=')
-        }
-        _ => false,
-    };
-    if is_openstep { Format::OpenStepPlist } else { Format::Json }
-}
-
-/// Whether a quoted word is followed by `=`.
-fn is_openstep_pairs(text: &[u8]) -> bool {
-    let mut at = 1;
-    while let Some(found) = memchr::memchr2(b'"', b'\\', &text[at.min(text.len())..]) {
-        at += found;
-        if text[at] == b'"' {
-            return text.get(past_space(text, at + 1)) == Some(&b'=');
-        }
-        at += 2;
+/// A bracket opens JSON and OpenStep, and much else: source code, log lines, templates. What follows tells.
+fn brackets(text: &[u8]) -> Result<Format, NotPayload> {
+    match text[0] {
+        b'(' if openstep::begins(text) => Ok(Format::OpenStepPlist),
+        b'{' if openstep::begins(text) && !opens_json(text) => Ok(Format::OpenStepPlist),
+        b'{' | b'[' if opens_json(text) => Ok(Format::Json),
+        _ => Err(plain_text()),
     }
-    false
 }
 
-/// Past white space and the comments that OpenStep has.
-fn past_space(text: &[u8], at: usize) -> usize {
-    openstep::skip(text, at).unwrap_or(text.len())
+/// Brackets in each other that are looked into for the first value.
+const LOOKED_INTO: usize = 64;
+
+/// Whether what follows a bracket is what JSON has there: a key in quotes and a colon, or a value. What ends before that may be JSON.
+fn opens_json(text: &[u8]) -> bool {
+    let mut at = 0;
+    for depth in 0..LOOKED_INTO {
+        let in_list = text[at] == b'[';
+        at = skip_space(text, at + 1);
+        let Some(byte) = text.get(at) else { return true };
+        match byte {
+            b'{' | b'[' if in_list => continue,
+            b'}' if !in_list => return true,
+            b']' if in_list => return true,
+            b'"' => {
+                let Some(end) = string_end(text, at + 1) else { return !text[at..].contains(&b'\n') };
+                // A forgotten comma or colon is for the reader to report.
+                return match text.get(skip_space(text, end)) {
+                    Some(b':') => !in_list,
+                    Some(next) => !matches!(next, b'=' | b';' | b'.' | b'('),
+                    None => true,
+                };
+            }
+            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' if in_list => {
+                let len = text[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')).count();
+                let word = &text[at..at + len];
+                let is_value = json::is_number(word) || matches!(word, b"true" | b"false" | b"null");
+                let end = skip_space(text, at + len);
+                return match text.get(end) {
+                    None => true,
+                    // A number in brackets at the start of a line of a log.
+                    Some(b']') => is_value && ends_list(text.get(skip_space(text, end + 1)), depth > 0),
+                    Some(next) => is_value && !matches!(next, b':' | b'/' | b';'),
+                };
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether what follows a list of one value can follow it, in another list or at the top.
+fn ends_list(next: Option<&u8>, is_inside: bool) -> bool {
+    match next {
+        None | Some(b',' | b']') => true,
+        Some(next) => !is_inside && !next.is_ascii_alphabetic() && !b"\"'-(:<{".contains(next),
+    }
+}
+
+/// Whether a text is one JSON string, or a piece of JSON that begins with one.
+fn opens_json_string(text: &[u8]) -> bool {
+    match string_end(text, 1) {
+        Some(end) => matches!(text.get(skip_space(text, end)), None | Some(b':' | b',')),
+        None => !text.contains(&b'\n'),
+    }
 }
 
 #[cfg(test)]
@@ -219,11 +260,61 @@ mod tests {
             ("{ 'a' = 1; }", Format::OpenStepPlist),
             ("{ /* c */ a /* d */ = 1; }", Format::OpenStepPlist),
             ("{ com.example/a-b = 1; }", Format::OpenStepPlist),
-            ("{ a: 1 }", Format::Json),
             ("( a, b )", Format::OpenStepPlist),
             ("<00ff 0a>", Format::OpenStepPlist),
             ("// comment\n/* another */ { a = 1; }", Format::OpenStepPlist),
         ] {
+            assert_eq!(detect(text.as_bytes()), Ok(format), "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_of_other_trades_are_text() {
+        for text in [
+            "{ a: 1 }",
+            "{'a': 1}",
+            "{ a = 1\n b = 2 }",
+            "{\n  \"a\" => \"b\"\n}",
+            "{Status=Error, UDID=x}",
+            "{% if x %}",
+            "{{ x }}",
+            "[INFO] started",
+            "[package]\nname = \"x\"",
+            "[2024-01-02 03:04:05] GET /",
+            "[12:34:56] GET /",
+            "[4711] GET /",
+            "[\n  [0] {\n    \"a\" => 1",
+            "[\"a\" => 1]",
+            "[\"a\": 1]",
+            "[{'a': 1}]",
+            "(a) first of all",
+            "(see, for example, there) and so on",
+            "\"a\" = 1;",
+            "\"Yes\", he said",
+            "\"never closed\nbut a line more",
+        ] {
+            let what = detect(text.as_bytes()).map_err(|not| (not.what, not.is_text));
+            match text.starts_with("\"Yes") {
+                // A piece of JSON may begin so.
+                true => assert_eq!(what, Ok(Format::Json)),
+                false => assert_eq!(what, Err(("text that is no payload".to_owned(), true)), "{text}"),
+            }
+        }
+        for text in
+            ["[1", "[1 2]", "{\"a\" 1}", "[ -1.5, 2]", "[true]", "[[[{\"a\":", "[\"a\"", "{\"a\"", "{\"a\" \"b\"}", "[\"a\" \"b\"]", "[tr"]
+        {
+            assert_eq!(detect(text.as_bytes()), Ok(Format::Json), "{text}");
+        }
+        for text in [
+            "{ a = \"b",
+            "{ a = { b = (1, 2); }; }",
+            "(\n  {\n a = 1;",
+            "( \"a\" )",
+            "{ a = {length = 1, bytes = 0x00}; }",
+            "{ a = b",
+            "{}",
+        ] {
+            let format = if text == "{}" { Format::Json } else { Format::OpenStepPlist };
             assert_eq!(detect(text.as_bytes()), Ok(format), "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! A source being read, and what came of it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::binary::{self, Binary};
 use crate::detect::{Format, NotPayload, detect};
@@ -67,6 +68,8 @@ pub struct Document {
     aliases: IdMap<NodeId, NodeId>,
     /// Where reading stands, which is where open containers end.
     read: usize,
+    /// Of a text that was built: what values mean that say it otherwise.
+    meanings: HashMap<NodeId, String>,
     /// The beginning or the end of it is known to be missing.
     part: bool,
 }
@@ -79,6 +82,7 @@ impl Reader {
             return Err(NotPayload {
                 what: format!("a file of {:.1} GB", size.max(head.len()) as f64 / 1e9),
                 hint: "Documents of less than 4.29 GB can be opened.",
+                is_text: false,
             });
         }
         let encoding = Encoding::detect(&head);
@@ -94,13 +98,22 @@ impl Reader {
         let format = detect(&source[..source.len().min(HEAD)])?;
         let start = if source.starts_with(BOM) { BOM.len() } else { 0 };
         let machine = match format {
-            Format::Json => Machine::Json(Json::new(start)),
+            Format::Json | Format::Text => Machine::Json(Json::new(start)),
             Format::XmlPlist => Machine::Xml(Xml::new(start)),
             Format::BinaryPlist => Machine::Binary(Binary::new()),
             Format::OpenStepPlist => Machine::OpenStep(OpenStep::new(start)),
         };
-        let doc =
-            Document { source, tree: Tree::new(), format, encoding, error: None, aliases: Default::default(), read: start, part: false };
+        let doc = Document {
+            source,
+            tree: Tree::new(),
+            format,
+            encoding,
+            error: None,
+            aliases: Default::default(),
+            read: start,
+            meanings: HashMap::new(),
+            part: false,
+        };
         // What is plain in UTF-16 becomes half as long.
         let size = if utf16.is_some() { size / 2 } else { size };
         let mut reader = Self { doc, machine, size, utf16, complete: false, done: false, full: false, wake: 0 };
@@ -292,12 +305,19 @@ pub fn read(source: Vec<u8>) -> Document {
             error: Some(Error { message: format!("this is {}. {}", not.what, not.hint), offset: 0, fatal: true }),
             aliases: Default::default(),
             read: 0,
+            meanings: HashMap::new(),
             part: false,
         },
     }
 }
 
 impl Document {
+    /// A document that somebody else made of a text.
+    pub(crate) fn built(source: Vec<u8>, tree: Tree, meanings: HashMap<NodeId, String>, error: Option<Error>) -> Self {
+        let read = source.len();
+        Self { source, tree, format: Format::Text, encoding: Encoding::Utf8, error, aliases: Default::default(), read, meanings, part: false }
+    }
+
     pub fn format(&self) -> Format {
         self.format
     }
@@ -552,6 +572,7 @@ impl Document {
                 Format::OpenStepPlist if kind == Kind::String => openstep::text(raw),
                 Format::OpenStepPlist => String::from_utf8_lossy(raw),
                 Format::BinaryPlist => self.binary_text(kind, raw, id).into(),
+                Format::Text => self.meanings.get(&id).map_or_else(|| String::from_utf8_lossy(raw), |text| text.as_str().into()),
             },
         })
     }
@@ -579,6 +600,10 @@ impl Document {
         match self.format {
             Format::BinaryPlist => Some(raw.into()),
             Format::OpenStepPlist => openstep::data(raw).map(Cow::Owned),
+            Format::Text => match self.meanings.get(&id) {
+                Some(text) => decode_base64(text.as_bytes()).map(Cow::Owned),
+                None => openstep::data(raw).map(Cow::Owned),
+            },
             Format::XmlPlist if raw.contains(&b'<') => decode_base64(unescape_xml(raw).as_bytes()).map(Cow::Owned),
             _ => decode_base64(raw).map(Cow::Owned),
         }

@@ -29,6 +29,7 @@
 //! 14 times for the worst that is possible, and 100 bytes a level of nesting. `tests/hostile.rs` holds all of it to that.
 
 mod binary;
+mod build;
 mod detect;
 mod document;
 mod error;
@@ -41,6 +42,7 @@ mod tree;
 mod value;
 mod xml;
 
+pub use build::Builder;
 pub use detect::{Format, NotPayload, detect};
 pub use document::{Document, Reader, Status, read};
 pub use error::{Error, Place};

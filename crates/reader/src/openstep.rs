@@ -135,6 +135,69 @@ pub(crate) fn skip(source: &[u8], mut at: usize) -> Result<usize, Error> {
     }
 }
 
+/// Brackets in each other that are looked into for the first value.
+const LOOKED_INTO: usize = 64;
+
+/// Whether text that starts with a bracket goes on as such a list does: a key, `=`, a value and `;`, or values with `,` between them
+/// up to `)`. What ends before that may be one.
+pub(crate) fn begins(text: &[u8]) -> bool {
+    looks_like_one(text).unwrap_or(false)
+}
+
+/// `None` where a token is none of OpenStep's.
+fn looks_like_one(text: &[u8]) -> Option<bool> {
+    let mut at = 0;
+    for depth in 0..LOOKED_INTO {
+        let in_dict = text[at] == b'{';
+        at = past(text, at + 1);
+        loop {
+            let Some(byte) = text.get(at) else { return Some(true) };
+            if matches!((in_dict, byte), (true, b'}') | (false, b')')) {
+                // Of words in parentheses prose is full: nothing may follow them.
+                return Some(depth > 0 || in_dict || text[at + 1..].trim_ascii().is_empty());
+            }
+            if in_dict {
+                at = past(text, end_or_all(text, at)?);
+                match (text.get(at), text.get(at + 1)) {
+                    (None, _) => return Some(true),
+                    (Some(b'='), Some(b'>' | b'=')) => return Some(false),
+                    (Some(b'='), _) => at = past(text, at + 1),
+                    _ => return Some(false),
+                }
+            }
+            match (text.get(at), printed_bytes(text, at)) {
+                (None, _) => return Some(true),
+                (Some(_), Some(end)) => at = end,
+                (Some(b'{' | b'('), None) => break,
+                (Some(b'<'), None) => at += memchr::memchr(b'>', &text[at..]).map_or(text.len() - at, |len| len + 1),
+                (Some(_), None) => at = end_or_all(text, at)?,
+            }
+            at = past(text, at);
+            match text.get(at) {
+                None => return Some(true),
+                Some(b';') if in_dict => return Some(true),
+                Some(b',') if !in_dict => at = past(text, at + 1),
+                Some(b')') if !in_dict => {}
+                Some(_) => return Some(false),
+            }
+        }
+    }
+    Some(true)
+}
+
+/// Past white space and comments; the end of all where one is not closed.
+fn past(text: &[u8], at: usize) -> usize {
+    skip(text, at).unwrap_or(text.len())
+}
+
+/// End of the word at `at`; the end of all where a string is not closed.
+fn end_or_all(text: &[u8], at: usize) -> Option<usize> {
+    match text_end(text, at) {
+        Ok(end) => Some(end),
+        Err(_) => matches!(text[at], b'"' | b'\'').then_some(text.len()),
+    }
+}
+
 fn is_bare(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'/' | b':' | b'.' | b'-' | b'+' | b'@') || byte >= 0x80
 }
@@ -313,14 +376,14 @@ mod tests {
     #[test]
     fn errors_say_what_was_expected_and_where() {
         for (source, message, offset) in [
-            ("{ a = 1 }", "expected `;` after the value, found `}`", 8),
-            ("( a b )", "expected `,` or `)`, found `b`", 4),
-            ("{ a = ; }", "`;` starts no value here", 6),
+            ("{ b = 2; a = 1 }", "expected `;` after the value, found `}`", 15),
+            ("( (a), a b )", "expected `,` or `)`, found `b`", 9),
+            ("{ b = 2; a = ; }", "`;` starts no value here", 13),
             ("( \"a )", "this string is never closed", 2),
             ("( <00", "these bytes are never closed with `>`", 2),
             ("( a, /* b", "this comment is never closed", 5),
             ("( a, ", "the input ends inside the value that starts at byte 0", 5),
-            ("() x", "something follows the end of the property list", 3),
+            ("({}) x", "something follows the end of the property list", 5),
         ] {
             let doc = doc(source);
             let error = doc.error().unwrap_or_else(|| panic!("{source} has no error"));

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::known::{Known, Within};
 use crate::catalog::{self, Class};
-use crate::decode::{Document, Kind, NodeId};
+use crate::decode::{Document, Format, Kind, NodeId};
 use crate::secret::{Sound, header, is_random, spans, without};
 use crate::standin;
 
@@ -151,12 +151,35 @@ fn by_form(doc: &Document, node: NodeId) -> Mask {
             true => Mask::Nothing,
             false => Mask::Whole(Why::Form),
         },
+        Kind::String if doc.format() == Format::Text && doc.index(node).is_some() => of_line(doc, node),
         Kind::String => doc.text(node).map_or(Mask::Nothing, |text| of_text(&text)),
         Kind::Data if raw.len() <= LOOKED_THROUGH => match doc.data(node) {
             Some(data) if std::str::from_utf8(&data).is_ok() && !spans(&data).is_empty() => Mask::Whole(Why::Form),
             _ => Mask::Nothing,
         },
         _ => Mask::Nothing,
+    }
+}
+
+/// Bytes before a line in which the name of what stands in it may be: `<key>Password</key>` above `<string>…</string>`.
+const ABOVE: usize = 4096;
+
+/// The secrets in a line of a text.
+fn of_line(doc: &Document, node: NodeId) -> Mask {
+    let (place, source) = (doc.span(node), doc.source());
+    let Ok(line) = std::str::from_utf8(&source[place.range()]) else {
+        return doc.text(node).map_or(Mask::Nothing, |text| of_text(&text));
+    };
+    // Of a sentence its own words say enough.
+    let goes_on = line.trim_start().starts_with(['<', '"', '\'']) || !line.trim().contains(' ');
+    let start = if goes_on { place.start.saturating_sub(ABOVE) } else { place.start };
+    let offset = place.start - start;
+    let inside = |span: Range<usize>| (span.end > offset).then(|| span.start.saturating_sub(offset)..span.end - offset);
+    let found: Vec<Range<usize>> = spans(&source[start..place.end]).into_iter().filter_map(inside).collect();
+    match found.as_slice() {
+        [] => Mask::Nothing,
+        [one] if one.len() == line.trim().len() => Mask::Whole(Why::Form),
+        _ => Mask::Parts(found),
     }
 }
 

@@ -169,7 +169,7 @@ fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) 
             (asked.map(|id| catalog.field(id).meaning.to_owned()), None)
         }
         (words, value) => {
-            let domain = beside(doc, node, "ErrorDomain");
+            let domain = beside(doc, node, "ErrorDomain").or_else(|| Some(field.reading_arg.to_owned()).filter(|domain| !domain.is_empty()));
             let context = Context { now, domain: domain.as_deref() };
             match reading::read(words, value, &context) {
                 Some(read) => (Some(read.words).filter(|words| !words.is_empty()), read.remark),
@@ -187,12 +187,36 @@ fn beside(doc: &Document, node: NodeId, key: &str) -> Option<String> {
 
 /// What can be said of a value whose field nobody knows.
 fn evident(doc: &Document, node: NodeId, now: i64) -> Option<String> {
-    if doc.raw(node).len() > 64 {
+    let len = doc.raw(node).len();
+    if doc.kind(node) == Kind::String && (12..=READABLE).contains(&len) && doc.format() != Format::Text {
+        // Records of a log in JSON have messages with errors in them.
+        let words = errors_said(&doc.text(node)?);
+        if words.is_some() {
+            return words;
+        }
+    }
+    if len > 64 {
         return None;
     }
     let text = doc.text(node)?;
     let value = to_value(doc, node, Some(&text))?;
     reading::read("", &value, &Context { now, domain: None }).map(|read| read.words)
+}
+
+/// Errors of one text that are told.
+const ERRORS: usize = 3;
+
+/// What the errors mean that a text names.
+fn errors_said(text: &str) -> Option<String> {
+    // Without any of these a text has no code in it, and most have none.
+    let may = text.contains("rror") || text.contains('_') || text.contains("-") || text.contains("0x") || text.contains("apns");
+    let found = if may { crate::source::errors_in(text) } else { Vec::new() };
+    let words: Vec<String> = found
+        .iter()
+        .take(ERRORS)
+        .filter_map(|(domain, code)| reading::told(code, Some(domain.as_str()).filter(|domain| !domain.is_empty())).map(|read| read.words))
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// The value for the readings; data in full, whatever its length up to [`READABLE`].
@@ -212,6 +236,10 @@ fn to_value<'a>(doc: &'a Document, node: NodeId, text: Option<&'a str>) -> Optio
 }
 
 fn wrong_type(doc: &Document, field: &Field, kind: Kind, known: Known) -> Option<Remark> {
+    // What tools print has lost its types.
+    if doc.format() == Format::Text {
+        return None;
+    }
     let text_only = doc.format() == Format::Json || doc.format() == Format::OpenStepPlist;
     let fits = match (field.type_name(), kind) {
         ("any", _) | (_, Kind::Null | Kind::Alias | Kind::Missing) => true,

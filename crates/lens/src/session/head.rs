@@ -116,7 +116,7 @@ impl Open {
             (Some(ToDevice | ToApple), _) => "out",
             (None, "checkin" | "response" | "webhook") => "in",
             (None, "command" | "answer" | "error") => "out",
-            (None, "profile" | "payload" | "declaration" | "asset-data" | "object" | "token") => "file",
+            (None, "text" | "profile" | "payload" | "declaration" | "asset-data" | "object" | "token") => "file",
             (None, "") => "",
             _ => "list",
         };
@@ -140,6 +140,10 @@ impl Open {
         let summary = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).summary);
         let mut facts = headline::facts(layer, self.now);
         facts.iter_mut().for_each(veil);
+        let about = &self.origin.about;
+        if !about.is_empty() {
+            return if facts.is_empty() { about.clone() } else { sentence_of(&facts.join(" · "), about) };
+        }
         match facts.is_empty() {
             true => summary.to_owned(),
             false => sentence_of(&facts.join(" · "), summary),

@@ -23,6 +23,9 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
     {
         return vec![words];
     }
+    if kind == "text" {
+        return in_text(layer, &mut annotator, now);
+    }
     // Lists of a certificate's description say how it is built, and nothing of whose it is.
     if layer.reading().is_some_and(|reading| catalog::get().dict(reading.message).service == "Certificates") {
         return Vec::new();
@@ -74,6 +77,63 @@ pub(super) fn facts(layer: &Layer, now: i64) -> Vec<String> {
         return vec![outcome];
     }
     [model, system, who].into_iter().flatten().chain(lists).collect()
+}
+
+/// Things found in a text that the head tells; further ones are counted.
+const TOLD: usize = 2;
+/// Records of a text that are looked at.
+const RECORDS: usize = 400;
+
+/// What was found in a text: where, by whom, and what it means.
+fn in_text(layer: &Layer, annotator: &mut Annotator, now: i64) -> Vec<String> {
+    let doc = layer.doc();
+    let Some(found) = doc.child(ROOT, "FoundInText") else { return Vec::new() };
+    let mut told: Vec<String> = Vec::new();
+    let mut more = 0;
+    for record in doc.children(found).take(RECORDS) {
+        let words: Vec<String> = doc.children(record).filter_map(|node| of_record(doc, node, annotator, now)).collect();
+        // What was said in a line before is not said again.
+        let words = words.join(" ");
+        if words.is_empty() || told.iter().any(|before| before.ends_with(&words)) {
+            continue;
+        }
+        if told.len() == TOLD {
+            more += 1;
+            continue;
+        }
+        let line = doc.place(doc.span(record).start).line;
+        let process = doc.child(record, "Process").and_then(|node| doc.text(node)).map(|name| format!(", {name}")).unwrap_or_default();
+        told.push(format!("Line {line}{process}: {words}"));
+    }
+    if more > 0 {
+        told.push(format!("{more} more below"));
+    }
+    told
+}
+
+/// What a part of a record means, as a sentence.
+fn of_record(doc: &Document, node: NodeId, annotator: &mut Annotator, now: i64) -> Option<String> {
+    let mut read = |node| {
+        let known = annotator.known(doc, node);
+        explain(doc, node, known, now).reading
+    };
+    let text = |node| doc.text(node).unwrap_or_default();
+    let words = match doc.key(node)? {
+        "Time" | "Process" | "Level" | "Message" => return None,
+        "ErrorChain" => {
+            let link = |link| {
+                let part = |key| doc.child(link, key).map(text).unwrap_or_default();
+                format!("{} {}", part("ErrorDomain"), part("ErrorCode"))
+            };
+            let links: Vec<String> = doc.children(node).take(4).map(link).collect();
+            format!("{}: {}", links.join(" › "), read(node)?)
+        }
+        "LogPhrases" => doc.children(node).filter_map(read).collect::<Vec<_>>().join(" "),
+        "Command" => format!("{}: {}", text(node), read(node)?),
+        _ => read(node)?,
+    };
+    let end = if words.ends_with(['.', '!', '?']) { "" } else { "." };
+    Some(format!("{words}{end}"))
 }
 
 /// "2 certificates" for a `CertificateList`, "1 error" for `Errors`.
@@ -129,6 +189,9 @@ fn counted(doc: &Document, list: NodeId) -> Option<String> {
     let count = doc.count(list);
     // A list of a few plain values is a property, not a content.
     doc.children(list).next().filter(|first| doc.kind(*first).is_container() || count > 1)?;
+    if key.starts_with('_') {
+        return None;
+    }
     let words: String = key.chars().flat_map(|char| if char == '_' { vec![' '] } else { vec![char] }).collect();
     let plain = words.chars().all(|char| char.is_ascii_lowercase() || char == ' ');
     Some(match plain {

@@ -79,8 +79,13 @@ impl Open {
 
     /// Takes a piece that was peeled out of what was dropped.
     pub(super) fn take(&mut self, piece: source::Piece) {
-        self.origin = Origin { wrappers: piece.layers, time: piece.time, direction: piece.direction };
+        self.origin = Origin { wrappers: piece.layers, time: piece.time, direction: piece.direction, about: piece.about };
         self.incoming = Incoming::done(piece.bytes.len());
+        if let Some(form) = piece.form {
+            self.layers = Layers::whole(source::read_printed(form, piece.bytes));
+            self.end_reading();
+            return;
+        }
         match Reader::new(piece.bytes, 0) {
             Ok(mut reader) => {
                 reader.finish();

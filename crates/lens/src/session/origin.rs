@@ -13,6 +13,8 @@ pub(super) struct Origin {
     pub(super) wrappers: Vec<source::Layer>,
     pub(super) time: Option<String>,
     pub(super) direction: Option<source::Direction>,
+    /// Of a text: what it is, in a sentence or two.
+    pub(super) about: String,
 }
 
 impl Origin {

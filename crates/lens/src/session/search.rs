@@ -40,7 +40,8 @@ impl Search {
     pub(super) fn new(query: &str, seq: u32, doc: &Document) -> Self {
         let lower = query.to_ascii_lowercase();
         let decode = match doc.format() {
-            Format::BinaryPlist => true,
+            // Of a text values may stand in one another.
+            Format::BinaryPlist | Format::Text => true,
             Format::XmlPlist => lower.contains(['&', '<', '>', '"', '\'']),
             Format::Json | Format::OpenStepPlist => {
                 lower.contains(['"', '\\', '/']) || !lower.is_ascii() || lower.contains(char::is_control)

@@ -94,6 +94,7 @@ impl Open {
             // In the order of the source, and apart from each other.
             Format::Json | Format::XmlPlist | Format::OpenStepPlist => first_at(doc, piece.start)..first_at(doc, piece.end).max(1),
             Format::BinaryPlist => 0..doc.len() as NodeId,
+            Format::Text => of_text(doc, &piece),
         };
         let is_in = |doc: &Document, node| {
             let span = doc.span(node);
@@ -148,6 +149,21 @@ impl Open {
         found.sort_by_key(|span| span.start);
         found
     }
+}
+
+/// The values of a printed document, or the lines of a text that stand in a piece of it: they come in order, and there are many.
+fn of_text(doc: &Document, piece: &Range<usize>) -> Range<NodeId> {
+    let all = 0..doc.len() as NodeId;
+    let Some(lines) = doc.child(0, "LinesOfText") else { return all };
+    let first = |is_before: &dyn Fn(Span) -> bool| {
+        let (mut low, mut high) = (lines + 1, all.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if is_before(doc.span(middle)) { low = middle + 1 } else { high = middle }
+        }
+        low
+    };
+    first(&|span| span.end <= piece.start)..first(&|span| span.start < piece.end)
 }
 
 /// Where the contents of a value stand in the source, without what encloses them.

@@ -1,5 +1,6 @@
 //! What was found in a source, and what it was peeled out of.
 
+use super::Form;
 use super::mended::Mended;
 use crate::certificate::Leaf;
 use crate::decode::Span;
@@ -17,6 +18,10 @@ pub struct Piece {
     pub direction: Option<Direction>,
     /// Where it stood in the outermost source; the whole of it where that makes no sense.
     pub place: Span,
+    /// How `bytes` print what they hold; `None` where they are of a format that the decoder reads.
+    pub form: Option<Form>,
+    /// Of a text: what it is and what was found in it, in a sentence or two.
+    pub about: String,
 }
 
 /// Which way a message went.

@@ -3,6 +3,7 @@
 //! [`wants`] looks at the first bytes and says whether there is anything to peel; [`peel`] does it. What a *value* of a document
 //! holds (a certificate in `<data>`, JSON in a string) is looked at by [`inner`].
 
+mod amid;
 mod archive;
 mod console;
 mod exchange;
@@ -14,6 +15,7 @@ pub mod mend;
 pub mod mended;
 mod peel;
 mod picture;
+mod prints;
 mod signed;
 mod step;
 mod stream;
@@ -23,4 +25,6 @@ mod webhook;
 
 pub use layer::{Direction, Layer, Piece};
 pub use peel::{peel, unlock, wants};
+pub(crate) use prints::errors_in;
+pub use prints::{Form, read as read_printed};
 pub use signed::verify_detached;

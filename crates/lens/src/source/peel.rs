@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::kinds::{is_foreign, is_http, is_promising, plain_text};
 use super::step::{DEPTH, MOST, Part, Step, megabytes};
 use super::{Layer, Piece};
-use super::{archive, console, http, mend, picture, signed, stream, text, token, webhook};
+use super::{amid, archive, console, http, mend, picture, signed, stream, text, token, webhook};
 use crate::certificate::{Der, Given, Origin, der as kind_of};
 use crate::decode::{Format, Span, detect, string_end};
 use crate::remark::Remark;
@@ -35,6 +35,8 @@ pub fn wants(head: &[u8], size: usize) -> bool {
             None => (!is_whole || is_bare(start)) && size <= LOOK_THROUGH,
         },
         Ok(Format::Json) if start.starts_with(b"\"") => true,
+        // A code by itself.
+        Ok(Format::Json) if is_whole && amid::is_number(start) => true,
         Ok(Format::Json | Format::OpenStepPlist) if start.starts_with(b"[") || start.starts_with(b"{") => {
             if http::is_har(start) || webhook::is_webhook(start) || console::may_be(start) && size <= LOOK_THROUGH {
                 return true;
@@ -68,6 +70,10 @@ pub fn peel(name: &str, bytes: Vec<u8>) -> Vec<Piece> {
             note(&mut piece, Remark::warning("too-many", message, "Drop the part that you need."));
             pieces.push(piece);
             break;
+        }
+        if piece.form.is_some() {
+            pieces.push(piece);
+            continue;
         }
         if piece.layers.len() >= DEPTH {
             if step(&piece.bytes, left).is_some() {
@@ -187,6 +193,8 @@ fn spread(piece: &Piece, base: Option<usize>, part: Part, number: Option<usize>)
         time: part.time.or_else(|| piece.time.clone()),
         direction: part.direction.or(piece.direction),
         place,
+        form: part.form,
+        about: part.about,
     };
     Todo { piece, base, is_settled }
 }
@@ -285,7 +293,7 @@ fn text_step(text: &[u8]) -> Option<Step> {
             Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => {
                 return stream::xml(text).or_else(|| is_bare(start).then(|| mend::bare(text))?);
             }
-            Ok(Format::XmlPlist) if console::is_console_xml(start) => return console::open_xml(text).or_else(|| stream::embedded(text)),
+            Ok(Format::XmlPlist) if console::is_console_xml(start) => return console::open_xml(text).or_else(|| amid_or_mended(text)),
             Err(_) if console::is_console_xml(start) => {
                 if let Some(step) = console::open_xml(text) {
                     return Some(step);
@@ -300,13 +308,13 @@ fn text_step(text: &[u8]) -> Option<Step> {
                 return Some(step);
             }
             if !text.trim_ascii().ends_with(b"\"") {
-                return stream::embedded(text).or_else(|| mend::text(text));
+                return amid_or_mended(text);
             }
             if string_end(start, 1) == Some(start.trim_ascii_end().len()) {
                 return None;
             }
         }
-        b'{' | b'[' => {
+        b'{' | b'[' if matches!(detect(&text[..text.len().min(1 << 16)]), Ok(Format::Json | Format::OpenStepPlist)) => {
             if http::is_har(start) {
                 return http::har(text);
             }
@@ -366,11 +374,24 @@ fn text_step(text: &[u8]) -> Option<Step> {
     if let Some(step) = token_or_url(start) {
         return Some(step);
     }
-    match stream::embedded(text) {
-        // Certificates with words between them (openssl prints so) are a chain all the same.
-        Some(Step::Parts(parts)) if parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) => pem(text),
-        step => step.or_else(|| mend::text(text)),
+    amid_or_mended(text)
+}
+
+/// What stands amid a text, and the text itself; where nothing whole does, what is left of something broken.
+fn amid_or_mended(text: &[u8]) -> Option<Step> {
+    let mut found = amid::find(text);
+    // Certificates with words between them (openssl prints so) are a chain all the same.
+    if !found.parts.is_empty() && found.parts.iter().all(|part| part.is_verbatim && part.bytes.starts_with(b"-----BEGIN ")) {
+        return pem(text);
     }
+    if found.parts.is_empty() {
+        match mend::text(text) {
+            Some(Step::Parts(parts)) => found.parts = parts,
+            None => {}
+            step => return step,
+        }
+    }
+    found.into_step(text)
 }
 
 /// A JSON Web Token, or a `data:` URL.

@@ -1,6 +1,6 @@
 //! One look at some bytes, and how far looking goes.
 
-use super::{Direction, Layer};
+use super::{Direction, Form, Layer};
 use crate::decode::Span;
 
 /// Wrappers in each other that are peeled.
@@ -49,10 +49,14 @@ pub(super) struct Part {
     pub(super) is_settled: bool,
     pub(super) time: Option<String>,
     pub(super) direction: Option<Direction>,
+    /// How it is printed, where it is no format of its own.
+    pub(super) form: Option<Form>,
+    /// What is said of a text.
+    pub(super) about: String,
 }
 
 impl Part {
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self { name: None, bytes, layers: Vec::new(), place: None, is_verbatim: false, is_settled: false, time: None, direction: None }
+        Self { name: None, bytes, layers: Vec::new(), place: None, is_verbatim: false, is_settled: false, time: None, direction: None, form: None, about: String::new() }
     }
 }

@@ -1,12 +1,14 @@
 //! Several documents in one text: JSON Lines, property lists in a row, logs, command output, a chat or Markdown paste.
 
+use std::collections::VecDeque;
+
 use memchr::memmem;
 
 use super::kinds::is_promising;
 use super::step::{MOST, Part, Step};
 use super::text::{self, json_end, openstep_end};
-use super::{Layer, webhook};
-use crate::decode::{Span, read, unescape_json};
+use super::{Layer, prints, webhook};
+use crate::decode::{Format, Span, detect, read, unescape_json};
 use crate::remark::Remark;
 
 /// JSON Lines up to this many are a document each; more are one list, which is read and searched in one go.
@@ -152,24 +154,28 @@ pub fn is_foreign_xml(text: &[u8]) -> bool {
     })
 }
 
-/// Payloads in a text that is none itself.
-pub fn embedded(bytes: &[u8]) -> Option<Step> {
-    let found = find(bytes);
-    (!found.is_empty()).then_some(Step::Parts(found))
+/// Payloads in a text that is none itself, beside what is taken of it already. `speaks`: its words are those of device management, so
+/// that it may print some of it.
+pub fn find_beside(bytes: &[u8], taken: &[Span], speaks: bool) -> Vec<Part> {
+    let finder = Finder { taken, speaks, ..Finder::new(bytes) };
+    find_by(bytes, finder)
 }
 
 /// Whether a text has a payload somewhere.
 pub fn has_payload(bytes: &[u8]) -> bool {
-    !bytes.contains(&0) && Finder { text: bytes, at: 0, misses: 0 }.next().is_some()
+    !bytes.contains(&0) && Finder::new(bytes).next().is_some()
 }
 
 fn find(bytes: &[u8]) -> Vec<Part> {
+    find_by(bytes, Finder::new(bytes))
+}
+
+fn find_by(bytes: &[u8], mut finder: Finder) -> Vec<Part> {
     let mut parts = Vec::new();
-    let mut finder = Finder { text: bytes, at: 0, misses: 0 };
     while let Some(found) = finder.next() {
         parts.push(found.part(bytes));
         if parts.len() == MOST {
-            let rest = Finder { text: bytes, at: finder.at, misses: finder.misses }.next().is_some();
+            let rest = finder.next().is_some();
             if rest {
                 let message = format!("More than {MOST} payloads in this text; the rest was left out");
                 let remark = Remark::warning("too-many", message, "Cut the log and drop the part that you need.");
@@ -204,8 +210,13 @@ enum Form {
     Percent,
     /// As Python prints bytes: `b'bplist00\xd1'`.
     Bytes,
+    /// As Go prints bytes: `[60 63 120]`.
+    Numbers,
+    /// In one of the forms of tools.
+    Printed(prints::Form),
 }
 
+#[derive(Clone, Copy)]
 struct Found {
     place: Span,
     form: Form,
@@ -214,6 +225,9 @@ struct Found {
 impl Found {
     fn part(&self, text: &[u8]) -> Part {
         let raw = &text[self.place.range()];
+        if let Form::Printed(form) = self.form {
+            return self.printed(text, form);
+        }
         let mut layers = vec![surroundings(text, self.place)];
         let (bytes, is_verbatim) = match self.form {
             Form::Plain | Form::Html => match without_prefix(text, self.place) {
@@ -231,6 +245,11 @@ impl Found {
                 layers.push(layer("python-bytes", "bytes as Python prints them"));
                 (text::python_bytes(raw).map(|(bytes, _)| bytes).unwrap_or_default(), false)
             }
+            Form::Numbers => {
+                layers.push(layer("byte-list", "bytes as numbers"));
+                (prints::go_bytes(raw).map(|(bytes, _)| bytes).unwrap_or_default(), false)
+            }
+            Form::Printed(_) => (raw.to_vec(), true),
             Form::Quoted | Form::Unicode => {
                 layers.push(layer("json-string", "quoted, with \\n for line breaks"));
                 (unescape_json(raw).into_owned().into_bytes(), false)
@@ -238,6 +257,24 @@ impl Found {
         };
         let time = time_before(text, self.place.start);
         Part { layers, time, place: Some(self.place), is_verbatim, ..Part::new(bytes) }
+    }
+
+    /// What a tool printed, without what stands before each of its lines.
+    fn printed(self, text: &[u8], form: prints::Form) -> Part {
+        let plain = without_prefix(text, self.place);
+        let raw = &text[self.place.range()];
+        let is_alone = text[..self.place.start].trim_ascii().is_empty() && text[self.place.end..].trim_ascii().is_empty();
+        let mut layers = Vec::new();
+        if !is_alone {
+            layers.push(surroundings(text, self.place));
+        }
+        if plain.is_some() {
+            layers.push(layer("lines", "lines that begin alike"));
+        }
+        layers.push(layer(form.id(), form.title()));
+        let (is_verbatim, bytes) = (plain.is_none(), plain.unwrap_or_else(|| raw.to_vec()));
+        let time = time_before(text, self.place.start);
+        Part { layers, time, place: Some(self.place), is_verbatim, form: Some(form), ..Part::new(bytes) }
     }
 }
 
@@ -291,7 +328,7 @@ pub fn surroundings(text: &[u8], place: Span) -> Layer {
 }
 
 /// The moment in the line of a payload, or in the two lines above it.
-fn time_before(text: &[u8], at: usize) -> Option<String> {
+pub(super) fn time_before(text: &[u8], at: usize) -> Option<String> {
     let text = &text[at.saturating_sub(AROUND)..];
     let mut end = at.min(AROUND);
     for _ in 0..3 {
@@ -314,6 +351,45 @@ struct Finder<'a> {
     at: usize,
     /// Openings that led nowhere. Each costs a look at all that follows: a text of braces must not take its square.
     misses: usize,
+    /// Places that are taken already, in order.
+    taken: &'a [Span],
+    /// Prints of device management are looked for, too.
+    speaks: bool,
+    brackets: prints::Brackets,
+    /// Found with another one, and told after it.
+    queue: VecDeque<Found>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        Self { text, at: 0, misses: 0, taken: &[], speaks: false, brackets: prints::Brackets::new(text), queue: VecDeque::new() }
+    }
+
+    /// Past what is taken; whether there was something of it here.
+    fn skip_taken(&mut self) -> bool {
+        while let [first, rest @ ..] = self.taken
+            && first.end <= self.at
+        {
+            self.taken = rest;
+        }
+        match self.taken.first() {
+            Some(first) if first.start <= self.at => {
+                self.at = first.end;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What a bracket opens in one of the forms of tools: the first of it; the others wait.
+    fn printed_at(&mut self, at: usize) -> Option<Found> {
+        let opened = self.brackets.at(self.text, at)?;
+        // What is of other trades is passed as a whole.
+        self.at = opened.end.max(at + 1);
+        let found = |printed: prints::Printed| Found { place: printed.place, form: Form::Printed(printed.form) };
+        self.queue.extend(opened.printed.into_iter().map(found));
+        self.queue.pop_front()
+    }
 }
 
 /// Openings that lead nowhere which a text may have before no more are followed.
@@ -323,7 +399,13 @@ impl Iterator for Finder<'_> {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
+        if let Some(found) = self.queue.pop_front() {
+            return Some(found);
+        }
         while self.at < self.text.len() {
+            if self.skip_taken() {
+                continue;
+            }
             let rest = &self.text[self.at..];
             let step = rest.iter().position(|byte| {
                 matches!(
@@ -333,6 +415,9 @@ impl Iterator for Finder<'_> {
                 )
             })?;
             self.at += step;
+            if self.skip_taken() {
+                continue;
+            }
             let at = self.at;
             let rest = &self.text[at..];
             let found = match rest[0] {
@@ -354,11 +439,22 @@ impl Iterator for Finder<'_> {
                     self.misses += usize::from(end.is_none());
                     end.filter(|len| *len >= 12).map(|len| (len, Form::Plain))
                 }
-                b'{' | b'(' if self.misses < MISSES && opens_openstep(rest) => {
+                b'{' | b'(' if self.misses < MISSES && opens_openstep(rest) && detects_openstep(rest) => {
                     let end = openstep_end(rest);
                     self.misses += usize::from(end.is_none());
-                    end.filter(|len| *len >= 12).map(|len| (len, Form::Plain))
+                    let is_one = |len: &usize| *len >= 12 && self.brackets.is_openstep(self.text, Span { start: at, end: at + len });
+                    end.filter(is_one).map(|len| (len, Form::Plain))
                 }
+                b'[' | b'{' if self.misses < MISSES && opens_numbers(rest) => {
+                    let bytes = prints::go_bytes(rest);
+                    self.misses += usize::from(bytes.is_none());
+                    bytes.filter(|(bytes, _)| is_promising(bytes)).map(|(_, len)| (len, Form::Numbers))
+                }
+                b'[' | b'{' | b'(' if self.speaks => match self.printed_at(at) {
+                    Some(found) => return Some(found),
+                    None if self.at > at => continue,
+                    None => None,
+                },
                 b'-' if self.misses < MISSES && rest.starts_with(b"-----BEGIN ") => {
                     let block = text::pem(rest, 0).filter(|block| block.place.start == 0 && block.is_closed);
                     self.misses += usize::from(block.is_none());
@@ -437,6 +533,21 @@ fn opens_openstep(text: &[u8]) -> bool {
         _ => inner.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$')).count(),
     };
     word > 0 && skip_space(inner, word).first() == Some(&b'=')
+}
+
+/// Whether what the braces at the start hold goes on as an OpenStep list does.
+fn detects_openstep(text: &[u8]) -> bool {
+    detect(&text[..text.len().min(1 << 12)]) == Ok(Format::OpenStepPlist)
+}
+
+/// Whether a list of bytes as numbers may start here.
+fn opens_numbers(text: &[u8]) -> bool {
+    let inner = skip_space(&text[..text.len().min(300)], 1);
+    let number = |text: &[u8]| text.iter().take(4).take_while(|byte| byte.is_ascii_hexdigit() || **byte == b'x').count();
+    let len = number(inner);
+    let next = skip_space(inner, len);
+    let next = next.strip_prefix(b",").map_or(next, |next| skip_space(next, 0));
+    inner.first().is_some_and(u8::is_ascii_digit) && len > 1 && next.first().is_some_and(u8::is_ascii_digit)
 }
 
 /// base64 of something known that starts here: its length. Lines of equal length go on.

@@ -47,6 +47,47 @@ pub fn code(text: &str, domain: Option<&str>) -> Option<Reading> {
     explain_error(domain?, text).and_then(|error| Reading::words(error.meaning))
 }
 
+/// Entries that a number has in several domains and that are told.
+const TOLD: usize = 3;
+
+/// A number, word, name or phrase of the table of errors with what it means and what to do; without a domain in whatever domain it is.
+pub fn told(text: &str, domain: Option<&str>) -> Option<Reading> {
+    if let Some(entry) = domain.and_then(|domain| catalog::error_code(domain, text)) {
+        return Reading::words(in_full(&entry, text, domain.unwrap_or_default()));
+    }
+    let of_number = catalog::error_number(text).into_iter().flat_map(catalog::errors_numbered);
+    let is_it = |entry: &&ErrorCode| entry.kind != "code" && same(entry.code, text) || entry.names.split(' ').any(|name| name == text);
+    let mut entries: Vec<ErrorCode> = of_number.chain(catalog::errors().iter().filter(is_it).copied()).take(TOLD + 1).collect();
+    entries.dedup_by(|next, before| next.meaning == before.meaning);
+    let words: Vec<String> = entries.iter().take(TOLD).map(|entry| in_full(entry, text, entry.domain)).collect();
+    let more = if entries.len() > TOLD { " It has further meanings in other domains." } else { "" };
+    if words.is_empty() { None } else { Reading::words(words.join(" Or ") + more) }
+}
+
+/// Apostrophes are written in two ways.
+fn same(known: &str, text: &str) -> bool {
+    known == text || known.contains('\u{2019}') && known.replace('\u{2019}', "'") == text
+}
+
+/// "Intune -2016345060 (0x87D1041C): …".
+fn in_full(entry: &ErrorCode, text: &str, domain: &str) -> String {
+    let text = shown(text, 80);
+    let form = match catalog::error_number(&text) {
+        Some(number) if number < -65_536 && !text.starts_with("0x") => format!(" (0x{:08X})", number as u32),
+        Some(number) if text.starts_with("0x") => format!(" ({number})"),
+        _ => String::new(),
+    };
+    let advice = if entry.advice.is_empty() { String::new() } else { format!(" {}", entry.advice) };
+    format!("{domain} {text}{form}: {}{advice}", entry.meaning)
+}
+
+/// A phrase that programs write into logs, with what to look at next.
+pub fn phrase(text: &str) -> Option<Reading> {
+    let phrase = catalog::log_phrases().iter().find(|phrase| phrase.text == text)?;
+    let advice = if phrase.advice.is_empty() { String::new() } else { format!(" {}", phrase.advice) };
+    Reading::words(format!("{}{advice}", phrase.meaning))
+}
+
 /// The links of a chain, outermost first.
 pub fn explain_chain(links: &[Link]) -> Vec<LinkWords> {
     let role = |at: usize| if at == 0 { "what failed" } else { "caused by" };

@@ -27,6 +27,6 @@ mod tests;
 pub use bits::bits;
 pub use blobs::token_hex;
 pub use codes::apps;
-pub use errors::{Link, LinkWords, Told, chain_in_words, explain_chain, explain_error, status};
+pub use errors::{Link, LinkWords, Told, chain_in_words, explain_chain, explain_error, status, told};
 pub use read::read;
 pub use types::{Context, Reading, Value};

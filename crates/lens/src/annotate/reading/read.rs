@@ -24,6 +24,8 @@ pub fn read(reading: &str, value: &Value, context: &Context) -> Option<Reading> 
         "fraction" => return numbers::fraction(&text),
         "token" | "base64" => return blobs::read(reading, value),
         "errcode" => return errors::code(&text, context.domain),
+        "error" => return errors::told(&text, context.domain),
+        "logphrase" => return errors::phrase(&text),
         "bits" => return None,
         "serial" => identifiers::serial(&text),
         "udid" => identifiers::udid(&text),

@@ -8,7 +8,6 @@ use crate::catalog::{self, FieldId, Scope};
 use crate::decode::{NodeId, ROOT};
 use crate::findings::case::{Case, shown};
 use crate::findings::grammar::predicate::{self, Comparison, Predicate, Side};
-use crate::standin::is;
 
 /// Words that declarative management adds to predicates.
 const WORDS: [&str; 3] = ["status", "property", "key"];
@@ -17,7 +16,7 @@ const WORDS: [&str; 3] = ["status", "property", "key"];
 const WEDGED: &str = "On macOS 26.5 such a predicate stopped Macs from carrying out any command of their server, and they could not be recovered remotely (FB24193230). Correct it before you send it.";
 
 pub(super) fn predicate(case: &mut Case, node: NodeId) {
-    let Some(text) = case.string(node).filter(|text| !text.trim().is_empty() && !is_placeholder(text)) else { return };
+    let Some(text) = case.string(node).filter(|text| !text.trim().is_empty() && !crate::standin::is(text)) else { return };
     match predicate::parse(&text) {
         Err(fault) => {
             let message = format!("The predicate cannot be read, column {}: {}.", fault.column(&text), fault.message);
@@ -158,7 +157,7 @@ pub(super) fn is_subscription(case: &Case, node: NodeId) -> bool {
 }
 
 pub(super) fn subscription(case: &mut Case, node: NodeId) {
-    let Some(name) = case.string(node).filter(|name| !name.is_empty() && !is_placeholder(name)) else { return };
+    let Some(name) = case.string(node).filter(|name| !name.is_empty() && !crate::standin::is(name)) else { return };
     if items().is_empty() || item(&name).is_some() || name.starts_with("test.") {
         return;
     }

@@ -6,7 +6,6 @@ use crate::annotate::nearest;
 use crate::catalog::{self, Scope};
 use crate::decode::{NodeId, ROOT};
 use crate::findings::case::{Case, shown};
-use crate::standin::is;
 
 /// The longest texts of an enrollment profile in characters, and what Apple answers to longer or empty ones
 /// (https://developer.apple.com/documentation/devicemanagement/profile, /define-profile).
@@ -66,7 +65,7 @@ pub(super) fn profile(case: &mut Case, is_new: bool) {
 fn url(case: &mut Case) {
     for key in ["url", "configuration_web_url"] {
         let Some(node) = case.child(ROOT, key) else { continue };
-        let Some(text) = case.string(node).filter(|text| !text.trim().is_empty() && !is_placeholder(text)) else { continue };
+        let Some(text) = case.string(node).filter(|text| !text.trim().is_empty() && !crate::standin::is(text)) else { continue };
         let is_address = text.split_once("://").is_some_and(|(scheme, rest)| matches!(scheme, "https" | "http") && !rest.is_empty()) && !text.contains(' ');
         // A variable may be all of it.
         if !is_address && !text.starts_with(['$', '{', '%', '<']) {
@@ -83,7 +82,7 @@ const LISTS: [&str; 3] = ["skip_setup_items", "SkipSetupItems", "SkipSetup"];
 pub(super) fn pane(case: &mut Case, node: NodeId) {
     let list = case.doc.parent(node).filter(|list| case.doc.key(*list).is_some_and(|key| LISTS.contains(&key)));
     let Some(list) = list else { return };
-    let Some(name) = case.string(node).filter(|name| !name.is_empty() && !is_placeholder(name)) else { return };
+    let Some(name) = case.string(node).filter(|name| !name.is_empty() && !crate::standin::is(name)) else { return };
     let panes = panes();
     if let Some((_, words)) = panes.iter().find(|(known, _)| *known == name) {
         ended(case, node, &name, words);

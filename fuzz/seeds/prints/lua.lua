@@ -1,0 +1,1 @@
+local c = { ["CommandUUID"] = "A", Command = { RequestType = "DeviceLock" } }

@@ -1,0 +1,1 @@
+NSDictionary *c = @{ @"Command" : @{ @"RequestType" : @"DeviceLock", @"PIN" : @"123456" }, @"CommandUUID" : @"A" };

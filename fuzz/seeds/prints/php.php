@@ -1,0 +1,4 @@
+$c = array(
+  'Command' => array('RequestType' => 'DeviceLock'),
+  'CommandUUID' => 'A',
+);
