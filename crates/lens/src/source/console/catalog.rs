@@ -87,7 +87,7 @@ fn path_of(target: Target, path: &str) -> (Vec<Step>, Option<FieldId>) {
     let catalog = catalog::get();
     let words: Vec<&str> = path.split('_').collect();
     let mut steps = Vec::new();
-    let mut scope = Some(catalog.message_scope(target.dict()));
+    let mut scope = Some(Scope { field: None, dict: Some(target.dict()) });
     let mut field = None;
     let mut at = 0;
     while at < words.len() && steps.len() < 32 {

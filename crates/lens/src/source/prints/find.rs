@@ -64,12 +64,18 @@ impl Brackets {
             return false;
         }
         let doc = decode(list.to_vec());
-        let is_one = doc.error().is_none() && (!ours::parts(&doc).is_empty() || stands_alone(text, place));
+        let is_one = doc.error().is_none() && (!ours::parts(&doc).is_empty() || stands_alone(text, place) || is_response(text, place));
         if !is_one {
             self.left = self.left.saturating_sub(list.len() + 64);
         }
         is_one
     }
+}
+
+/// Whether mdmclient says that it is an answer: "Agent response:".
+fn is_response(text: &[u8], place: Span) -> bool {
+    let before = text[..place.start].trim_ascii_end();
+    [b"Daemon response:".as_slice(), b"Agent response:"].iter().any(|label| before.ends_with(label))
 }
 
 fn shifted(doc: &Document, node: NodeId, by: usize) -> Span {

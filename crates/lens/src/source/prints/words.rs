@@ -205,9 +205,9 @@ impl Table {
                 _ => {}
             }
         }
-        // Short ones are said of many things.
+        // Short ones without a number are said of many things.
         let needs = match mark {
-            Mark::Error(_) if whole.len() < 34 => Needs::Word(&["profile", "payload", "mdm", "enroll", "intune", "management"]),
+            Mark::Error(_) if whole.len() < 34 && !whole.contains(char::is_numeric) => Needs::Word(&["profile", "payload", "mdm", "enroll", "intune", "management"]),
             Mark::Phrase(_) if whole.eq_ignore_ascii_case("scep") => Needs::Word(&["level=", "error", "err=", "fail", "[info]", " info ", "warn"]),
             Mark::Phrase(_) if whole.len() < 13 && !whole.contains(char::is_uppercase) => Needs::Word(&["softwareupdated", "remotemanagement", "mdm", "ddm", "managedclient"]),
             _ => Needs::Nothing,
