@@ -472,7 +472,7 @@ impl Lens {
         let Some(doc) = self.current.get_untracked() else { return };
         self.wanted().revealed.set(Some(doc));
         self.ask(Request::Secrets { doc, secrets });
-        self.unmasked.update(|count| *count += 1);
+        self.masked_anew();
         self.refresh_panels();
     }
 
@@ -490,7 +490,15 @@ impl Lens {
             if self.current.get_untracked() == Some(doc) {
                 self.refresh_panels();
             }
-            self.unmasked.update(|count| *count += 1);
+            self.masked_anew();
+        }
+    }
+
+    /// What was fetched beside the tree may show what is masked now, and answers that are on their way too.
+    fn masked_anew(self) {
+        self.unmasked.update(|count| *count += 1);
+        if self.hit_rows.with_untracked(|rows| !rows.is_empty()) {
+            self.seek(self.search.with_untracked(|search| search.query.clone()));
         }
     }
 

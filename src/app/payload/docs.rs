@@ -165,7 +165,8 @@ fn line(doc: &Doc, group: &str, place: Place, current: Option<DocId>) -> impl In
         (None, _) => "waiting".to_owned(),
         (Some(summary), Some(State::Loading)) => [&dom::size(summary.done), " of ", &dom::size(summary.size)].concat(),
         (Some(summary), _) => {
-            let parts = [clock(&summary.time), about.as_str()];
+            let name = if about == doc.name || title == doc.name { "" } else { doc.name.as_str() };
+            let parts = [clock(&summary.time), about.as_str(), name];
             parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
         }
     };

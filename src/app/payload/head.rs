@@ -145,10 +145,10 @@ fn outcome(lens: Lens, failure: &Failure, summary: &Rc<Summary>) -> impl IntoVie
     let line = |label: &'static str, text: &str| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{code_words(text)}</dd> });
     let codes = failure.codes.iter().map(|code| view! { <code>{code.clone()}</code> }).collect_view();
     view! {
-        <div class=["outcome ", status.id()].concat() data-part="outcome">
+        <div class=["outcome ", status.id()].concat() data-panel="answer">
             <p class="whole"><b class={"wrongs"}>{leading}</b>{code_words(&failure.what)}</p>
             <dl>{line("Cause", &failure.cause)}{line("What to do", &failure.advice)}</dl>
-            <div class="codes">{codes}<button class="quiet small" type="button" data-do="go-outcome" on:click=move |_| lens.reveal(Goal::At(at))>{"Go to it"}</button>{boilerplate(summary)}</div>
+            <div class="codes">{codes}<button class="quiet small" type="button" data-do="go" on:click=move |_| lens.reveal(Goal::At(at))>{"Go to it"}</button>{boilerplate(summary)}</div>
         </div>
     }
 }
@@ -190,7 +190,7 @@ fn boilerplate(summary: &Rc<Summary>) -> Option<impl IntoView + use<>> {
     let what = if summary.facts.is_empty() && summary.failure.is_none() { String::new() } else { summary.what.clone() };
     (!evidence.is_empty() || !what.is_empty()).then(|| view! {
         <details class="why"><summary aria-label="What such a message is, and why it was recognized" title="What such a message is, and why it was recognized">{"?"}</summary>
-            <p>{code_words(&what)}" "{(!evidence.is_empty()).then(|| view! { "Recognized: "{code_words(&evidence)}"." })}</p></details>
+            <div>{code_words(&what)}" "{(!evidence.is_empty()).then(|| view! { "Recognized: "{code_words(&evidence)}"." })}</div></details>
     })
 }
 

@@ -29,6 +29,10 @@ pub fn listen(lens: Lens) {
         let summary = lens.summary();
         lens.unmasked.get();
         lens.sheet.set(Rc::default());
+        lens.wanted().sheet.set(0);
+        if lens.printing.get_untracked() {
+            return lens.fetch_sheet();
+        }
         let small = summary.is_some_and(|summary| summary.state == State::Ready && summary.nodes <= AHEAD);
         timer.set_value(small.then(|| Timeout::new(QUIET, move || lens.fetch_sheet())));
     });

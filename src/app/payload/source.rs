@@ -66,7 +66,9 @@ pub fn SourceBook(lens: Lens) -> impl IntoView {
         ["translateY(", &(bar + f64::from(first) * LINE - top).to_string(), "px)"].concat()
     };
     let height = move || {
-        lens.lines.get();
+        if let Some(total) = lens.lines.with(|lines| lines.as_ref().map(|lines| lines.total)) {
+            book.scroll.update_value(|scroll| scroll.rows = total);
+        }
         [&book.scroll.with_value(Scroll::height).to_string(), "px"].concat()
     };
     let binary = move || lens.lines.with(|lines| lines.as_ref().is_some_and(|lines| lines.binary));
