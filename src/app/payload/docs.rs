@@ -205,7 +205,7 @@ fn under_line(under: String, outcome: Option<(String, &'static str)>) -> impl In
 /// How many secrets and findings it has.
 fn chips(summary: &Summary) -> impl IntoView + use<> {
     let secrets = shelf::secrets(summary);
-    let findings = summary.errors + summary.warnings;
+    let findings = shelf::findings(summary);
     let worst = if summary.errors > 0 { "n bad" } else { "n" };
     let say = |count, one, many| dom::count(count, one, many);
     view! {

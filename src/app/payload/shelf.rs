@@ -48,7 +48,12 @@ pub fn has_secrets(summary: &Summary) -> bool {
 }
 
 pub fn has_findings(summary: &Summary) -> bool {
-    summary.errors + summary.warnings > 0
+    findings(summary) > 0
+}
+
+/// As many as head and tab say.
+pub fn findings(summary: &Summary) -> u32 {
+    summary.errors + summary.warnings + summary.infos
 }
 
 pub fn secrets(summary: &Summary) -> u32 {
