@@ -109,7 +109,7 @@ for (const [name, content] of Object.entries(planted)) {
     assert.ok(masked > 0, 'something is masked');
     for (const [path, expanded] of all) {
       await page.click('#tab-field');
-      await page.click(`${rowOf(path)} [data-cell=key]`);
+      await page.click(`${rowOf(path)} [data-cell=meaning]`);
       await detailOf(page, path);
       assert.deepEqual(await unasked(page), [], `Field of ${path}`);
       const explained = await copies(page, () => page.click('[data-panel=detail] button:has-text("Copy with explanation")'));
