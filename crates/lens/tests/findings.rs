@@ -134,7 +134,7 @@ findings! {
     bounds_of_tls_leave_a_version: "tls-range" Error, Target::default(), NOW;
     managed_preferences_have_their_shape: "mcx-shape" Warning, Target::default(), NOW;
     preferences_of_an_iphone_app_are_told: "app-preferences" Warning, Target::default(), NOW;
-    a_profile_is_no_payload: "nested-profile" Warning, Target::default(), NOW;
+    a_profile_is_no_payload: "profile-in-profile" Warning, Target::default(), NOW;
     kernel_extensions_need_reduced_security: "kernel-apple-silicon" Info, Target::default(), NOW;
     private_data_in_logs_are_told: "log-private-data" Warning, Target::default(), NOW;
     a_root_installed_by_hand_needs_full_trust: "root-full-trust" Info, Target::default(), NOW;
@@ -427,7 +427,7 @@ fn a_profile_is_told_in_plain_words() {
     let words = mdm_lens::summary::in_words(&doc, &mut Annotator::new(recognize(&doc, ROOT).first(), true), NOW).expect("a profile");
     assert_eq!(
         words,
-        "“Example (made up)” (example.invalid.profile) has 2 payloads: an enrolment with an MDM server (mdm.example.invalid, with all rights) \
+        "“Example (made up)” (example.invalid.profile) has 2 payloads: an enrollment with an MDM server (mdm.example.invalid, with all rights) \
          and a certificate by SCEP (scep.example.invalid). The user can remove it, unless an MDM server installed it"
     );
 }

@@ -190,7 +190,7 @@ fn root_type(case: &mut Case) {
 fn nested(case: &mut Case, payload: NodeId) {
     let node = case.child(payload, "PayloadType").unwrap_or(payload);
     let message = "This payload is a whole profile: its PayloadType is Configuration. No payload has that type, so devices apply nothing of it.";
-    case.warn(node, "profile-in-profile", message, "Move its payloads into the PayloadContent of the outer profile.");
+    case.warn(node, "profile-in-profile", message, "Move its payloads into the PayloadContent of the outer profile, or install it as a profile of its own.");
 }
 
 fn empty(case: &mut Case, payloads: &[NodeId]) {

@@ -23,7 +23,6 @@ pub(super) fn profile(case: &mut Case, payloads: &[NodeId]) {
 pub(super) fn check(case: &mut Case, payload: &Payload, in_profile: bool, seen: &mut Seen) {
     let node = payload.node;
     match payload.kind.as_ref() {
-        "Configuration" if in_profile => nested(case, node),
         "com.apple.ManagedClient.preferences" => preferences::managed(case, node),
         "com.apple.syspolicy.kernel-extension-policy" if !std::mem::replace(&mut seen.kernel, true) => kernel(case, node),
         "com.apple.system.logging" => logging(case, node),
@@ -33,14 +32,6 @@ pub(super) fn check(case: &mut Case, payload: &Payload, in_profile: bool, seen: 
     }
     let others = *seen.others_are_mobile.get_or_insert_with(|| others_are_mobile(case));
     preferences::mobile(case, payload, others);
-}
-
-/// A profile among the payloads of another.
-fn nested(case: &mut Case, payload: NodeId) {
-    let node = case.child(payload, "PayloadType").unwrap_or(payload);
-    let message = "A whole profile stands here among the payloads: Configuration is the type of a profile, not of a payload.";
-    let advice = "Devices apply none of its settings. Move the payloads in its PayloadContent up into this profile, or install it as a profile of its own.";
-    case.warn(node, "nested-profile", message, advice);
 }
 
 /// https://support.apple.com/guide/deployment/depa5fb8376f (System and kernel extensions in macOS).

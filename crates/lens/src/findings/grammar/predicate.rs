@@ -556,7 +556,7 @@ mod tests {
         for (text, column, message) in [
             ("@status(device.model.family) = ", 32, "a value is expected here, but the predicate ends"),
             ("@status(device.model.family == 'Mac'", 8, "never closed"),
-            ("@status(device.model.family) 'Mac'", 30, "AND, OR or the end"),
+            ("@status(device.model.family) 'Mac'", 30, "a comparison such as"),
             ("@status(device.model.family) EQUALS 'Mac'", 30, "EQUALS is no operator"),
             ("@status(x) BEGINWITH 'a'", 12, "did you mean BEGINSWITH"),
             ("@status('x') == 1", 9, "without quotes"),
@@ -578,8 +578,8 @@ mod tests {
     #[test]
     fn brackets_in_each_other_end_with_a_fault() {
         for (open, close) in [("(", ")"), ("{", "}"), ("f(", ")"), ("@x(", ")")] {
-            let text = [open.repeat(20_000), close.repeat(20_000)].concat();
-            assert!(parse(&text).is_err());
+            let text = [open.repeat(10_000), close.repeat(10_000)].concat();
+            assert!(parse(&text).is_err(), "{open}");
         }
         let text = "NOT ".repeat(10_000) + "a == 1";
         assert!(parse(&text).is_ok());

@@ -152,7 +152,7 @@ impl<'a> Parser<'a> {
     }
 
     fn take(&mut self, word: &str) -> Result<bool, Fault> {
-        let found = self.is(word) || self.token == sign(word);
+        let found = self.is(word) || sign(word) == Some(self.token);
         if found {
             self.advance()?;
         }
@@ -314,7 +314,7 @@ impl<'a> Parser<'a> {
         if self.take("exists")? || self.take("absent")? {
             return Ok(());
         }
-        let is_comparison = ["=", "==", "~", "<", ">", "<=", ">="].iter().any(|known| self.token == sign(known));
+        let is_comparison = ["=", "==", "~", "<", ">", "<=", ">="].iter().any(|known| sign(known) == Some(self.token));
         if !is_comparison {
             return Ok(());
         }
@@ -337,8 +337,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn sign(text: &str) -> Token<'static> {
-    SIGNS.iter().chain(&["*"]).find(|sign| **sign == text).map_or(Token::End, |sign| Token::Sign(sign))
+fn sign(text: &str) -> Option<Token<'static>> {
+    SIGNS.iter().chain(&["*"]).find(|sign| **sign == text).map(|sign| Token::Sign(sign))
 }
 
 fn run(text: &str, is: impl Fn(&u8) -> bool) -> usize {
