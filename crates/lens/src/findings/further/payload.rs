@@ -1,7 +1,7 @@
 //! Payloads of a profile: those that stand where none may stand, that need something else of the device, or that show what is private.
 
 use super::preferences;
-use crate::annotate::Known;
+use crate::annotate::{Known, is_number_for_truth};
 use crate::catalog::modes::Mode;
 use crate::catalog;
 use crate::decode::{Kind, NodeId, ROOT};
@@ -117,10 +117,8 @@ fn others_are_mobile(case: &Case) -> bool {
 /// A number in the place of true or false. macOS and iOS read it; Apple Business Manager holds a profile against Apple's schema and refuses it
 /// (https://github.com/microsoft/mdatp-xplat/issues/257).
 pub(super) fn number_for_truth(case: &mut Case, node: NodeId, known: Known) {
-    let Some(field) = known.field.map(|id| catalog::get().field(id)).filter(|field| field.type_name() == "boolean" && known.written) else { return };
-    let is_profile = matches!(case.text(ROOT, "PayloadType").as_deref(), Some("Configuration"));
-    let is_own = case.doc.key(node) == Some(field.key);
-    if !is_profile || !is_own {
+    let Some(field) = known.field.map(|id| catalog::get().field(id)).filter(|_| known.written) else { return };
+    if !is_number_for_truth(case.doc, node, field) {
         return;
     }
     let value = case.doc.text(node).unwrap_or_default();
