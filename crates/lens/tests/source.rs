@@ -405,3 +405,23 @@ fn a_damaged_wrapper_never_panics_and_never_loses_the_source() {
         }
     }
 }
+
+/// Prose that names the first line of a block has no block; one with something in it has, also in one line or cut off.
+#[test]
+fn a_block_that_is_only_named_is_none() {
+    let plist = String::from_utf8(fixture("detached.plist")).expect("a text");
+    for prose in [
+        "Copy what stands between `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`.",
+        "It begins with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----.",
+        "Look for \"-----BEGIN CERTIFICATE-----\".",
+    ] {
+        let pieces = peel("a.md", format!("{prose}\n\n```xml\n{plist}```\n").into_bytes());
+        assert!(pieces.iter().all(|piece| !ids(piece).contains(&"pem")), "{prose}: {:?}", pieces.iter().map(ids).collect::<Vec<_>>());
+        assert!(pieces.iter().any(|piece| piece.bytes.starts_with(b"<?xml")), "{prose}");
+    }
+    let pem = String::from_utf8(fixture("leaf.pem")).expect("a text");
+    let cut = pem.split("-----END").next().expect("the block").to_owned();
+    for block in [pem.clone(), pem.replace('\n', " "), cut] {
+        assert!(peel("a", block.clone().into_bytes()).iter().any(|piece| ids(piece).contains(&"pem")), "{block}");
+    }
+}

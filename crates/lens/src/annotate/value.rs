@@ -4,7 +4,7 @@ use super::known::{Kin, Known};
 use super::mask::{Mask, mask};
 use super::reading::{self, Context, Value};
 use crate::catalog::{self, Class, Field, FieldId, Scope};
-use crate::decode::{Document, Format, Kind, NodeId};
+use crate::decode::{Document, Format, Kind, NodeId, ROOT};
 use crate::remark::{Level, Remark};
 use crate::secret::DOTS;
 use crate::standin::{self, StandIn};
@@ -80,7 +80,7 @@ fn in_clear(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
     if let Some(told) = stand_in(doc, node, is_credential, |found| named(found, field, known)).filter(|_| !is_listed(doc, node, field)) {
         return Explained { reading: Some(told.0), remarks: told.1.into_iter().collect(), ..explained };
     }
-    explained.remarks.extend(wrong_type(doc, field, kind, known).filter(|_| known.kin == Kin::Own));
+    explained.remarks.extend(wrong_type(doc, node, field, known).filter(|_| known.kin == Kin::Own));
     if kind.is_container() {
         if field.key == "ErrorChain" && kind == Kind::Array {
             explained.reading = chain(doc, node);
@@ -236,7 +236,20 @@ fn to_value<'a>(doc: &'a Document, node: NodeId, text: Option<&'a str>) -> Optio
     })
 }
 
-fn wrong_type(doc: &Document, field: &Field, kind: Kind, known: Known) -> Option<Remark> {
+/// Whether 1 or 0 stands in a profile where Apple has true or false: devices take it, so it is no fault of type.
+pub fn is_number_for_truth(doc: &Document, node: NodeId, field: &Field) -> bool {
+    let is_one = || doc.text(node).is_some_and(|text| matches!(text.trim(), "0" | "1"));
+    let is_profile = || doc.child(ROOT, "PayloadType").and_then(|kind| doc.text(kind)).is_some_and(|kind| kind == "Configuration");
+    field.type_name() == "boolean"
+        && doc.kind(node) == Kind::Integer
+        && doc.key(node) == Some(field.key)
+        && is_apples(field)
+        && is_one()
+        && is_profile()
+}
+
+fn wrong_type(doc: &Document, node: NodeId, field: &Field, known: Known) -> Option<Remark> {
+    let kind = doc.kind(node);
     // What tools print has lost its types.
     if doc.format() == Format::Text {
         return None;
@@ -253,7 +266,8 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, known: Known) -> Option
         (_, Kind::String) => doc.format() == Format::OpenStepPlist,
         _ => false,
     };
-    if fits {
+    // Told by what takes numbers and what does not.
+    if fits || known.written && is_number_for_truth(doc, node, field) {
         return None;
     }
     let (wanted, is) = (field.type_name(), kind.name());

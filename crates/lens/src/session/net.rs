@@ -90,7 +90,10 @@ impl Net {
             Event::Summary(summary) => {
                 let Summary { sentence, evidence, problem, wrappers, choices, facts, about, failure, .. } = &mut **summary;
                 [sentence, evidence, about].into_iter().chain(facts).for_each(veil);
-                failure.iter_mut().flat_map(|failure| [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes)).for_each(veil);
+                failure
+                    .iter_mut()
+                    .flat_map(|failure| [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes))
+                    .for_each(veil);
                 problem.iter_mut().for_each(|problem| veil(&mut problem.message));
                 wrappers.iter_mut().for_each(|wrapper| pairs(&mut wrapper.facts));
                 choices.iter_mut().for_each(|choice| veil(&mut choice.why));

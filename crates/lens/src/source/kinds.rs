@@ -38,7 +38,7 @@ pub(super) fn is_promising(bytes: &[u8]) -> bool {
     }
     if bytes.starts_with(b"\x1F\x8B\x08")
         || bytes.starts_with(b"PK\x03\x04")
-        || start.starts_with(b"-----BEGIN ")
+        || start.starts_with(b"-----BEGIN ") && super::text::pem(start, 0).is_some_and(|block| block.place.start == 0)
         || start.starts_with(b"&lt;")
         || cms::is_cms(bytes)
     {

@@ -216,9 +216,34 @@ pub struct Pem<'a> {
     pub is_closed: bool,
 }
 
-/// The first block at or behind `from`.
+/// The first block at or behind `from`; where words only name its first line, there is none.
 pub fn pem(text: &[u8], from: usize) -> Option<Pem<'_>> {
-    const BEGIN: &[u8] = b"-----BEGIN ";
+    let mut from = from;
+    loop {
+        let block = pem_at(text, from)?;
+        if is_block(block.body) {
+            return Some(block);
+        }
+        from = block.place.start + BEGIN.len();
+    }
+}
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+/// Letters of base64 that a block has at least whose first line does not end there.
+const FEWEST: usize = 16;
+
+/// Whether something stands behind the first line of a block: in a line of its own, or enough of base64 in the same one.
+fn is_block(body: &[u8]) -> bool {
+    let inner = body.trim_ascii();
+    let has_line = body.trim_ascii_start().len() < body.len() && body[..body.len() - body.trim_ascii_start().len()].contains(&b'\n');
+    let has_letters = || {
+        let letters = inner.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\\' | b'%' | b'='));
+        letters.count() >= FEWEST
+    };
+    !inner.is_empty() && (has_line || has_letters())
+}
+
+fn pem_at(text: &[u8], from: usize) -> Option<Pem<'_>> {
     let start = from + memmem::find(text.get(from..)?, BEGIN)?;
     let after = start + BEGIN.len();
     let dashes = memmem::find(&text[after..(after + 80).min(text.len())], b"-----")?;
