@@ -422,7 +422,9 @@ fn what_may_be_left_out_is_not_missed() {
 #[test]
 fn addresses_of_an_enrollment_are_told_as_apple_answers() {
     let told = |key: &str, value: &str| {
-        let doc = decode::read(format!(r#"{{"profile_name":"a","url":"https://mdm.example.com","skip_setup_items":[],"{key}":"{value}"}}"#).into_bytes());
+        let doc = decode::read(
+            format!(r#"{{"profile_name":"a","url":"https://mdm.example.com","skip_setup_items":[],"{key}":"{value}"}}"#).into_bytes(),
+        );
         let told = found(&doc, &Target::default(), NOW).into_iter().map(|(_, remark)| remark).filter(|remark| remark.code == "dep-url");
         told.map(|remark| (remark.level, remark.message.contains("CONFIG_URL_INVALID"))).collect::<Vec<_>>()
     };

@@ -2,8 +2,8 @@
 
 use super::preferences;
 use crate::annotate::{Known, is_number_for_truth};
-use crate::catalog::modes::Mode;
 use crate::catalog;
+use crate::catalog::modes::Mode;
 use crate::decode::{Kind, NodeId, ROOT};
 use crate::findings::case::{Case, Payload, shown};
 
@@ -51,12 +51,15 @@ fn logging(case: &mut Case, payload: NodeId) {
     while node < end && node < payload + 5_000 {
         let told = match case.doc.key(node) {
             Some("Enable-Private-Data") => case.doc.kind(node) == Kind::True,
-            Some("Default-Privacy-Setting" | "Privacy-Setting") => case.string(node).is_some_and(|text| text.eq_ignore_ascii_case("public")),
+            Some("Default-Privacy-Setting" | "Privacy-Setting") => {
+                case.string(node).is_some_and(|text| text.eq_ignore_ascii_case("public"))
+            }
             _ => false,
         };
         if told {
             let message = "The Mac writes private data into its log in the clear: names, addresses, paths and identifiers that are otherwise shown as <private>.";
-            let advice = "Anybody who can read the log or a sysdiagnose sees them. Install it for a case of support only, and remove it afterward.";
+            let advice =
+                "Anybody who can read the log or a sysdiagnose sees them. Install it for a case of support only, and remove it afterward.";
             return case.warn(node, "log-private-data", message, advice);
         }
         node += 1;
@@ -68,7 +71,8 @@ fn root(case: &mut Case, payload: NodeId) {
     if !matches!(case.platform(), "" | "iOS" | "visionOS") {
         return;
     }
-    let message = "If a person installs the profile by hand, iPhone and iPad do not trust this certificate for TLS until full trust is turned on.";
+    let message =
+        "If a person installs the profile by hand, iPhone and iPad do not trust this certificate for TLS until full trust is turned on.";
     let advice = "The user turns it on in Settings > General > About > Certificate Trust Settings. Installed by an MDM server or Apple Configurator, the certificate is trusted at once.";
     case.info(payload, "root-full-trust", message, advice);
 }
@@ -78,7 +82,9 @@ fn extension(case: &mut Case, payload: NodeId) {
     let node = case.child(payload, "PayloadType").unwrap_or(payload);
     let kind = case.text(payload, "PayloadType").unwrap_or_default();
     let message = format!("{} is the identifier of an extension, not the type of a payload.", shown(&kind));
-    let advice = format!("Use com.apple.extensiblesso as PayloadType, {kind} as ExtensionIdentifier, and put Realm and Hosts beside it; the other keys go into ExtensionData.");
+    let advice = format!(
+        "Use com.apple.extensiblesso as PayloadType, {kind} as ExtensionIdentifier, and put Realm and Hosts beside it; the other keys go into ExtensionData."
+    );
     case.warn(node, "extension-as-type", message, advice);
 }
 
@@ -123,6 +129,11 @@ pub(super) fn number_for_truth(case: &mut Case, node: NodeId, known: Known) {
     }
     let value = case.doc.text(node).unwrap_or_default();
     let word = if value.trim() == "0" { "<false/>" } else { "<true/>" };
-    let message = format!("{} is the number {}: devices take it for {}, and Apple Business Manager refuses the profile.", field.key, shown(&value), &word[1..word.len() - 2]);
+    let message = format!(
+        "{} is the number {}: devices take it for {}, and Apple Business Manager refuses the profile.",
+        field.key,
+        shown(&value),
+        &word[1..word.len() - 2]
+    );
     case.info(node, "number-for-truth", message, format!("Write {word}."));
 }
