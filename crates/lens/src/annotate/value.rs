@@ -452,6 +452,11 @@ pub fn error_links(doc: &Document, node: NodeId) -> Vec<(String, String)> {
     })
 }
 
+/// The links of an error chain in words, outermost first.
+pub fn chain_links(doc: &Document, chain: NodeId) -> Vec<reading::LinkWords> {
+    with_links(doc, chain, reading::explain_chain)
+}
+
 /// Links of a chain that are read; real ones have at most four.
 const LINKS: usize = 16;
 
