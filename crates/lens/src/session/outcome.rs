@@ -105,7 +105,8 @@ fn answered(doc: &Document) -> (Status, String) {
 /// Why a command was not carried out, or has to wait.
 pub(super) fn failure(layer: &Layer) -> Option<Failure> {
     let doc = layer.doc();
-    let status = doc.child(ROOT, "Status").filter(|_| layer.kind() == "response")?;
+    // A source in which nothing could be read has no root.
+    let status = Some(doc).filter(|doc| !doc.is_empty())?.child(ROOT, "Status").filter(|_| layer.kind() == "response")?;
     let failure = |what: &str, advice: &str| Failure {
         what: what.to_owned(),
         advice: advice.to_owned(),
