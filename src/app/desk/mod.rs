@@ -1,8 +1,11 @@
 pub mod clipboard;
 pub mod documents;
+pub mod history;
 pub mod left;
 pub mod link;
+pub mod mode;
 pub mod policy;
+pub mod printing;
 pub mod route;
 pub mod settings;
 pub mod sheet;

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use crate::app::desk::link::Link;
+pub use crate::app::desk::mode::Mode;
 use crate::app::desk::route::View;
 use crate::app::desk::settings::Settings;
 use crate::app::desk::sheet::Sheet;
@@ -44,19 +45,6 @@ pub enum Tab {
     Discloses,
     /// What the search finds in everything that is open.
     Hits,
-}
-
-/// The views of one document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Two lines a row, with what a value is and what it is used for.
-    Read,
-    /// One line a row.
-    Dense,
-    /// A list of alike things, a line each.
-    Table,
-    /// The bytes as they came.
-    Source,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -34,7 +34,7 @@ impl Open {
         let counted = self.found.study.done;
         let layers = self.layers.len() as u32;
         let mut search = self.shown.search.take_if(|search| {
-            let waits = search.layer > 0 && !counted || search.terms.as_ref().is_some_and(|terms| terms.asks_for_findings()) && !counted;
+            let waits = !counted && (search.layer > 0 || search.terms.as_ref().is_some_and(|terms| terms.asks_for_findings()));
             (!search.done || search.layer < layers) && !waits
         })?;
         search.done = false;

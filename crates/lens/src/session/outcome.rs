@@ -122,7 +122,7 @@ pub(super) fn failure(layer: &Layer) -> Option<Failure> {
             "Check RequestType, the required keys and their types, and that the OS version has this command. Sent again unchanged, it fails again.",
         )),
         "NotNow" => Some(failure(
-            "The device cannot carry out the command now. Often it is locked.",
+            "The device cannot carry out the command now. It can be locked, for example.",
             "Keep the command in the queue. The device asks again by itself when that changes.",
         )),
         _ => None,

@@ -1,0 +1,39 @@
+//! How the rows of a whole document come from the worker for printing.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::app::desk::sheet::PIECE;
+use crate::app::desk::state::Lens;
+use mdm_lens::session::{Request, Row};
+
+impl Lens {
+    /// Asks for the rows that are not here yet.
+    pub fn fetch_sheet(self) {
+        let first = self.sheet.with_untracked(|sheet| sheet.rows.len() as u32);
+        let seq = self.ask_current(|doc, seq| Request::Sheet { doc, first, count: PIECE, seq });
+        self.wanted().sheet.set(seq.unwrap_or(0));
+    }
+
+    pub fn hear_sheet(self, first: u32, total: u32, rows: Vec<Row>) {
+        self.sheet.update(|sheet| {
+            let sheet = Rc::make_mut(sheet);
+            if sheet.rows.len() as u32 == first {
+                sheet.rows.extend(rows);
+                sheet.total = total;
+            }
+        });
+        if self.sheet.with_untracked(|sheet| !sheet.is_whole()) {
+            self.fetch_sheet();
+        }
+    }
+
+    /// Shows the document as it will be printed.
+    pub fn print(self) {
+        self.printing.set(true);
+        if self.sheet.with_untracked(|sheet| !sheet.is_whole()) {
+            self.fetch_sheet();
+        }
+    }
+}
