@@ -109,6 +109,7 @@ test('no_cell_of_the_csv_is_a_formula', () => withPage(site, async page => {
   await page.waitForSelector('[data-panel=table] [role=row][data-field]');
   await page.click('.facets button:has-text("Everything")');
   await page.waitForFunction(() => /\d,\d\d\d fields/.test(document.querySelector('[data-panel=table] h1').textContent));
+  await page.click('[data-do=exports] summary');
   await page.click('[data-do=csv]');
   await page.waitForFunction(() => document.querySelector('.toast').textContent.includes('CSV'));
   const csv = await page.evaluate(() => navigator.clipboard.readText());

@@ -281,6 +281,7 @@ at('the_data_table_shows_its_sixty_rows_without_any_payload', async page => {
   await page.click('.facets button:has-text("Everything")');
   await page.fill('[data-action=search]', 'PushMagic');
   await page.waitForSelector('[data-panel=table] [role=row][data-field="TokenUpdate/PushMagic"]');
+  await page.click('[data-do=exports] summary');
   await page.click('[data-do=csv]');
   await page.waitForFunction(() => document.querySelector('.toast').textContent.includes('CSV'));
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Row,Service,Message/);

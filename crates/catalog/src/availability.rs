@@ -19,6 +19,12 @@ impl Version {
         Some(Self([first, numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)]))
     }
 
+    /// "27" of 27.1.
+    #[allow(dead_code, reason = "the build script, which reads this file too, has no use for it")]
+    pub fn major(self) -> u32 {
+        self.0[0]
+    }
+
     /// Whether a text is a version and nothing else.
     fn is(text: &str) -> bool {
         let parts = text.split('.').count();

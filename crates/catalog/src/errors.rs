@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::error_lines::{self, Cells};
+use super::fold::Spellings;
 
 /// An entry of the table of errors. Texts are empty where the table has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +92,25 @@ pub fn error_code(domain: &str, code: &str) -> Option<ErrorCode> {
     errors_numbered(apple).find(|entry| entry.domain.starts_with("MC"))
 }
 
+/// Entries that have every word: in domain, names, meaning or advice, or as their number in any form.
+pub fn search_errors(query: &str) -> Vec<&'static ErrorCode> {
+    let words: Vec<(Spellings, Option<i64>)> = query.split_whitespace().map(|word| (Spellings::of(word), error_number(word))).collect();
+    let has = |entry: &ErrorCode, (word, number): &(Spellings, Option<i64>)| {
+        let texts = [entry.domain, entry.names, entry.meaning, entry.advice];
+        let own = || entry.code.parse::<i64>().ok();
+        let is_number = number.is_some_and(|number| own().is_some_and(|own| own == number || of_intune(number) == Some(own)));
+        is_number || word.is_in(entry.code) || texts.iter().any(|text| word.is_in(text))
+    };
+    let mut found: Vec<&ErrorCode> = errors().iter().filter(|entry| words.iter().all(|word| has(entry, word))).collect();
+    // The code itself comes before those that have it in their words.
+    found.sort_by_key(|entry| {
+        !words.iter().any(|(word, number)| {
+            word.each().next() == Some(&entry.code.to_ascii_lowercase()) || number.is_some() && entry.code.parse().ok() == *number
+        })
+    });
+    found
+}
+
 /// Every entry with a number, whatever its domain.
 pub fn errors_numbered(number: i64) -> impl Iterator<Item = ErrorCode> {
     let places = table().numbers.get(&number).map_or(&[][..], Vec::as_slice);
@@ -171,6 +191,18 @@ mod tests {
             errors().iter().filter(|entry| entry.domain.starts_with("MC")).filter_map(|entry| entry.code.parse().ok()).collect();
         assert!(apple.iter().all(|number| known(number + INTUNE).is_some()));
         assert_eq!(known(-5), None);
+    }
+
+    #[test]
+    fn entries_are_searched_by_number_domain_and_words() {
+        let ids = |query: &str| search_errors(query).iter().map(|entry| entry.id()).collect::<Vec<_>>();
+        for query in ["12021", "0x2EF5", "-2016324091", "mcmdm 12021"] {
+            assert!(ids(query).contains(&"MCMDMErrorDomain/12021".to_owned()), "{query}");
+        }
+        assert_eq!(ids("12021")[0].rsplit('/').next(), Some("12021"));
+        assert!(!ids("enrolment").is_empty() && ids("enrolment").len() == ids("enrollment").len());
+        assert_eq!(search_errors("").len(), errors().len());
+        assert!(ids("no-such-word-anywhere").is_empty());
     }
 
     #[test]

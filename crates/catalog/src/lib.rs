@@ -9,10 +9,12 @@ use std::io::Read;
 use std::sync::OnceLock;
 
 pub mod availability;
+pub mod changes;
 mod class;
 mod codes;
 #[cfg(test)]
 mod excuses;
+pub mod fold;
 mod limits;
 // The build script's; here they are only tested.
 #[cfg(test)]
@@ -32,7 +34,7 @@ pub mod words;
 pub use availability::Availability;
 pub use class::Class;
 pub use codes::{build_name, builds, country, model_name, models};
-pub use errors::{ErrorCode, INTUNE, error_code, error_number, errors, errors_numbered, of_intune};
+pub use errors::{ErrorCode, INTUNE, error_code, error_number, errors, errors_numbered, of_intune, search_errors};
 pub use limits::devices;
 pub use modes::{Mode, Modes};
 pub use phrases::{LogPhrase, log_phrases};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fold::Spellings;
+pub use super::fold::contains;
 use super::{Catalog, Class, Dict, FieldId, Scope, Successors, limits};
 
 /// A catalog entry, ready to be shown. The data table draws the same.
@@ -170,7 +172,7 @@ impl Catalog {
     /// Fields whose name, meaning, purpose, message or values contain every word of `query`, case ignored; names before texts.
     /// An empty query gives all.
     pub fn search(&self, query: &str) -> Vec<FieldId> {
-        let words: Vec<String> = query.split_whitespace().map(str::to_ascii_lowercase).collect();
+        let words: Vec<Spellings> = query.split_whitespace().map(Spellings::of).collect();
         if words.is_empty() {
             return self.fields().collect();
         }
@@ -180,11 +182,10 @@ impl Catalog {
             let field = self.field(id);
             let dict = self.dict(field.dict);
             let texts = [field.key, field.meaning, field.purpose, dict.name, dict.title];
-            let has = |word: &String| {
-                texts.iter().any(|text| contains(text, word)) || field.values.iter().any(|(value, _)| contains(value, word))
-            };
+            let has =
+                |word: &Spellings| texts.iter().any(|text| word.is_in(text)) || field.values.iter().any(|(value, _)| word.is_in(value));
             if words.iter().all(has) {
-                let by_name = words.iter().all(|word| contains(field.key, word));
+                let by_name = words.iter().all(|word| word.is_in(field.key));
                 if by_name { named.push(id) } else { told.push(id) }
             }
         }
@@ -218,25 +219,6 @@ fn envelope_of(kind: &str) -> Option<(&'static str, &'static str)> {
         "declaration" => Some(("Declaration", "Payload")),
         _ => None,
     }
-}
-
-/// Whether `text` contains `word` (lower case already), ASCII case ignored.
-pub fn contains(text: &str, word: &str) -> bool {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    let Some((first, rest)) = word.split_first() else { return true };
-    let upper = first.to_ascii_uppercase();
-    let mut from = 0;
-    while let Some(at) = memchr::memchr2(*first, upper, &text[from..]) {
-        let behind = from + at + 1;
-        if text.len() - behind < rest.len() {
-            return false;
-        }
-        if text[behind..behind + rest.len()].eq_ignore_ascii_case(rest) {
-            return true;
-        }
-        from = behind;
-    }
-    false
 }
 
 /// Title and address of a source: `schema:PATH@COMMIT` is Apple's schema repository, `doc:NAME` a page of Apple's reference.

@@ -1,4 +1,4 @@
-//! A part of a tree as JSON text.
+//! A part of a tree as JSON text, and cells of a table as CSV, for spreadsheets and as Markdown.
 
 use crate::decode::{Document, Format, Kind, NodeId};
 use crate::json::{is_json, quote};
@@ -70,4 +70,52 @@ fn close(out: &mut String, depth: usize, array: bool) {
         line(out, depth);
     }
     out.push(if array { ']' } else { '}' });
+}
+
+/// A cell of CSV (RFC 4180) that no spreadsheet takes for a formula.
+pub fn csv_cell(text: &str) -> String {
+    let text = defused(text);
+    if text.contains([',', '"', '\n', '\r', '\'']) { ["\"", &text.replace('"', "\"\""), "\""].concat() } else { text }
+}
+
+/// A cell that is pasted into a spreadsheet: no tab, no end of a line, no formula.
+pub fn tsv_cell(text: &str) -> String {
+    defused(text).replace(['\t', '\r', '\n'], " ")
+}
+
+/// A cell of a Markdown table.
+pub fn markdown_cell(text: &str) -> String {
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;")
+}
+
+/// With an apostrophe before what a spreadsheet would calculate.
+fn defused(text: &str) -> String {
+    let is_formula = text
+        .trim_start_matches([' ', '\u{a0}'])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let is_number = text.parse::<f64>().is_ok();
+    if is_formula && !is_number { ["'", text].concat() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, csv) in [
+            ("=1+1", "\"'=1+1\""),
+            (" =1+1", "\"' =1+1\""),
+            ("-5", "-5"),
+            ("-5+cmd", "\"'-5+cmd\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("a,\"b\"", "\"a,\"\"b\"\"\""),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(csv_cell(text), csv, "{text}");
+        }
+        assert_eq!(tsv_cell("\t=1\n2"), "' =1 2");
+        assert_eq!(markdown_cell("a|b\n<script>\\"), "a\\|b &lt;script>\\\\");
+    }
 }

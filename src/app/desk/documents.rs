@@ -165,6 +165,7 @@ impl Lens {
                     None => {}
                 }
             }
+            Event::Fields { seq, fields } if seq == wanted.fields.get() => self.open_fields.set(Rc::new(fields)),
             Event::More { doc, docs } => self.hear_more(doc, docs),
             Event::Search { doc, seq, count, done } if seq == wanted.search.get() => self.hear_search(doc, count, done),
             Event::Hits { doc, seq, rows } if seq == wanted.search.get() => self.hit_rows.update(|known| {
@@ -192,6 +193,13 @@ impl Lens {
             Event::Lines { seq, lines, .. } if seq == wanted.lines.get() => self.lines.set(lines.map(|lines| Rc::new(*lines))),
             Event::Spot { seq, spot, .. } if seq == wanted.spot.get() => self.spot.set(spot),
             Event::Overview { seq, overview, .. } if seq == wanted.overview.get() => self.overview.set(Some(Rc::new(*overview))),
+            Event::Answer { seq, answer, .. } if seq == wanted.answer.get() => self.answer.set(answer.map(|answer| Rc::new(*answer))),
+            Event::Verdict { seq, verdict, .. } if seq == wanted.verdict.get() => self.verdict.set(verdict.map(Rc::new)),
+            Event::Lists { seq, lists, chosen, .. } if seq == wanted.lists.get() => self.hear_lists(lists, chosen),
+            Event::Table { seq, table, .. } if seq == wanted.table.get() => self.listing.table.set(table.map(|table| Rc::new(*table))),
+            Event::Spread { seq, spread, .. } if seq == wanted.spread.get() => {
+                self.listing.spread.set(spread.map(|spread| Rc::new(*spread)))
+            }
             Event::Findings { seq, findings, .. } if seq == wanted.findings.get() => self.findings.set(Rc::new(findings)),
             Event::Discloses { seq, classes, .. } if seq == wanted.discloses.get() => self.discloses.set(Rc::new(classes)),
             Event::Revealed { seq, found, .. } if seq == wanted.reveal.get().0 => self.hear_revealed(found, wanted.reveal.get().1),

@@ -1,6 +1,5 @@
-//! How one document is looked at.
+//! The views of one document.
 
-/// The views of one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Two lines a row, with what a value is and what it is used for.

@@ -15,6 +15,9 @@ pub struct Table {
     pub query: String,
     pub service: String,
     pub class: String,
+    /// Only what is in open payloads.
+    pub open: bool,
+    /// The field that is looked at; of the codes the entry.
     pub field: String,
 }
 
@@ -27,10 +30,19 @@ pub enum Part {
     Out,
     /// The whole catalog.
     All,
+    /// Codes and messages of errors.
+    Errors,
+    /// What a release changes.
+    Changes,
 }
 
 impl Part {
-    const NAMES: [(Part, &'static str); 3] = [(Part::In, "in"), (Part::Out, "out"), (Part::All, "all")];
+    const NAMES: [(Part, &'static str); 5] =
+        [(Part::In, "in"), (Part::Out, "out"), (Part::All, "all"), (Part::Errors, "errors"), (Part::Changes, "changes")];
+
+    pub fn id(self) -> &'static str {
+        Self::NAMES.iter().find(|(part, _)| *part == self).map_or("", |(_, name)| name)
+    }
 }
 
 impl View {
@@ -43,6 +55,9 @@ impl View {
         if let Some(field) = hash.strip_prefix("/field/") {
             return View::Table(Table { part: Part::All, field: decode(field), ..Table::default() });
         }
+        if let Some(entry) = hash.strip_prefix("/error/") {
+            return View::Table(Table { part: Part::Errors, field: decode(entry), ..Table::default() });
+        }
         let Some(rest) = hash.strip_prefix("/table") else { return View::Payload };
         let mut table = Table::default();
         for pair in rest.trim_start_matches('?').split('&') {
@@ -53,6 +68,7 @@ impl View {
                 "part" => table.part = Part::NAMES.iter().find(|(_, name)| *name == value).map_or(Part::In, |(part, _)| *part),
                 "service" => table.service = value,
                 "class" => table.class = value,
+                "open" => table.open = value == "1",
                 "field" => table.field = value,
                 _ => {}
             }
@@ -65,12 +81,16 @@ impl View {
         if !table.field.is_empty() && table.query.is_empty() && table.part == Part::All {
             return field_link(&table.field);
         }
-        let part = Part::NAMES.iter().find(|(part, _)| *part == table.part).map_or("", |(_, name)| name);
+        if !table.field.is_empty() && table.query.is_empty() && table.part == Part::Errors {
+            return error_link(&table.field);
+        }
+        let part = table.part.id();
         let pairs = [
             ("part", if table.part == Part::In { "" } else { part }),
             ("q", &table.query),
             ("service", &table.service),
             ("class", &table.class),
+            ("open", if table.open { "1" } else { "" }),
             ("field", &table.field),
         ];
         let pairs: Vec<String> =
@@ -94,6 +114,11 @@ pub fn place_link(path: &str) -> String {
 /// Link to a field of the catalog.
 pub fn field_link(id: &str) -> String {
     ["#/field/", &encode(id).replace("%2F", "/")].concat()
+}
+
+/// Link to an entry of the table of errors: "MCMDMErrorDomain/12021".
+pub fn error_link(id: &str) -> String {
+    ["#/error/", &encode(id).replace("%2F", "/")].concat()
 }
 
 fn encode(text: &str) -> String {

@@ -2,9 +2,8 @@
 
 use mdm_lens::session::Row;
 
-/// Rows that are printed at the most, and asked for at a time.
+/// Rows that are printed at the most.
 pub const MOST: u32 = 40_000;
-pub const PIECE: u32 = 1_000;
 
 /// Rows of the whole document, as far as they are here.
 #[derive(Clone, Default)]

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use crate::app::desk::link::Link;
-pub use crate::app::desk::mode::Mode;
+use crate::app::desk::listing::Listing;
+use crate::app::desk::mode::Mode;
 use crate::app::desk::route::View;
 use crate::app::desk::settings::Settings;
 use crate::app::desk::sheet::Sheet;
@@ -16,6 +17,7 @@ use crate::app::desk::visits::Visits;
 use crate::app::desk::wanted::{RevealFor, Wanted};
 use crate::app::grid::view::Grid;
 use crate::app::parts::dom;
+use mdm_lens::answer::Answer;
 use mdm_lens::session::*;
 
 /// A document as the page knows it. The file itself is kept by its handle only; its content is never read here.
@@ -110,6 +112,13 @@ pub struct Lens {
     /// Counts secrets that were shown and hidden.
     pub unmasked: RwSignal<u32>,
     pub overview: Local<Option<Rc<Overview>>>,
+    /// What broke in the document, and how it stands to the device that is written for.
+    pub answer: Local<Option<Rc<Answer>>>,
+    pub verdict: Local<Option<Rc<VerdictView>>>,
+    /// The table view.
+    pub listing: Listing,
+    /// The catalog's fields that are in what is open, for the data table.
+    pub open_fields: Local<Rc<Vec<OpenField>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
     pub discloses: Local<Rc<Vec<Disclosed>>>,
     pub tab: RwSignal<Tab>,
@@ -162,6 +171,10 @@ impl Lens {
             said: RwSignal::new(String::new()),
             unmasked: RwSignal::new(0),
             overview: RwSignal::new_local(None),
+            answer: RwSignal::new_local(None),
+            verdict: RwSignal::new_local(None),
+            listing: Listing::new(),
+            open_fields: RwSignal::new_local(Rc::default()),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),
             tab: RwSignal::new(Tab::Field),
@@ -287,6 +300,9 @@ impl Lens {
         self.spot.set(None);
         self.lit.set(None);
         self.overview.set(None);
+        self.answer.set(None);
+        self.verdict.set(None);
+        self.listing.forget();
         self.findings.set(Rc::default());
         self.discloses.set(Rc::default());
         self.detail_open.set(false);
@@ -349,6 +365,8 @@ impl Lens {
             (Tab::Field, None) => {
                 let seq = self.ask_current(|doc, seq| Request::Overview { doc, seq });
                 wanted.overview.set(seq.unwrap_or(0));
+                let seq = self.ask_current(|doc, seq| Request::Verdict { doc, seq });
+                wanted.verdict.set(seq.unwrap_or(0));
             }
             (Tab::Findings, _) => {
                 let seq = self.ask_current(|doc, seq| Request::Findings { doc, limit: 500, seq });
@@ -372,6 +390,12 @@ impl Lens {
         });
         let seq = self.wanted().search.get();
         wanted.into_iter().for_each(|doc| self.ask(Request::Hits { doc, first: 0, count: 20, seq }));
+    }
+
+    /// Asks what broke in the document that is looked at.
+    pub fn ask_answer(self) {
+        let seq = self.ask_current(|doc, seq| Request::Answer { doc, seq });
+        self.wanted().answer.set(seq.unwrap_or(0));
     }
 
     pub fn more_hits(self, doc: DocId) {

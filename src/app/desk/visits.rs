@@ -1,4 +1,4 @@
-//! The places that somebody went to.
+//! Places that somebody went to, in documents and their fields.
 
 use crate::app::desk::mode::Mode;
 use mdm_lens::session::{At, DocId};

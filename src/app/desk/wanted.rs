@@ -26,6 +26,12 @@ pub struct Wanted {
     pub overview: Cell<u32>,
     pub findings: Cell<u32>,
     pub discloses: Cell<u32>,
+    pub fields: Cell<u32>,
+    pub lists: Cell<u32>,
+    pub table: Cell<u32>,
+    pub spread: Cell<u32>,
+    pub answer: Cell<u32>,
+    pub verdict: Cell<u32>,
     pub search: Cell<u32>,
     pub reveal: Cell<(u32, Option<RevealFor>)>,
     /// Copies that are on their way to the clipboard, with what to say.
@@ -51,7 +57,11 @@ pub struct Wanted {
 impl Wanted {
     /// Nothing that was asked so far is shown any more: another document, or none, is looked at. What is copied still is.
     pub fn forget(&self) {
-        for asked in [&self.detail, &self.lines, &self.sheet, &self.spot, &self.overview, &self.findings, &self.discloses] {
+        let (panes, lists) = (
+            [&self.detail, &self.lines, &self.sheet, &self.spot, &self.overview, &self.findings, &self.discloses],
+            [&self.lists, &self.table, &self.spread],
+        );
+        for asked in panes.into_iter().chain(lists).chain([&self.answer, &self.verdict]) {
             asked.set(0);
         }
         self.reveal.set((0, None));

@@ -11,6 +11,7 @@ use crate::app::grid::row::letter;
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};
 use crate::app::parts::words::code_words;
+use crate::app::payload::answer::outcome;
 use crate::app::payload::secrets::switch;
 use mdm_lens::catalog::Class;
 use mdm_lens::session::*;
@@ -26,6 +27,7 @@ pub fn Head(lens: Lens) -> impl IntoView {
             shown.set(doc);
         }
     });
+    follow_answer(lens);
     let loading = Memo::new(move |_| lens.summary().is_some_and(|summary| summary.state == State::Loading));
     view! {
         <div class="head">
@@ -130,27 +132,29 @@ fn verdict(facts: &[(String, String)]) -> Option<(&'static str, &'static str)> {
 
 /// What came of it where that is told, else the values that matter; what is so of every such message waits behind a question mark.
 fn about(lens: Lens, summary: &Rc<Summary>) -> impl IntoView + use<> {
-    let body = match &summary.failure {
-        Some(failure) => outcome(lens, failure, summary).into_any(),
-        None => view! { <div class="factline">{facts(summary)}{boilerplate(summary)}</div> }.into_any(),
+    // What is drawn anew has to be kept where any thread could have it.
+    let told = StoredValue::new_local(summary.clone());
+    let body = move || match (lens.answer.get(), told.get_value()) {
+        (Some(answer), summary) => outcome(lens, &answer, boilerplate(&summary, true).map(IntoAny::into_any)).into_any(),
+        (None, summary) => view! { <div class="factline">{facts(&summary)}{boilerplate(&summary, false)}</div> }.into_any(),
     };
     view! { {body}{partners(lens, summary)} }
 }
 
-/// What happened, why, and what to do.
-fn outcome(lens: Lens, failure: &Failure, summary: &Rc<Summary>) -> impl IntoView + use<> {
-    let at = failure.at;
-    let status = summary.status;
-    let leading = if status == Status::NotNow { "Not now: " } else { "Failed: " };
-    let line = |label: &'static str, text: &str| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{code_words(text)}</dd> });
-    let codes = failure.codes.iter().map(|code| view! { <code>{code.clone()}</code> }).collect_view();
-    view! {
-        <div class=["outcome ", status.id()].concat() data-panel="answer">
-            <p class="whole"><b class={"wrongs"}>{leading}</b>{code_words(&failure.what)}</p>
-            <dl>{line("Cause", &failure.cause)}{line("What to do", &failure.advice)}</dl>
-            <div class="codes">{codes}<button class="quiet small" type="button" data-do="go" on:click=move |_| lens.reveal(Goal::At(at))>{"Go to it"}</button>{boilerplate(summary)}</div>
-        </div>
-    }
+/// Asks what broke whenever the document, how it went or what is open beside it changes.
+fn follow_answer(lens: Lens) {
+    let asked = Memo::new(move |_| {
+        let summary = lens.summary().filter(|summary| summary.state == State::Ready)?;
+        let beside = lens
+            .docs
+            .with(|docs| docs.iter().filter(|doc| doc.summary.as_ref().is_some_and(|summary| summary.state == State::Ready)).count());
+        Some((summary.doc, summary.status, summary.outcome.clone(), summary.partners.clone(), beside))
+    });
+    Effect::new(move || {
+        if asked.with(Option::is_some) {
+            lens.ask_answer();
+        }
+    });
 }
 
 /// The values that matter, their names bold. What has no room is cut, with a button that shows the rest.
@@ -184,10 +188,10 @@ fn facts(summary: &Rc<Summary>) -> impl IntoView + use<> {
 }
 
 /// What is so of every such message, and why it was recognized.
-fn boilerplate(summary: &Rc<Summary>) -> Option<impl IntoView + use<>> {
+fn boilerplate(summary: &Rc<Summary>, has_answer: bool) -> Option<impl IntoView + use<>> {
     // Our own description of a certificate names itself.
     let evidence = if summary.service == "Certificates" { String::new() } else { summary.evidence.clone() };
-    let what = if summary.facts.is_empty() && summary.failure.is_none() { String::new() } else { summary.what.clone() };
+    let what = if summary.facts.is_empty() && !has_answer { String::new() } else { summary.what.clone() };
     (!evidence.is_empty() || !what.is_empty()).then(|| view! {
         <details class="why"><summary aria-label="What such a message is, and why it was recognized" title="What such a message is, and why it was recognized">{"?"}</summary>
             <div>{code_words(&what)}" "{(!evidence.is_empty()).then(|| view! { "Recognized: "{code_words(&evidence)}"." })}</div></details>

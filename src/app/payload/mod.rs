@@ -1,3 +1,4 @@
+pub mod answer;
 pub mod copies;
 pub mod detail;
 pub mod discloses;
@@ -8,6 +9,7 @@ pub mod findings;
 pub mod head;
 pub mod heads;
 pub mod hits;
+pub mod listing;
 pub mod overview;
 pub mod panes;
 pub mod path;

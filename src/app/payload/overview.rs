@@ -11,10 +11,12 @@ use crate::app::parts::dom;
 use crate::app::parts::words::code_words;
 use crate::app::payload::field::mark;
 use crate::app::payload::findings::finding;
-use mdm_lens::session::{Goal, InForce, Overview, Sensitive, State, Summary};
+use mdm_lens::session::{Goal, InForce, Overview, Sensitive, State, Summary, VerdictView};
 
 /// Defaults that are shown before somebody asks for all.
 const FEW: usize = 8;
+/// Settings that are named for each reason why they do not apply.
+const PLACES: usize = 12;
 
 #[component]
 pub fn OverviewPanel(lens: Lens) -> impl IntoView {
@@ -49,6 +51,7 @@ fn whole(lens: Lens, summary: &Rc<Summary>, overview: &Rc<Overview>) -> impl Int
         <p class="big">{code_words(&what)}</p>
         {partners}
         <h3>{"Verdict"}</h3>
+        {move || lens.verdict.get().map(|stands| standing(lens, &stands))}
         {verdict(lens, summary, overview)}
         {(!sensitive.is_empty()).then(|| view! {
             <h3>{"Credentials and personal data, and what they are used for"}</h3>
@@ -87,6 +90,19 @@ fn partners(lens: Lens, summary: &Summary) -> Option<impl IntoView + use<>> {
         });
         view! { <p class="actions">{links.collect_view()}</p> }
     })
+}
+
+/// How many of its settings apply to the device that is written for, and why others do not.
+fn standing(lens: Lens, stands: &Rc<VerdictView>) -> impl IntoView + use<> {
+    let parts = stands.parts.iter().map(|(words, places)| {
+        let links = places.iter().take(PLACES).map(|(at, path)| {
+            let (at, name) = (*at, path.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~"));
+            view! { <button class="show" type="button" title=path.clone() on:click=move |_| lens.reveal(Goal::At(at))><code>{name}</code></button>{" "} }
+        });
+        let more = places.len().saturating_sub(PLACES);
+        view! { <li>{words.clone()}<div>{links.collect_view()}{(more > 0).then(|| [" and ", &more.to_string(), " more"].concat())}</div></li> }
+    });
+    view! { <div data-part="standing"><p><b>{stands.title.clone()}{"."}</b></p>{(!stands.parts.is_empty()).then(|| view! { <ul class="standing">{parts.collect_view()}</ul> })}</div> }
 }
 
 /// What was found, or what was looked at where nothing was.

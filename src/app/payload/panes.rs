@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::app::desk::state::{Lens, Mode};
+use crate::app::desk::mode::Mode;
+use crate::app::desk::state::Lens;
 use crate::app::payload::docs::Docs;
 use crate::app::payload::head::Head;
+use crate::app::payload::listing::ListBook;
 use crate::app::payload::path::PathBar;
 use crate::app::payload::side::Side;
 use crate::app::payload::source::SourceBook;
@@ -24,6 +26,7 @@ pub fn Panes(lens: Lens, hidden: Memo<bool>) -> impl IntoView {
                 <Head lens/>
                 <PathBar lens/>
                 <Tree lens/>
+                <Show when=move || lens.mode.get() == Mode::Table><ListBook lens/></Show>
                 <Show when=move || lens.mode.get() == Mode::Source><div class="book whole" data-panel="source"><SourceBook lens/></div></Show>
             </main>
             <Side lens/>

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::app::desk::state::{Lens, Mode};
+use crate::app::desk::mode::Mode;
+use crate::app::desk::state::Lens;
 use crate::app::desk::title::title_of;
 use crate::app::desk::visits::Visits;
 use crate::app::parts::dom;
@@ -10,7 +11,8 @@ use crate::app::parts::icon::{Glyph, Icon};
 use crate::app::payload::copies::PathMenu;
 use mdm_lens::session::Goal;
 
-const VIEWS: [(Mode, &str, &str); 3] = [(Mode::Read, "Read", "read"), (Mode::Dense, "Dense", "dense"), (Mode::Source, "Source", "source")];
+const VIEWS: [(Mode, &str, &str); 4] =
+    [(Mode::Read, "Read", "read"), (Mode::Dense, "Dense", "dense"), (Mode::Table, "Table", "table"), (Mode::Source, "Source", "source")];
 
 #[component]
 pub fn PathBar(lens: Lens) -> impl IntoView {

@@ -92,10 +92,11 @@ fn make(lens: Lens) {
     add(&paper, "h1", "", &title_of(&doc));
     let facts = if summary.facts.is_empty() { summary.what.clone() } else { summary.facts.join(" · ") };
     add(&paper, "p", "", &facts);
-    if let Some(failure) = &summary.failure {
-        let parts = [("What happened", &failure.what), ("Cause", &failure.cause), ("What to do", &failure.advice)];
-        parts.into_iter().filter(|(_, text)| !text.is_empty()).for_each(|(label, text)| {
-            add(&paper, "p", "", &[label, ": ", text].concat());
+    if let Some(answer) = lens.answer.get_untracked() {
+        let items = answer.items.iter().map(|item| [item.title.as_str(), &item.text, &item.advice].join(" "));
+        let told = [answer.title.clone()].into_iter().chain(answer.text.iter().cloned()).chain(items);
+        told.chain(answer.steps.iter().map(|step| ["What to do: ", step].concat())).for_each(|text| {
+            add(&paper, "p", "", text.trim());
         });
     }
     let left = if whole { summary.nodes.saturating_sub(MOST) } else { summary.rows.saturating_sub(rows.len() as u32) };

@@ -6,7 +6,8 @@ use leptos::html::{Div, Input};
 use leptos::prelude::*;
 use web_sys::{HtmlElement, MouseEvent};
 
-use crate::app::desk::state::{Lens, Mode};
+use crate::app::desk::mode::Mode;
+use crate::app::desk::state::Lens;
 use crate::app::grid::scroll::Scroll;
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::app::desk::mode::Mode;
 use crate::app::desk::route::View;
-use crate::app::desk::state::{Dialog, Lens, Mode, Tab};
+use crate::app::desk::state::{Dialog, Lens, Tab};
 use crate::app::parts::dom;
 use mdm_lens::session::ways::Form;
 use mdm_lens::session::{Copy, Request, Secrets};
@@ -44,6 +45,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("discloses", "Show Discloses", "4", has_payload, |lens| lens.set_tab(Tab::Discloses)),
     anywhere("read", "View: Read (both texts, two lines a row)", "", has_payload, |lens| lens.set_mode(Mode::Read)),
     anywhere("dense", "View: Dense (one line a row)", "", has_payload, |lens| lens.set_mode(Mode::Dense)),
+    anywhere("list-table", "View: Table (a line for each device, app or profile)", "", has_payload, |lens| lens.set_mode(Mode::Table)),
     anywhere("whole-source", "View: Source (every line)", "", has_payload, |lens| lens.set_mode(Mode::Source)),
     anywhere("text", "Switch between what it is and what it is used for", "u", has_payload, |lens| lens.toggle_text()),
     anywhere("copy-value", "Copy the value", "c", has_row, |lens| copy(lens, Copy::Value, "Value copied")),

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::actions::action;
+use crate::app::desk::mode::Mode;
 use crate::app::desk::route::{Table, View};
-use crate::app::desk::state::{Dialog, Lens, Mode, Tab};
+use crate::app::desk::state::{Dialog, Lens, Tab};
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Brand, Glyph, Icon};
-use crate::app::table::lines as table_rows;
+use crate::app::payload::copies::close_menus;
+use crate::app::table::export::{self, Form};
 
 #[component]
 pub fn Bar(lens: Lens) -> impl IntoView {
@@ -36,7 +38,7 @@ pub fn Bar(lens: Lens) -> impl IntoView {
                 }>{"Samples"}</button>
             </Show>
             <Show when=move || on_table.get()>
-                <button class="quiet wide" type="button" data-do="csv" on:click=move |_| table_rows::copy_csv(lens)>{"Copy as CSV"}</button>
+                <Exports lens/>
             </Show>
             <button class="quiet" type="button" data-do="table" aria-label=move || table_name(on_table.get(), has_docs.get()) on:click=move |_| (action("table").run)(lens)>
                 <span class="wide">{move || table_name(on_table.get(), has_docs.get())}</span>
@@ -55,6 +57,24 @@ pub fn Bar(lens: Lens) -> impl IntoView {
                 <Glyph icon=Icon::Theme/>
             </button>
         </header>
+    }
+}
+
+/// What is shown of the data table, for elsewhere.
+#[component]
+fn Exports(lens: Lens) -> impl IntoView {
+    let line = move |id: &'static str, name: &'static str, run: fn(Lens, Form), form: Form| {
+        view! { <button type="button" data-do=id on:click=move |_| { close_menus(); run(lens, form); }>{name}</button> }
+    };
+    view! {
+        <details class="menu wide" data-do="exports"><summary>{"Export"}</summary>
+            <div class="pop">
+                {line("csv", "Copy as CSV", export::copy, Form::Csv)}
+                {line("markdown", "Copy as Markdown", export::copy, Form::Markdown)}
+                {line("csv-file", "Save as CSV file", export::save, Form::Csv)}
+                {line("markdown-file", "Save as Markdown file", export::save, Form::Markdown)}
+            </div>
+        </details>
     }
 }
 

@@ -6,8 +6,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::actions::{self, Place};
+use crate::app::desk::mode::Mode;
 use crate::app::desk::route::View;
-use crate::app::desk::state::{Dialog, Lens, Mode};
+use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
 
 /// Keys that move, for the list of keys; [`ACTIONS`](actions::ACTIONS) has those that do something.

@@ -1,2 +1,4 @@
+pub mod export;
 pub mod lines;
+pub mod pane;
 pub mod view;

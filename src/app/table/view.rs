@@ -9,10 +9,16 @@ use web_sys::KeyboardEvent;
 use crate::app::desk::route::{Part, Table, View};
 use crate::app::desk::state::Lens;
 use crate::app::parts::dom;
-use crate::app::parts::icon::{Glyph, Icon};
-use crate::app::payload::field::{FieldText, mark, meaning};
-use crate::app::table::lines::{self, Line, Lines};
-use mdm_lens::catalog;
+use crate::app::parts::words::code_words;
+use crate::app::payload::field::mark;
+use crate::app::table::lines::{self, Line, Lines, Present};
+use crate::app::table::pane::FieldPane;
+use mdm_lens::catalog::{self, ErrorCode};
+use mdm_lens::session::State;
+
+/// Pixels of a line, and of one on a narrow screen.
+const ROW: f64 = 46.0;
+const NARROW: f64 = 78.0;
 
 #[component]
 pub fn TableView(lens: Lens) -> impl IntoView {
@@ -29,27 +35,43 @@ fn Ready(lens: Lens) -> impl IntoView {
         View::Table(table) => table,
         View::Payload => old.cloned().unwrap_or_default(),
     });
-    // A link to a field alone looks at everything.
+    follow_open(lens);
+    let present = RwSignal::new_local(Rc::<Present>::default());
+    Effect::new(move || present.set(Rc::new(lines::present(lens.open_fields.get().to_vec()))));
     let shown = RwSignal::new_local(Rc::<Lines>::default());
     let facets = Memo::new(move |_| {
         let table = table.get();
         Table { field: String::new(), ..table }
     });
-    Effect::new(move || shown.set(Rc::new(lines::lines(&facets.get()))));
+    Effect::new(move || shown.set(Rc::new(lines::lines(&facets.get(), &present.get()))));
     let has_field = move || !table.with(|table| table.field.is_empty());
     view! {
-        <div class="panes t" class:with-field=has_field class:grouped=move || table.with(lines::is_grouped) data-panel="table">
+        <div class="panes t" class:with-field=has_field class:grouped=move || table.with(lines::is_grouped) && !shown.get().fell_through data-panel="table">
             <Facets lens table shown/>
             <main class="main">
                 <div class="head">
                     <h1>{move || title(table.get().part)}" "<span>{move || subtitle(&table.get(), &shown.get())}</span></h1>
-                    <p>{"What each message carries and what it is used for. A green dot says that a payload you have open contains it."}</p>
+                    <p>{move || note(&table.get(), &shown.get())}</p>
                 </div>
-                <Rows lens table shown/>
+                <Rows lens table shown present/>
             </main>
-            <Show when=has_field><FieldPane lens table/></Show>
+            <Show when=has_field><FieldPane lens table present/></Show>
         </div>
     }
+}
+
+/// Asks what is open has anew when that changes.
+fn follow_open(lens: Lens) {
+    let open = Memo::new(move |_| {
+        lens.docs.with(|docs| {
+            let ready = docs.iter().filter_map(|doc| doc.summary.as_ref()).filter(|summary| summary.state == State::Ready);
+            ready.map(|summary| (summary.doc, summary.known)).collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move || {
+        open.track();
+        lens.ask_fields();
+    });
 }
 
 fn title(part: Part) -> &'static str {
@@ -57,12 +79,44 @@ fn title(part: Part) -> &'static str {
         Part::In => "Data Apple sends to your MDM",
         Part::Out => "Data sent back to Apple",
         Part::All => "Everything in the catalog",
+        Part::Errors => "Error codes and messages",
+        Part::Changes => "What changes in 27",
+    }
+}
+
+fn note(table: &Table, lines: &Lines) -> &'static str {
+    match table.part {
+        _ if lines.fell_through => "None of these rows matches. This is what the whole catalog has.",
+        Part::Errors => {
+            "What devices, Apple's services and tools answer when something fails, and what to do. Search by number (also hexadecimal, or as Intune shows it), domain, name or words."
+        }
+        Part::Changes => "What the systems numbered 27 bring, give up and take away, from Apple's schema.",
+        _ => {
+            "What each message carries and what it is used for. A green dot says that a payload you have open contains it, with its first value."
+        }
     }
 }
 
 fn subtitle(table: &Table, lines: &Lines) -> String {
     let (matching, all) = (dom::number(lines.matching as u32), dom::number(lines.all as u32));
-    let what = if table.part == Part::All { "fields" } else { "rows" };
+    let what = match table.part {
+        Part::All => "fields",
+        Part::Errors => "entries",
+        Part::Changes => "changes",
+        Part::In | Part::Out => "rows",
+    };
+    if lines.fell_through {
+        return [
+            "0 of ",
+            &all,
+            " rows match “",
+            &table.query,
+            "”; ",
+            &dom::count(lines.matching as u32, "field", "fields"),
+            " of the catalog",
+        ]
+        .concat();
+    }
     if table.query.is_empty() && lines.matching == lines.all {
         return [&all, " ", what].concat();
     }
@@ -81,16 +135,23 @@ fn change(lens: Lens, change: impl FnOnce(&mut Table)) {
 #[component]
 fn Facets(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>) -> impl IntoView {
     let query = Memo::new(move |_| table.with(|table| table.query.clone()));
-    let parts = [(Part::In, "The table, 60 rows"), (Part::Out, "Sent back to Apple"), (Part::All, "Everything")]
-        .map(|(part, name)| {
-            let pressed = move || pressed(table.with(|table| table.part == part));
-            view! {
-                <button type="button" aria-pressed=pressed on:click=move |_| change(lens, |table| {
-                    *table = Table { part, query: std::mem::take(&mut table.query), ..Table::default() };
-                })>{name}<small>{move || dom::number(lines::count(part, &query.get()) as u32)}</small></button>
-            }
-        })
-        .collect_view();
+    let has_docs = move || lens.docs.with(|docs| !docs.is_empty());
+    let parts = [
+        (Part::In, "The table, 60 rows"),
+        (Part::Out, "Sent back to Apple"),
+        (Part::All, "Everything"),
+        (Part::Errors, "Error codes"),
+        (Part::Changes, "What changes in 27"),
+    ]
+    .map(|(part, name)| {
+        let pressed = move || pressed(table.with(|table| table.part == part));
+        view! {
+            <button type="button" aria-pressed=pressed data-part=part.id() on:click=move |_| change(lens, |table| {
+                *table = Table { part, query: std::mem::take(&mut table.query), ..Table::default() };
+            })>{name}<small>{move || dom::number(lines::count(part, &query.get()) as u32)}</small></button>
+        }
+    })
+    .collect_view();
     let services = move || {
         let chosen = table.with(|table| table.service.clone());
         let facet = shown.get().services.iter().map(|(name, count)| (name.clone(), name.clone(), *count)).collect();
@@ -104,8 +165,13 @@ fn Facets(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorag
     view! {
         <nav class="facets" aria-label="Parts of the table">
             <h2>{"Show"}</h2>{parts}
-            <h2>{"Service"}</h2>{services}
-            <h2>{"Sensitivity"}</h2>{classes}
+            <Show when=move || has_docs() && table.with(|table| table.part != Part::Errors)>
+                <h2>{"Payloads"}</h2>
+                <button type="button" data-facet="open" aria-pressed=move || pressed(table.with(|table| table.open)) on:click=move |_| change(lens, |table| table.open = !table.open)>
+                    {"In what is open"}<small>{move || dom::number(shown.get().open as u32)}</small></button>
+            </Show>
+            <h2>{move || table.with(|table| match table.part { Part::Errors => "Domain", Part::Changes => "Change", _ => "Service" })}</h2>{services}
+            <Show when=move || !shown.get().classes.is_empty()><h2>{"Sensitivity"}</h2></Show>{classes}
         </nav>
     }
 }
@@ -126,7 +192,6 @@ fn pressed(on: bool) -> &'static str {
     if on { "true" } else { "false" }
 }
 
-/// The lines; only those in view are on the page.
 /// Another search begins at its top; a field that a link names is brought into view.
 fn follow(
     table: Memo<Table>,
@@ -139,7 +204,11 @@ fn follow(
         let lines = shown.get();
         let field = table.with_untracked(|table| table.field.clone());
         let id = catalog::get().by_id(&field);
-        let place = id.and_then(|id| lines.lines.iter().position(|line| line.field() == Some(id)));
+        let is_it = |line: &Line| match line {
+            Line::Error(error) => !field.is_empty() && error.id() == field,
+            line => id.is_some() && line.field() == id,
+        };
+        let place = lines.lines.iter().position(is_it);
         cursor.set(place);
         if let Some(list) = node.get() {
             // The list has its new height by then.
@@ -153,10 +222,15 @@ fn follow(
 /// Heads of the columns.
 #[component]
 fn Columns(table: Memo<Table>) -> impl IntoView {
-    view! {
-        <div class="row cols" aria-hidden="true"><span></span><span class="num">{"Row"}</span><span>{"Service"}</span><span>{"Message"}</span><span>{"Data"}</span><span>{"Key on the wire"}</span>
-            <span>{move || if table.with(|table| table.part == Part::All) { "What it is" } else { "Used for" }}</span></div>
-    }
+    let names = move || match table.with(|table| table.part) {
+        Part::Errors => ["", "Domain", "Names", "Code", "What it means", "What to do", "Kind"],
+        Part::Changes => ["Row", "Message", "Key", "Path", "What it is", "Used for", "Platforms"],
+        Part::All => ["Row", "Message", "Key", "Path", "What it is", "Used for", "Sensitivity"],
+        Part::In | Part::Out => ["Row", "Message", "Data", "Key on the wire", "What it is", "Used for", "Sensitivity"],
+    };
+    let classes = ["num", "where", "data", "key", "mean", "use", "aside"];
+    let heads = move || names().into_iter().zip(classes).map(|(name, class)| view! { <span class=class>{name}</span> }).collect_view();
+    view! { <div class="row cols" aria-hidden="true"><span></span>{heads}</div> }
 }
 
 /// Scrolls a list as far as it takes to see what is at `from` and is `height` high.
@@ -184,15 +258,20 @@ fn goal_of(key: &str, now: Option<usize>, count: usize, page: usize) -> Option<u
 }
 
 #[component]
-fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>) -> impl IntoView {
+fn Rows(
+    lens: Lens,
+    table: Memo<Table>,
+    shown: RwSignal<Rc<Lines>, LocalStorage>,
+    present: RwSignal<Rc<Present>, LocalStorage>,
+) -> impl IntoView {
     let node = NodeRef::<Div>::new();
-    let (top, height, row) = (RwSignal::new(0.0), RwSignal::new(900.0), RwSignal::new(28.0));
+    let (top, height, row) = (RwSignal::new(0.0), RwSignal::new(900.0), RwSignal::new(ROW));
     let cursor = RwSignal::new(None::<usize>);
     let measure = move || {
         if let Some(list) = node.get_untracked() {
             top.set(f64::from(list.scroll_top()));
             height.set(f64::from(list.client_height()).max(100.0));
-            row.set(if dom::is_narrow() { 58.0 } else { 28.0 });
+            row.set(if dom::is_narrow() { NARROW } else { ROW });
         }
     };
     Effect::new(move || {
@@ -201,17 +280,16 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
         }
     });
     follow(table, shown, node, cursor, row);
-    let seen = move || lines::seen(lens, table.with(|table| table.part));
     let range = Memo::new(move |_| {
         let first = ((top.get() / row.get()) as usize).saturating_sub(6);
         (first, first + (height.get() / row.get()) as usize + 13)
     });
     let lines = move || {
         let (first, last) = range.get();
-        let (shown, seen, height, cursor) = (shown.get(), seen(), row.get(), cursor.get());
+        let (shown, present, height, cursor) = (shown.get(), present.get(), row.get(), cursor.get());
         let last = last.min(shown.lines.len());
         let part = table.with(|table| table.part);
-        (first.min(last)..last).map(|place| line(shown.lines[place], place, height, cursor == Some(place), part, &seen)).collect_view()
+        (first.min(last)..last).map(|place| line(shown.lines[place], place, height, cursor == Some(place), part, &present)).collect_view()
     };
     let go = move |place: usize| {
         cursor.set(Some(place));
@@ -220,9 +298,9 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
         }
     };
     let look = move |place: usize| {
-        let field = shown.with_untracked(|shown| shown.lines.get(place).and_then(|line| line.field()));
-        if let Some(field) = field {
-            change(lens, |table| table.field = catalog::get().id(field));
+        let id = shown.with_untracked(|shown| shown.lines.get(place).and_then(|line| line.id()));
+        if let Some(id) = id {
+            change(lens, |table| table.field = id);
         }
     };
     let key = move |event: KeyboardEvent| {
@@ -255,12 +333,12 @@ fn Rows(lens: Lens, table: Memo<Table>, shown: RwSignal<Rc<Lines>, LocalStorage>
                 }
             }>
             <div class="sizer" role="presentation" style:height=move || [&(shown.with(|shown| shown.lines.len()) as f64 * row.get()).to_string(), "px"].concat()>{lines}</div>
-            <Show when=move || shown.with(|shown| shown.lines.is_empty())><p class="hint none">{"Nothing matches. Everything searches the whole catalog."}</p></Show>
+            <Show when=move || shown.with(|shown| shown.lines.is_empty())><p class="hint none">{"Nothing matches."}</p></Show>
         </div>
     }
 }
 
-fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, seen: &std::collections::HashSet<u16>) -> impl IntoView + use<> {
+fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, present: &Present) -> impl IntoView + use<> {
     let id = ["line-", &place.to_string()].concat();
     let y = ["translateY(", &(place as f64 * height).to_string(), "px)"].concat();
     let index = (place + 1).to_string();
@@ -269,51 +347,27 @@ fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, seen:
         return view! { <div class="row group" role="row" id=id aria-rowindex=index style:transform=y><span role="gridcell">{names.join(" · ")}</span></div> }.into_any();
     }
     let field = line.field().map(|id| catalog::get().id(id));
+    let code = if let Line::Error(error) = line { Some(ErrorCode::id(error)) } else { None };
     let class = line.class();
     let number = line.row();
-    let is_seen = if part == Part::All {
-        line.field().is_some_and(|id| catalog::get().rows_of(id, false).iter().any(|row| seen.contains(row)))
-    } else {
-        number.parse().is_ok_and(|row| seen.contains(&row))
-    };
+    let found = line.fields().iter().find_map(|field| present.get(field)).and_then(|fields| fields.first());
+    let value = found.map(|field| ["● ", &field.value].concat());
     let numbers = number.clone();
     let original = if let Line::Seed(row) = line { row.used_for } else { "" };
+    let (first, second) = if line.message().is_empty() { (line.service(), "") } else { (line.message(), line.service()) };
+    let (aside, way) = (line.aside(), line.way(part));
     view! {
         <div class="row" role="row" id=id aria-rowindex=index aria-selected=pressed(selected) style:transform=y
-            data-field=field data-rows=numbers data-privacy=class.map(|class| class.id())>
+            data-field=field data-code=code data-rows=numbers data-privacy=class.map(|class| class.id())>
             <span role="gridcell" class="gutter">{class.map(mark)}</span>
             <span role="gridcell" class="num">{number}</span>
-            <span role="gridcell">{line.service()}</span>
-            <span role="gridcell">{line.message()}</span>
+            <span role="gridcell" class="where"><span>{first}</span>{(!second.is_empty()).then(|| view! { <small>{second}</small> })}</span>
             <span role="gridcell" class="data">{line.data()}</span>
-            <span role="gridcell" class="key" data-cell="key">{line.wire()}{is_seen.then(|| view! { <span class="seen" title="In an open payload">{" ●"}</span> })}</span>
-            <span role="gridcell" class="mean" data-cell="meaning" title=original>{line.used_for()}</span>
+            <span role="gridcell" class="key" data-cell="key">{line.wire()}{value.map(|value| view! { <span class="seen" title="In an open payload">{value}</span> })}</span>
+            <span role="gridcell" class="mean" data-cell="meaning">{code_words(line.meaning())}</span>
+            <span role="gridcell" class="use" data-cell="purpose" title=original>{code_words(line.purpose())}</span>
+            <span role="gridcell" class="aside" data-cell="class">{aside}{(!way.is_empty()).then(|| view! { <small>{way}</small> })}</span>
         </div>
     }
     .into_any()
-}
-
-/// The field that is looked at, in full.
-#[component]
-fn FieldPane(lens: Lens, table: Memo<Table>) -> impl IntoView {
-    let field = Memo::new(move |_| table.with(|table| table.field.clone()));
-    let shown = move || {
-        let name = field.get();
-        match catalog::get().by_id(&name) {
-            Some(id) => {
-                let view = catalog::get().view(id);
-                let path = [&view.message, " ", &view.path].concat();
-                let key = catalog::get().field(id).key;
-                view! { <h2>{key}</h2><div class="path"><code>{path}</code></div>{meaning(&view)}<FieldText view/> }.into_any()
-            }
-            None => view! { <p role="alert">{"There is no field "}<code>{name}</code>{" in the catalog."}</p> }.into_any(),
-        }
-    };
-    view! {
-        <aside class="side" aria-label="Field" data-panel="detail">
-            <div class="tabs"><span class="tabname">{"Field"}</span>
-                <button class="quiet small back" type="button" aria-label="Close the field" on:click=move |_| change(lens, |table| table.field.clear())><Glyph icon=Icon::Close/></button></div>
-            <div class="body" tabindex="0" role="region" aria-label="Field">{shown}</div>
-        </aside>
-    }
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::codes::{self, Mention};
-use super::fold::{american, fold, fold_start, is_small, words};
 use super::forms;
 use super::hits::Hit;
 use super::index::{self, Index, Item};
+use crate::catalog::fold::{american, fold, fold_start, is_small, words};
 use crate::catalog::{self, ErrorCode, INTUNE, error_code, of_intune};
 
 /// Readings of a question that are given.

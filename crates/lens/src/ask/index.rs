@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::fold::{fold, is_small, starts, words};
 use crate::annotate::reading::apps;
+use crate::catalog::fold::{fold, is_small, starts, words};
 use crate::catalog::{self, DictId, FieldId};
 use crate::certificate::oids;
 

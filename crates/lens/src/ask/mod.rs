@@ -5,7 +5,6 @@
 
 mod codes;
 mod find;
-mod fold;
 mod forms;
 mod hits;
 mod index;

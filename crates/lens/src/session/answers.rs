@@ -69,6 +69,22 @@ impl Open {
             Request::Sheet { first, count, seq, .. } => vec![self.sheet(first, count.min(ROWS), seq)],
             Request::Findings { limit, seq, .. } => vec![self.findings(limit, seq)],
             Request::Verdict { seq, .. } => vec![Event::Verdict { doc, seq, verdict: self.verdict() }],
+            Request::Lists { from, seq, .. } => {
+                let (lists, chosen) = self.lists(from);
+                vec![Event::Lists { doc, seq, lists, chosen }]
+            }
+            Request::Table { ask, first, count, seq, .. } => {
+                let table = self.table(&ask, first, count).map(Box::new);
+                vec![Event::Table { doc, seq, table }]
+            }
+            Request::Spread { ask, column, seq, .. } => {
+                let spread = self.spread(&ask, column).map(Box::new);
+                vec![Event::Spread { doc, seq, spread }]
+            }
+            Request::CopyTable { ask, columns, form, seq, .. } => {
+                let (text, truncated) = self.copy_table(&ask, &columns, form);
+                vec![Event::Copy { doc, seq, at: ask.list, text, truncated, secrets: 0 }]
+            }
             Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
             Request::Overview { seq, .. } => vec![Event::Overview { doc, seq, overview: Box::new(self.overview()) }],
             Request::Choose { choice, .. } => {

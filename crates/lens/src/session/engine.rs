@@ -1,6 +1,6 @@
 //! All open documents: takes bytes and requests, works in turns, answers with events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::beside;
@@ -8,7 +8,7 @@ use super::events::Event;
 use super::open::Open;
 use super::partners::{Partners, unanswered};
 use super::requests::Request;
-use super::views::{DocId, State};
+use super::views::{DocId, OpenField, State};
 use crate::answer::Answer;
 use crate::ask::ask;
 use crate::catalog;
@@ -21,6 +21,10 @@ use crate::together::Table;
 const FURTHER: DocId = 1 << 30;
 /// Milliseconds after which a turn begins to count no further document.
 const TURN: i64 = 8;
+
+/// Documents whose value of a field is told, and values that are told in all.
+const VALUES: u32 = 8;
+const FIELDS: usize = 20_000;
 
 /// All open documents.
 pub struct Engine {
@@ -224,6 +228,9 @@ impl Engine {
             (None, Request::Catalog) => return vec![Event::Catalog { bytes: catalog::unpacked().to_vec() }],
             (None, Request::Target(target)) => return self.set_target(target.clone()),
             (None, Request::SearchAll { query, seq }) => return self.search_all(query, *seq),
+            (None, Request::Fields { seq }) => {
+                return vec![Event::Fields { seq: *seq, fields: self.open_fields() }];
+            }
             (None, Request::Ask { question, seq }) => return vec![Event::Asked { seq: *seq, answers: Box::new(ask(question)) }],
             (None, _) => return Vec::new(),
         };
@@ -258,6 +265,27 @@ impl Engine {
         let open = self.docs.get(&doc).filter(|open| open.state == State::Ready)?;
         let others: Vec<&Open> = self.docs.values().filter(|other| other.state == State::Ready).collect();
         open.what_broke(&others)
+    }
+
+    /// The fields that are in what is open, each with its value in a few of the documents.
+    fn open_fields(&mut self) -> Vec<OpenField> {
+        let mut told: HashMap<u32, u32> = HashMap::new();
+        let mut fields = Vec::new();
+        for open in self.docs.values_mut().filter(|open| open.state == State::Ready) {
+            for field in open.open_fields() {
+                let times = told.entry(field.field).or_default();
+                *times += 1;
+                if *times <= VALUES && fields.len() < FIELDS {
+                    fields.push(field);
+                }
+            }
+        }
+        for field in &mut fields {
+            if let Some(open) = self.docs.get_mut(&field.doc) {
+                field.value = open.brief_value(field.at);
+            }
+        }
+        fields
     }
 
     fn search_all(&mut self, query: &str, seq: u32) -> Vec<Event> {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tabular::{ListView, Spread, TableView};
 use super::views::{
-    At, Detail, Disclosed, DocId, FindingRow, Overview, Revealed, Row, SourceLines, SourceSpot, SourceView, Summary, VerdictView,
+    At, Detail, Disclosed, DocId, FindingRow, OpenField, Overview, Revealed, Row, SourceLines, SourceSpot, SourceView, Summary, VerdictView,
 };
 use crate::answer::Answer;
 use crate::ask::Answers;
@@ -112,6 +113,28 @@ pub enum Event {
         seq: u32,
         verdict: Option<VerdictView>,
     },
+    /// Lists of alike things, and which of them is meant.
+    Lists {
+        doc: DocId,
+        seq: u32,
+        lists: Vec<ListView>,
+        chosen: u32,
+    },
+    Table {
+        doc: DocId,
+        seq: u32,
+        table: Option<Box<TableView>>,
+    },
+    Spread {
+        doc: DocId,
+        seq: u32,
+        spread: Option<Box<Spread>>,
+    },
+    /// Fields that are in what is open; embedded ones too.
+    Fields {
+        seq: u32,
+        fields: Vec<OpenField>,
+    },
     /// The readings of a question, best first.
     Asked {
         seq: u32,
@@ -136,7 +159,7 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } => return None,
+            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } => return None,
             Event::Summary(summary) => summary.doc,
             Event::Changed { doc, .. }
             | Event::Rows { doc, .. }
@@ -153,6 +176,9 @@ impl Event {
             | Event::Findings { doc, .. }
             | Event::Discloses { doc, .. }
             | Event::Verdict { doc, .. }
+            | Event::Lists { doc, .. }
+            | Event::Table { doc, .. }
+            | Event::Spread { doc, .. }
             | Event::Answer { doc, .. }
             | Event::More { doc, .. }
             | Event::Closed { doc } => *doc,

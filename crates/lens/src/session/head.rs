@@ -6,8 +6,8 @@ use super::headline;
 use super::layer::Layer;
 use super::open::Open;
 use super::origin::capital;
-use super::outcome::{failure, is_answer};
-use super::views::{At, Choice, Failure, Problem, Summary, WrapperView};
+use super::outcome::is_answer;
+use super::views::{At, Choice, Problem, Summary, WrapperView};
 use crate::annotate::{Annotator, mask};
 use crate::catalog::{self, Class, Dict};
 use crate::decode::Encoding;
@@ -81,7 +81,6 @@ impl Open {
             kind: text(message.map(|message| message.kind)),
             status,
             outcome,
-            failure: layer.and_then(failure).map(veiled_failure),
             facts: self.facts_in_words(),
             what: text(message.map(|message| message.summary)),
             about: veiled(&self.about()).into_owned(),
@@ -186,12 +185,6 @@ impl Open {
 /// A fact about a wrapper, without the secrets that a line or address of a capture may have.
 fn veiled_fact((label, text): &(String, String)) -> (String, String) {
     (label.clone(), veiled(text).into_owned())
-}
-
-/// Why a command failed, without the secrets that the words of a device may have.
-fn veiled_failure(mut failure: Failure) -> Failure {
-    [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes).for_each(veil);
-    failure
 }
 
 /// Facts and what follows them as sentences.

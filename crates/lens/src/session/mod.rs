@@ -15,6 +15,7 @@ mod inside;
 mod layer;
 mod layers;
 mod lines;
+mod listing;
 mod net;
 mod open;
 mod origin;
@@ -28,6 +29,8 @@ mod search;
 mod secrets;
 mod shown;
 mod study;
+mod table;
+mod tabular;
 mod turns;
 mod verdict;
 mod view;
@@ -39,7 +42,8 @@ pub use engine::Engine;
 pub use events::Event;
 pub use open::Open;
 pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
+pub use tabular::{Cell, Column, ListView, Spread, TableAsk, TableForm, TableRow, TableView};
 pub use views::{
-    At, Choice, Detail, Device, Disclosed, DocId, Failure, FindingRow, InForce, Overview, PartKind, Problem, Revealed, Row, SCREENFUL,
+    At, Choice, Detail, Device, Disclosed, DocId, FindingRow, InForce, OpenField, Overview, PartKind, Problem, Revealed, Row, SCREENFUL,
     Sensitive, SourceLine, SourceLines, SourcePart, SourceSpot, SourceView, State, Status, Summary, VerdictView, WrapperView,
 };

@@ -88,12 +88,8 @@ impl Net {
         let findings = |rows: &mut [FindingRow]| rows.iter_mut().flat_map(|row| [&mut row.message, &mut row.advice]).for_each(veil);
         match event {
             Event::Summary(summary) => {
-                let Summary { sentence, evidence, problem, wrappers, choices, facts, about, failure, .. } = &mut **summary;
+                let Summary { sentence, evidence, problem, wrappers, choices, facts, about, .. } = &mut **summary;
                 [sentence, evidence, about].into_iter().chain(facts).for_each(veil);
-                failure
-                    .iter_mut()
-                    .flat_map(|failure| [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes))
-                    .for_each(veil);
                 problem.iter_mut().for_each(|problem| veil(&mut problem.message));
                 wrappers.iter_mut().for_each(|wrapper| pairs(&mut wrapper.facts));
                 choices.iter_mut().for_each(|choice| veil(&mut choice.why));
@@ -110,6 +106,9 @@ impl Net {
                 findings(&mut detail.findings);
             }
             Event::Findings { findings: rows, .. } => findings(rows),
+            Event::Table { table: Some(table), .. } => {
+                table.rows.iter_mut().flat_map(|row| &mut row.cells).filter_map(|cell| cell.reading.as_mut()).for_each(veil);
+            }
             Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(veil),
             _ => {}
         }

@@ -182,6 +182,7 @@ impl Open {
         layer.repairs = self.origin.repairs(layer.doc());
         self.state = if layer.doc().is_empty() { State::Failed } else { State::Ready };
         self.found.begin_anew();
+        self.shown.table = None;
         self.shown.refresh(&self.layers);
     }
 
@@ -252,6 +253,7 @@ impl Open {
             return self.unlock_document(password);
         }
         let Some(locked) = self.layers.locked_in(at) else { return };
+        self.shown.table = None;
         for value in self.layers.forget(locked) {
             self.shown.view.close_inside(value);
         }

@@ -4,15 +4,12 @@ use super::headline;
 use super::inside;
 use super::layer::Layer;
 use super::open::Open;
-use super::views::{At, Device, Failure, State, Status};
-use crate::annotate::reading::{LinkWords, Told};
-use crate::annotate::{Annotator, chain_links, explain};
+use super::views::{Device, State, Status};
+use crate::annotate::{Annotator, explain};
 use crate::decode::{Document, Kind, NodeId, ROOT, read};
 
 /// Characters of what a document is about.
 const SHORT: usize = 80;
-/// Codes of an error chain that are told.
-const CODES: usize = 4;
 /// Bytes of a profile in a command that are opened for its name.
 const PROFILE: usize = 256 << 10;
 /// Keys that say what a command is about. None of them holds a secret.
@@ -99,53 +96,6 @@ fn answered(doc: &Document) -> (Status, String) {
             (Status::Error, code.map_or_else(|| "Failed".to_owned(), |code| ["Failed ", &code].concat()))
         }
         _ => (Status::None, String::new()),
-    }
-}
-
-/// Why a command was not carried out, or has to wait.
-pub(super) fn failure(layer: &Layer) -> Option<Failure> {
-    let doc = layer.doc();
-    // A source in which nothing could be read has no root.
-    let status = Some(doc).filter(|doc| !doc.is_empty())?.child(ROOT, "Status").filter(|_| layer.kind() == "response")?;
-    let failure = |what: &str, advice: &str| Failure {
-        what: what.to_owned(),
-        advice: advice.to_owned(),
-        at: At { layer: 0, node: status },
-        ..Failure::default()
-    };
-    match plain(doc, status)?.as_str() {
-        "Error" => {
-            Some(failed(doc, failure("The command failed. The device gives no reason.", "The device does not try again by itself.")))
-        }
-        "CommandFormatError" => Some(failure(
-            "The device did not understand the command. It was not carried out.",
-            "Check RequestType, the required keys and their types, and that the OS version has this command. Sent again unchanged, it fails again.",
-        )),
-        "NotNow" => Some(failure(
-            "The device cannot carry out the command now. It can be locked, for example.",
-            "Keep the command in the queue. The device asks again by itself when that changes.",
-        )),
-        _ => None,
-    }
-}
-
-/// The error chain in its parts.
-fn failed(doc: &Document, plain_failure: Failure) -> Failure {
-    let Some(chain) = doc.child(ROOT, "ErrorChain") else { return plain_failure };
-    let links = chain_links(doc, chain);
-    let Some(first) = links.first() else { return plain_failure };
-    let says =
-        |link: &LinkWords| if link.told == Told::Device { ["The device says: ", &link.meaning].concat() } else { link.meaning.clone() };
-    let code = |link: NodeId| {
-        let part = |key: &str| doc.child(link, key).and_then(|node| plain(doc, node));
-        Some([part("ErrorDomain").unwrap_or_default(), part("ErrorCode")?].join(" ").trim().to_owned())
-    };
-    Failure {
-        what: says(first),
-        cause: links.last().filter(|last| last.meaning != first.meaning).map(says).unwrap_or_default(),
-        advice: links.iter().rev().map(|link| link.advice).find(|advice| !advice.is_empty()).unwrap_or_default().to_owned(),
-        codes: doc.children(chain).take(CODES).filter_map(code).collect(),
-        at: At { layer: 0, node: chain },
     }
 }
 

@@ -4,16 +4,20 @@
 use super::layer::Layer;
 use super::open::Open;
 use super::rows::finding;
-use super::views::{At, InForce, Overview, Sensitive};
+use super::views::{At, InForce, OpenField, Overview, Sensitive};
+use super::visible::make_visible;
 use crate::annotate::Known;
 use crate::catalog::{self, Class, FieldId};
 use crate::decode::{Document, Kind, NodeId};
+use crate::secret::DOTS;
 use crate::source::Direction;
 
 /// Findings, sensitive fields and defaults that are told.
 const FINDINGS: usize = 8;
 const SENSITIVE: usize = 60;
 const DEFAULTS: usize = 200;
+/// Letters of a value in a line.
+const BRIEF: usize = 80;
 /// Nodes among which dictionaries are looked for.
 const LOOKED_AT: NodeId = 4_000;
 
@@ -50,6 +54,27 @@ impl Open {
             purpose: catalog.purpose(id).to_owned(),
         });
         told.collect()
+    }
+
+    /// The catalog's fields that the document has, and those inside its values; without their values.
+    pub(super) fn open_fields(&self) -> impl Iterator<Item = OpenField> + '_ {
+        let fields = self.found.study.fields.iter();
+        fields.map(|(field, (count, at))| OpenField { field: field.0, doc: self.id, at: *at, count: *count, value: String::new() })
+    }
+
+    /// A value in a line; dots for a secret, also for one that is shown.
+    pub(super) fn brief_value(&mut self, at: At) -> String {
+        if !self.layers.knows(at) {
+            return String::new();
+        }
+        if self.mask(at).is_something() {
+            return DOTS.to_owned();
+        }
+        let row = self.row(at);
+        let text: String = row.value.chars().take(BRIEF).collect();
+        let mut text = if text.is_empty() { row.size } else { text };
+        make_visible(&mut text);
+        text
     }
 
     /// Who sends it to whom.

@@ -6,7 +6,8 @@
 
 use regex_lite::{Regex, RegexBuilder};
 
-use crate::catalog::{Class, view::contains};
+use crate::catalog::Class;
+use crate::catalog::fold::Spellings;
 use crate::remark::Level;
 
 /// Terms that are looked at.
@@ -43,16 +44,21 @@ pub(super) enum What {
 
 #[derive(Debug)]
 pub(super) enum Pattern {
-    /// In lower case.
-    Text(String),
+    Text(Spellings),
+    /// In lower case, with letters beyond ASCII.
+    Letters(String),
     Regex(Regex),
 }
 
 impl Pattern {
+    fn text(text: &str) -> Self {
+        if text.is_ascii() { Pattern::Text(Spellings::of(text)) } else { Pattern::Letters(text.to_lowercase()) }
+    }
+
     pub(super) fn is_in(&self, text: &str) -> bool {
         match self {
-            Pattern::Text(lower) if lower.is_ascii() => contains(text, lower),
-            Pattern::Text(lower) => text.to_lowercase().contains(lower.as_str()),
+            Pattern::Text(spelled) => spelled.is_in(text),
+            Pattern::Letters(lower) => text.to_lowercase().contains(lower.as_str()),
             Pattern::Regex(regex) => regex.is_match(text),
         }
     }
@@ -85,7 +91,7 @@ impl Query {
 /// Words side by side are one text.
 fn phrase(words: &mut Vec<String>) -> Option<Term> {
     let text = std::mem::take(words).join(" ");
-    (!text.is_empty()).then(|| Term { negated: false, what: What::Any(Pattern::Text(text.to_lowercase())) })
+    (!text.is_empty()).then(|| Term { negated: false, what: What::Any(Pattern::text(&text)) })
 }
 
 /// A piece of what was typed.
@@ -114,7 +120,7 @@ impl Token {
     fn term(self) -> Term {
         let pattern = match self.form {
             Form::Regex => RegexBuilder::new(&self.text).case_insensitive(true).build().ok().map(Pattern::Regex),
-            Form::Bare | Form::Quoted => Some(Pattern::Text(self.text.to_lowercase())),
+            Form::Bare | Form::Quoted => Some(Pattern::text(&self.text)),
         };
         let lower = self.text.to_lowercase();
         let what = match (self.field.as_str(), pattern) {
@@ -211,7 +217,8 @@ mod tests {
     fn told(text: &str) -> String {
         let Some(query) = Query::parse(text) else { return "plain".to_owned() };
         let pattern = |pattern: &Pattern| match pattern {
-            Pattern::Text(text) => text.clone(),
+            Pattern::Text(text) => text.each().next().unwrap_or_default().to_owned(),
+            Pattern::Letters(text) => text.clone(),
             Pattern::Regex(regex) => format!("/{regex}/"),
         };
         let what = |what: &What| match what {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tabular::{TableAsk, TableForm};
 use super::views::{At, DocId};
 use crate::findings::Target;
 
@@ -131,6 +132,35 @@ pub enum Request {
         doc: DocId,
         seq: u32,
     },
+    /// The lists of alike things in the document, for its table view. `from` is the row that is looked at.
+    Lists {
+        doc: DocId,
+        from: Option<At>,
+        seq: u32,
+    },
+    /// A window of a list as a table.
+    Table {
+        doc: DocId,
+        ask: TableAsk,
+        first: u32,
+        count: u32,
+        seq: u32,
+    },
+    /// How often each value of a column is there.
+    Spread {
+        doc: DocId,
+        ask: TableAsk,
+        column: u32,
+        seq: u32,
+    },
+    /// Rows and chosen columns of a table for the clipboard; never a secret. Answered by `Copy`.
+    CopyTable {
+        doc: DocId,
+        ask: TableAsk,
+        columns: Vec<u32>,
+        form: TableForm,
+        seq: u32,
+    },
     /// How many of the document's settings apply to the device that a person writes for.
     Verdict {
         doc: DocId,
@@ -156,6 +186,10 @@ pub enum Request {
     /// What the tables know of a code, a key, a model or a phrase. An empty question makes ready for the next one.
     Ask {
         question: String,
+        seq: u32,
+    },
+    /// The catalog's fields that are in what is open, with their first values.
+    Fields {
         seq: u32,
     },
     /// The unpacked data table, which the page installs as its own.
@@ -188,11 +222,17 @@ impl Request {
             | Request::Overview { doc, .. }
             | Request::Answer { doc, .. }
             | Request::Verdict { doc, .. }
+            | Request::Lists { doc, .. }
+            | Request::Table { doc, .. }
+            | Request::Spread { doc, .. }
+            | Request::CopyTable { doc, .. }
             | Request::Choose { doc, .. }
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
-            Request::Catalog | Request::Target(_) | Request::Ask { .. } | Request::SearchAll { .. } => return None,
+            Request::Catalog | Request::Target(_) | Request::Fields { .. } | Request::Ask { .. } | Request::SearchAll { .. } => {
+                return None;
+            }
         })
     }
 }

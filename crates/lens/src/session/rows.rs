@@ -311,7 +311,7 @@ enum Instead {
     Nothing,
 }
 
-const LEFT_OUT: &str = "(secret, left out)";
+pub(super) const LEFT_OUT: &str = "(secret, left out)";
 
 /// The class of a value; one that is taken for a secret is a credential, whatever the catalog says of its field.
 fn class(mask: &Mask, known: Option<Class>) -> Option<Class> {

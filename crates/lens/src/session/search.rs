@@ -9,7 +9,8 @@ use std::rc::Rc;
 use super::query::Query;
 use super::views::At;
 use crate::annotate::Annotator;
-use crate::catalog::{self, view::contains};
+use crate::catalog;
+use crate::catalog::fold::Spellings;
 use crate::decode::{Document, Format, Needle, NodeId, Shape};
 
 /// Nodes that one step looks at.
@@ -44,8 +45,8 @@ pub(super) struct Search {
 
 /// A text that is looked for in one layer.
 struct Text {
-    lower: String,
-    needle: Needle,
+    spelled: Spellings,
+    needles: Vec<Needle>,
     next: NodeId,
     shapes: Vec<ByShape>,
     decode: bool,
@@ -97,7 +98,7 @@ impl Search {
 
     /// Whether the query stands in a text.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        contains(text, &self.text.lower)
+        self.text.spelled.is_in(text)
     }
 
     /// The match after (or before) a place in the order of the rows, round the end, and which one it is, from one.
@@ -152,6 +153,7 @@ impl Search {
 
 impl Text {
     fn new(query: &str, doc: &Document) -> Self {
+        let spelled = Spellings::of(query);
         let lower = query.to_ascii_lowercase();
         let decode = match doc.format() {
             // Of a text values may stand in one another.
@@ -161,7 +163,8 @@ impl Text {
                 lower.contains(['"', '\\', '/']) || !lower.is_ascii() || lower.contains(char::is_control)
             }
         };
-        Self { lower, needle: Needle::new(query), next: 0, shapes: Vec::new(), decode }
+        let needles = spelled.each().map(Needle::new).collect();
+        Self { spelled, needles, next: 0, shapes: Vec::new(), decode }
     }
 
     fn step(&mut self, doc: &Document, annotator: &mut Annotator) -> (Vec<NodeId>, Vec<NodeId>, bool) {
@@ -211,7 +214,7 @@ impl Text {
     }
 
     fn judge(&self, doc: &Document, annotator: &mut Annotator, node: NodeId, shape: Shape) -> ByShape {
-        if doc.shape_key(shape).is_some_and(|key| contains(key, &self.lower)) {
+        if doc.shape_key(shape).is_some_and(|key| self.spelled.is_in(key)) {
             return ByShape::Yes;
         }
         let known = annotator.known(doc, node);
@@ -224,13 +227,20 @@ impl Text {
 
     fn in_words(&self, field: catalog::FieldId) -> bool {
         let field = catalog::get().field(field);
-        contains(field.meaning, &self.lower)
+        self.spelled.is_in(field.meaning)
     }
 
     fn by_value(&self, doc: &Document, nodes: Range<NodeId>, found: &mut Vec<NodeId>) {
         match self.decode {
-            true => found.extend(nodes.filter(|node| doc.text(*node).is_some_and(|text| contains(&text, &self.lower)))),
-            false => doc.with_text(nodes, &self.needle, found),
+            true => found.extend(nodes.filter(|node| doc.text(*node).is_some_and(|text| self.spelled.is_in(&text)))),
+            false => {
+                let from = found.len();
+                self.needles.iter().for_each(|needle| doc.with_text(nodes.clone(), needle, found));
+                if self.needles.len() > 1 {
+                    found[from..].sort_unstable();
+                    found.dedup();
+                }
+            }
         }
     }
 }
@@ -238,6 +248,7 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::view::contains;
     use crate::decode::{ROOT, read};
     use crate::recognize::recognize;
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::layers::Layers;
 use super::search::Search;
+use super::table::Table;
 use super::view::View;
 use super::views::At;
 use crate::decode::NodeId;
@@ -13,6 +14,8 @@ pub(super) struct Shown {
     pub(super) view: View,
     pub(super) search: Option<Search>,
     pub(super) secrets: Asked,
+    /// The list that is shown as a table.
+    pub(super) table: Option<Table>,
 }
 
 /// The secrets that somebody asked for.

@@ -90,8 +90,6 @@ pub struct Summary {
     /// How it went, and that in a word or two: "Failed 12026", "NotNow".
     pub status: Status,
     pub outcome: String,
-    /// Why it failed, was refused or has to wait.
-    pub failure: Option<Failure>,
     /// The values that matter ("iPhone 15 (iPhone15,4)"), and what such a message is for.
     pub facts: Vec<String>,
     pub what: String,
@@ -295,6 +293,18 @@ pub struct Sensitive {
     pub purpose: String,
 }
 
+/// A field of the catalog in a document that is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenField {
+    /// [`FieldId`](crate::catalog::FieldId).
+    pub field: u32,
+    pub doc: DocId,
+    /// Where it is first, how often it is there, and its value or size; dots for a secret.
+    pub at: At,
+    pub count: u32,
+    pub value: String,
+}
+
 /// A default that is in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InForce {
@@ -306,19 +316,6 @@ pub struct InForce {
     /// Catalog field.
     pub field: String,
     pub meaning: String,
-}
-
-/// Why a command was not carried out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    pub what: String,
-    /// The innermost cause; empty where none is told.
-    pub cause: String,
-    pub advice: String,
-    /// "MCMDMErrorDomain 12026", outermost first.
-    pub codes: Vec<String>,
-    /// Where that stands.
-    pub at: At,
 }
 
 /// A piece of the source around a value: text, or a hex dump of binary.

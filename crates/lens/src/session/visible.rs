@@ -60,9 +60,6 @@ impl Event {
                 ];
                 texts.into_iter().for_each(make_visible);
                 summary.facts.iter_mut().for_each(make_visible);
-                if let Some(failure) = &mut summary.failure {
-                    [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes).for_each(make_visible);
-                }
                 summary.device.iter_mut().for_each(|device| [&mut device.model, &mut device.serial].into_iter().for_each(make_visible));
                 summary.problem.iter_mut().for_each(|problem| make_visible(&mut problem.message));
                 for wrapper in &mut summary.wrappers {
@@ -94,6 +91,14 @@ impl Event {
             }
             Event::Sheet { rows, .. } => rows.iter_mut().for_each(row),
             Event::Findings { findings: rows, .. } => findings(rows),
+            Event::Table { table: Some(table), .. } => {
+                table.columns.iter_mut().for_each(|column| make_visible(&mut column.key));
+                for row in &mut table.rows {
+                    make_visible(&mut row.name);
+                    row.cells.iter_mut().flat_map(|cell| [Some(&mut cell.text), cell.reading.as_mut()]).flatten().for_each(make_visible);
+                }
+            }
+            Event::Lists { lists, .. } => lists.iter_mut().for_each(|list| make_visible(&mut list.key)),
             Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(make_visible),
             Event::Asked { answers, .. } => {
                 answers.hits.iter_mut().flat_map(|hit| [&mut hit.title, &mut hit.text]).for_each(make_visible);

@@ -30,3 +30,8 @@ pub use codes::apps;
 pub use errors::{Link, LinkWords, Told, chain_in_words, explain_chain, explain_error, status, told};
 pub use read::read;
 pub use types::{Context, Reading, Value};
+
+/// Seconds since 1970 of a timestamp in any of its forms.
+pub fn seconds(text: &str) -> Option<i64> {
+    dates::parse(text).ok().map(|stamp| stamp.seconds())
+}

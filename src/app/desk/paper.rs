@@ -1,12 +1,14 @@
-//! How the rows of a whole document come from the worker for printing.
+//! The rows of a whole document are fetched for printing.
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::desk::sheet::PIECE;
 use crate::app::desk::state::Lens;
 use mdm_lens::session::{Request, Row};
+
+/// Rows that are asked for at a time.
+const PIECE: u32 = 1_000;
 
 impl Lens {
     /// Asks for the rows that are not here yet.

@@ -1,7 +1,7 @@
 //! Words as they are compared: British and American spelling, singular and plural, are one.
 
 /// A word in the form in which it is compared. What folds alike is close enough to be found together; nothing is shown in this form.
-pub(super) fn fold(word: &str) -> String {
+pub fn fold(word: &str) -> String {
     let mut word = word.to_lowercase();
     for (ending, short) in [("ies", "y"), ("mmes", "m"), ("mme", "m"), ("logues", "log"), ("logue", "log"), ("tres", "ter"), ("tre", "ter")]
     {
@@ -17,22 +17,76 @@ pub(super) fn fold(word: &str) -> String {
     squeeze(&word)
 }
 
+/// British spellings and what Apple writes, in small letters.
+const SPELLED: [(&str, &str); 14] = [
+    ("enrolment", "enrollment"),
+    ("licence", "license"),
+    ("organisation", "organization"),
+    ("authoris", "authoriz"),
+    ("synchronis", "synchroniz"),
+    ("initialis", "initializ"),
+    ("recognis", "recogniz"),
+    ("customis", "customiz"),
+    ("colour", "color"),
+    ("cancelled", "canceled"),
+    ("programme", "program"),
+    ("behaviour", "behavior"),
+    ("catalogue", "catalog"),
+    ("centre", "center"),
+];
+
+/// Whether `text` contains `word` (lower case already), ASCII case ignored.
+pub fn contains(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some((first, rest)) = word.split_first() else { return true };
+    let upper = first.to_ascii_uppercase();
+    let mut from = 0;
+    while let Some(at) = memchr::memchr2(*first, upper, &text[from..]) {
+        let behind = from + at + 1;
+        if text.len() - behind < rest.len() {
+            return false;
+        }
+        if text[behind..behind + rest.len()].eq_ignore_ascii_case(rest) {
+            return true;
+        }
+        from = behind;
+    }
+    false
+}
+
 /// A name in small letters as Apple spells it.
-pub(super) fn american(name: &str) -> String {
-    const SPELLED: [(&str, &str); 7] = [
-        ("enrolment", "enrollment"),
-        ("licence", "license"),
-        ("organisation", "organization"),
-        ("authoris", "authoriz"),
-        ("colour", "color"),
-        ("cancelled", "canceled"),
-        ("programme", "program"),
-    ];
+pub fn american(name: &str) -> String {
     SPELLED.iter().fold(name.to_owned(), |name, (british, american)| name.replace(british, american))
 }
 
+/// A text that is looked for, in ASCII small letters, and how else it is spelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spellings(Vec<String>);
+
+impl Spellings {
+    pub fn of(text: &str) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let british = SPELLED.iter().fold(lower.clone(), |text, (british, american)| text.replace(american, british));
+        let mut all = vec![american(&lower), british];
+        all.retain(|other| *other != lower);
+        all.dedup();
+        all.insert(0, lower);
+        Self(all)
+    }
+
+    /// Whether a text contains it in one of its spellings; ASCII case is ignored.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.0.iter().any(|lower| contains(text, lower))
+    }
+
+    /// Each spelling, the one that was typed first.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
 /// As [`fold`], for the beginning of a word that is still being typed.
-pub(super) fn fold_start(word: &str) -> String {
+pub fn fold_start(word: &str) -> String {
     let mut folded = squeeze(&word.to_lowercase());
     // What follows decides these letters.
     if folded.len() > 3 && folded.ends_with("ou") || folded.len() > 2 && folded.ends_with('c') {
@@ -62,13 +116,13 @@ fn squeeze(word: &str) -> String {
 }
 
 /// The words of a text: letters and digits, and an apostrophe amid them.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |char: char| char.is_alphanumeric() || matches!(char, '\'' | '’');
     text.split(move |char| !is_part(char)).map(|word| word.trim_matches(['\'', '’'])).filter(|word| !word.is_empty())
 }
 
 /// Where the words of a name begin: `allowAirDrop` has them at 0, 5 and 8.
-pub(super) fn starts(name: &str) -> Vec<usize> {
+pub fn starts(name: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut before = '.';
     let mut chars = name.char_indices().peekable();
@@ -87,7 +141,7 @@ pub(super) fn starts(name: &str) -> Vec<usize> {
 }
 
 /// Words that say nothing by themselves.
-pub(super) fn is_small(word: &str) -> bool {
+pub fn is_small(word: &str) -> bool {
     const SMALL: [&str; 46] = [
         "a", "an", "and", "are", "as", "at", "be", "because", "been", "but", "by", "can", "could", "do", "does", "for", "from", "has",
         "have", "how", "i", "if", "in", "is", "it", "its", "my", "of", "on", "or", "should", "that", "the", "there", "this", "to", "was",
@@ -121,6 +175,23 @@ mod tests {
         for (typed, word) in [("licenc", "license"), ("colou", "color"), ("enroll", "enrolment"), ("organiz", "organisation")] {
             assert!(fold(word).starts_with(&fold_start(typed)), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_text_is_found_in_either_spelling() {
+        let found = |typed: &str, text: &str| Spellings::of(typed).is_in(text);
+        for (typed, text) in [
+            ("enrolment", "User Enrollment"),
+            ("Enrollment", "the enrolment of a device"),
+            ("licence", "a license"),
+            ("Organisation", "PayloadOrganization"),
+            ("license", "LICENCE"),
+            ("serial", "SerialNumber"),
+        ] {
+            assert!(found(typed, text), "{typed} in {text}");
+        }
+        assert!(!found("licence", "list") && !found("enrolments", "enrollment"));
+        assert_eq!(Spellings::of("Serial").each().collect::<Vec<_>>(), ["serial"]);
     }
 
     #[test]
