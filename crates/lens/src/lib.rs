@@ -24,6 +24,7 @@ pub mod json;
 pub mod lens;
 pub mod recognize;
 pub mod remark;
+pub mod safe;
 pub mod secret;
 pub mod session;
 pub mod source;

@@ -1,0 +1,57 @@
+//! The proof: the copy is read again as a whole, and searched for every original in every spelling.
+
+use super::Replaced;
+use super::choose::Options;
+use super::key::Key;
+use super::walk::{Found, Walk};
+use crate::catalog::Class;
+use crate::decode::Document;
+
+/// A document by what it is and how many values it has.
+pub(super) type Outline = (String, usize);
+
+/// What is left in a copy.
+pub(super) struct Proof {
+    pub left: Vec<Replaced>,
+    pub outline: Vec<Outline>,
+}
+
+/// Originals that are named where any are left.
+const NAMED: usize = 20;
+
+/// Searches a copy.
+pub(super) fn prove(key: &Key, options: Options, name: &str, copy: &[u8]) -> Proof {
+    let mut proof = Proof { left: Vec::new(), outline: Vec::new() };
+    let mut walk = Walk {
+        options,
+        tell: &mut |found| match found {
+            Found::Document { message, values, doc, counts } => {
+                if counts {
+                    proof.outline.push((message, values));
+                }
+                search(key, doc.source(), Some(doc), &mut proof.left);
+            }
+            Found::Text { text, class, path, .. } if key.is_original(text) => note(&mut proof.left, path(), class, "value"),
+            Found::Data { data, class, path } if key.is_original_data(data) => note(&mut proof.left, path(), class, "data"),
+            Found::Text { .. } | Found::Data { .. } => {}
+        },
+    };
+    walk.file(name, copy);
+    search(key, copy, None, &mut proof.left);
+    proof
+}
+
+fn note(left: &mut Vec<Replaced>, path: String, class: Class, kind: &'static str) {
+    if left.len() < NAMED && !left.iter().any(|known| known.path == path && known.class == class) {
+        left.push(Replaced { path, class, kind });
+    }
+}
+
+fn search(key: &Key, bytes: &[u8], doc: Option<&Document>, left: &mut Vec<Replaced>) {
+    key.each(bytes, |hit, _| {
+        let entry = &key.entries[hit.number as usize];
+        let node = doc.and_then(|doc| doc.last_before(hit.start).map(|node| doc.path(node)));
+        note(left, node.unwrap_or_else(|| format!("byte {}", hit.start)), entry.class, entry.form.id());
+        true
+    });
+}

@@ -1,0 +1,255 @@
+//! All documents in some bytes, and all values in them that are to be replaced.
+
+use super::choose::{Choice, Options, choose};
+use super::form::Form;
+use crate::annotate::{Annotator, Known, Within, mask};
+use crate::catalog::{self, Class};
+use crate::decode::{Document, Format, Kind, NodeId, ROOT, read};
+use crate::recognize::{Reading, recognize};
+use crate::secret;
+use crate::source::{self, Piece, inner};
+
+/// Levels of documents in values.
+pub(super) const DEPTH: usize = 16;
+
+/// What a walk finds.
+pub(super) enum Found<'a> {
+    /// A document, by what it is and how many values it has. `false`: it is a description that is made here.
+    Document {
+        message: String,
+        values: usize,
+        doc: &'a Document,
+        counts: bool,
+    },
+    /// A text that is replaced.
+    Text {
+        text: &'a str,
+        reading: &'a str,
+        class: Class,
+        path: &'a dyn Fn() -> String,
+    },
+    Data {
+        data: &'a [u8],
+        class: Class,
+        path: &'a dyn Fn() -> String,
+    },
+}
+
+/// What a value holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    Nothing,
+    /// A document that was sent, whose values are looked at one by one.
+    Document,
+    /// A certificate or a request for one, which names whom it is for.
+    Certificate,
+    /// A private key or an identity.
+    Secret,
+    Token,
+}
+
+/// What there is to a value of a document.
+pub(super) struct Plan {
+    pub known: Known,
+    pub reading: &'static str,
+    pub holds: Holds,
+    pub choice: Choice,
+}
+
+/// Says what happens to the values of a document.
+pub(super) struct Planner {
+    annotator: Annotator,
+    options: Options,
+    /// What the document is, and of which kind.
+    pub message: String,
+    kind: &'static str,
+}
+
+impl Planner {
+    pub(super) fn new(doc: &Document, within: Within, options: Options) -> Self {
+        let readings = recognize(doc, ROOT);
+        let first = readings.first();
+        let message = first.map_or_else(String::new, Reading::id);
+        let kind = first.map_or("", |reading| catalog::get().dict(reading.message).kind);
+        Self { annotator: Annotator::new(first, true).within(within), options, message, kind }
+    }
+
+    /// The same document as part of a value that is a secret: what the catalog knows decides for each of its values.
+    pub(super) fn inside(doc: &Document, is_secret: bool, above: Within, options: Options) -> Self {
+        let planner = Self::new(doc, Within::Nothing, options);
+        let within = match planner.kind {
+            _ if !is_secret => Within::Nothing,
+            "token" => Within::Token,
+            "" | "object" => Within::Secret,
+            _ if above == Within::Secret => Within::Secret,
+            _ => Within::Nothing,
+        };
+        if within == Within::Nothing { planner } else { Self::new(doc, within, options) }
+    }
+
+    pub(super) fn plan(&mut self, doc: &Document, node: NodeId) -> Plan {
+        let known = self.annotator.known(doc, node);
+        let reading = known.field.map_or("", |field| catalog::get().field(field).reading());
+        let choice = choose(doc, node, known, self.options);
+        Plan { known, reading, holds: holds(doc, node, reading), choice }
+    }
+
+    /// The class of a key that is itself an identifier: one of a dictionary that is keyed by devices, users, addresses.
+    pub(super) fn class_of_key(&self, doc: &Document, node: NodeId, known: Known) -> Option<Class> {
+        let key = doc.key(node)?;
+        let field = catalog::get().field(known.field?);
+        let form = Form::of(key, "", field.class);
+        let is_identifier = matches!(
+            form,
+            Form::Uuid | Form::Udid | Form::Hex | Form::Mac | Form::Email | Form::Imei | Form::Ipv4 | Form::Ipv6 | Form::Host | Form::Url
+        ) || form == Form::Word
+            && key.len() >= 8
+            && key.bytes().any(|byte| byte.is_ascii_digit())
+            && !super::words::is_ordinary(key);
+        (field.key == "*" && self.options.replaces(field.class) && is_identifier).then_some(field.class)
+    }
+}
+
+fn holds(doc: &Document, node: NodeId, reading: &str) -> Holds {
+    let found = match doc.kind(node) {
+        Kind::Data => doc.data(node).and_then(|data| inner::look(inner::Value::Bytes(&data), reading)),
+        Kind::String if doc.raw(node).len() >= 8 => doc.text(node).and_then(|text| inner::look(inner::Value::Text(&text), reading)),
+        _ => None,
+    };
+    match found.map_or("", |found| found.id) {
+        "plist" | "json" | "cms" | "provisioning" => Holds::Document,
+        "x509" | "csr" => Holds::Certificate,
+        "key" | "p12" => Holds::Secret,
+        "jwt" => Holds::Token,
+        _ => Holds::Nothing,
+    }
+}
+
+/// Walks through documents, and those inside their values.
+pub(super) struct Walk<'f> {
+    pub options: Options,
+    pub tell: &'f mut dyn FnMut(Found),
+}
+
+impl Walk<'_> {
+    /// Everything in a file.
+    pub(super) fn file(&mut self, name: &str, bytes: &[u8]) {
+        for piece in pieces(name, bytes) {
+            for layer in piece.layers.iter().filter(|layer| layer.is_exchange()) {
+                if let Some(text) = &layer.inner {
+                    let doc = read(text.clone());
+                    let planner = Planner::new(&doc, Within::Nothing, self.options);
+                    self.document(&doc, planner, Within::Nothing, "!http", false, 0);
+                }
+            }
+            let counts = !piece.layers.last().is_some_and(|layer| is_view(layer.id) || layer.id == "cms" && layer.inner.is_none());
+            let doc = document_of(piece);
+            let planner = Planner::new(&doc, Within::Nothing, self.options);
+            self.document(&doc, planner, Within::Nothing, "", counts, 0);
+        }
+    }
+
+    fn document(&mut self, doc: &Document, mut planner: Planner, within: Within, way: &str, counts: bool, depth: usize) {
+        (self.tell)(Found::Document { message: planner.message.clone(), values: doc.len(), doc, counts });
+        for node in 0..doc.len() as NodeId {
+            let plan = planner.plan(doc, node);
+            let path = || format!("{way}{}", doc.path(node));
+            if let Some(class) = planner.class_of_key(doc, node, plan.known) {
+                (self.tell)(Found::Text { text: doc.key(node).unwrap_or_default(), reading: "", class, path: &path });
+            }
+            let is_secret = mask(doc, node, plan.known).is_whole();
+            match plan.holds {
+                Holds::Document if depth < DEPTH => self.inside(doc, node, &plan, is_secret, within, &path(), depth),
+                Holds::Certificate if self.options.replaces_certificates() => {
+                    self.inside(doc, node, &plan, false, Within::Nothing, &path(), depth);
+                    continue;
+                }
+                Holds::Nothing | Holds::Document | Holds::Certificate | Holds::Secret | Holds::Token => {}
+            }
+            if plan.holds != Holds::Document || depth >= DEPTH {
+                self.value(doc, node, &plan, &path);
+            }
+        }
+        self.comments(doc, way);
+    }
+
+    fn value(&mut self, doc: &Document, node: NodeId, plan: &Plan, path: &dyn Fn() -> String) {
+        let reading = plan.reading;
+        match &plan.choice {
+            Choice::Keep => {}
+            Choice::Whole(class) if doc.kind(node) == Kind::Data => {
+                if let Some(data) = doc.data(node) {
+                    (self.tell)(Found::Data { data: &data, class: *class, path });
+                }
+            }
+            Choice::Whole(class) => {
+                if let Some(text) = doc.text(node) {
+                    (self.tell)(Found::Text { text: &text, reading, class: *class, path });
+                }
+            }
+            Choice::Parts(parts) => {
+                let text = doc.text(node).unwrap_or_default();
+                for part in parts.iter().filter_map(|part| text.get(part.clone())) {
+                    (self.tell)(Found::Text { text: part, reading: "", class: Class::Credential, path });
+                }
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what is known of the value and of where it stands")]
+    fn inside(&mut self, doc: &Document, node: NodeId, plan: &Plan, is_secret: bool, above: Within, path: &str, depth: usize) {
+        let opened = match doc.kind(node) {
+            Kind::Data => doc.data(node).and_then(|data| inner::open(inner::Value::Bytes(&data), plan.reading, None).ok()),
+            _ => doc.text(node).and_then(|text| inner::open(inner::Value::Text(&text), plan.reading, None).ok()),
+        };
+        let Some(opened) = opened else { return };
+        let inside = read(opened.document);
+        let counts = matches!(opened.id, "plist" | "json" | "provisioning");
+        let planner = match counts {
+            true => Planner::inside(&inside, is_secret, above, self.options),
+            false => Planner::new(&inside, Within::Nothing, self.options),
+        };
+        let within = if is_secret && counts { Within::Secret } else { Within::Nothing };
+        self.document(&inside, planner, within, &format!("{path}!{}", opened.id), counts, depth + 1);
+    }
+
+    /// Secrets in the comments of a document, which are no values.
+    fn comments(&mut self, doc: &Document, way: &str) {
+        if doc.format() != Format::XmlPlist {
+            return;
+        }
+        for comment in comments(doc.source()) {
+            for span in secret::spans(comment) {
+                if let Ok(text) = std::str::from_utf8(&comment[span]) {
+                    (self.tell)(Found::Text { text, reading: "", class: Class::Credential, path: &|| format!("{way}/<!-- -->") });
+                }
+            }
+        }
+    }
+}
+
+fn comments(source: &[u8]) -> impl Iterator<Item = &[u8]> {
+    memchr::memmem::find_iter(source, b"<!--").map(|at| {
+        let rest = &source[at + 4..];
+        &rest[..memchr::memmem::find(rest, b"-->").unwrap_or(rest.len())]
+    })
+}
+
+/// Layers whose document is a description.
+fn is_view(id: &str) -> bool {
+    matches!(id, "x509" | "csr" | "key" | "p12" | "der" | "jwt")
+}
+
+pub(super) fn pieces(name: &str, bytes: &[u8]) -> Vec<Piece> {
+    match source::wants(&bytes[..bytes.len().min(64 << 10)], bytes.len()) {
+        true => source::peel(name, bytes.to_vec()),
+        false => vec![Piece { name: name.to_owned(), bytes: bytes.to_vec(), ..Piece::default() }],
+    }
+}
+
+pub(super) fn document_of(piece: Piece) -> Document {
+    match piece.form {
+        Some(form) => source::read_printed(form, piece.bytes),
+        None => read(piece.bytes),
+    }
+}

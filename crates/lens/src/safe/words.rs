@@ -1,0 +1,75 @@
+//! Words that say nothing about anybody: those of the catalog. A value that is such a word is replaced where it stands, and not looked
+//! for anywhere else.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use crate::catalog;
+
+struct Words {
+    /// Keys and listed values as a whole.
+    literals: HashSet<String>,
+    /// Words of the language that the catalog speaks.
+    words: HashSet<String>,
+}
+
+/// Letters from which on a word is worth knowing.
+const SHORTEST: usize = 4;
+
+fn all() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let catalog = catalog::get();
+        let mut known = Words { literals: HashSet::new(), words: HashSet::new() };
+        for name in
+            ["string", "integer", "array", "plist", "version", "encoding", "doctype", "propertylist", "https", "http", "apple", "example"]
+        {
+            known.literals.insert(name.to_owned());
+            known.words.insert(name.to_owned());
+        }
+        for id in catalog.dicts() {
+            let dict = catalog.dict(id);
+            known.literals.insert(dict.name.to_ascii_lowercase());
+            known.add(dict.title);
+            known.add(dict.summary);
+        }
+        for id in catalog.fields() {
+            let field = catalog.field(id);
+            known.literals.insert(field.key.to_ascii_lowercase());
+            known.add(field.meaning);
+            known.add(field.purpose);
+            for (value, meaning) in &field.values {
+                known.literals.insert(value.to_ascii_lowercase());
+                known.add(meaning);
+            }
+        }
+        known
+    })
+}
+
+impl Words {
+    fn add(&mut self, text: &str) {
+        for word in text.split(|char: char| !char.is_alphanumeric()).filter(|word| word.len() >= SHORTEST) {
+            let is_word = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            if is_word && !self.words.contains(word) {
+                self.words.insert(word.to_ascii_lowercase());
+            }
+        }
+    }
+}
+
+/// Whether a text is a key or a listed value of the catalog.
+pub(super) fn is_literal(text: &str) -> bool {
+    all().literals.contains(&text.to_ascii_lowercase())
+}
+
+/// Whether a word is one of the language.
+pub(super) fn is_ordinary(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    all().words.contains(&word) || all().literals.contains(&word)
+}
+
+/// Parts of a text of more than six letters and digits that are no words of the language.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| !char.is_alphanumeric()).filter(|part| part.chars().count() > 6 && !is_ordinary(part))
+}
