@@ -3,21 +3,20 @@
 use plist::{Date, Dictionary, Integer, Uid, Value};
 
 use super::document::Fresh;
-use super::rewrite::Rewriter;
+use super::rewriter::Rewriter;
 use super::walk::Planner;
-use crate::annotate::Within;
 use crate::decode::{Document, Kind, NodeId, ROOT};
 
 /// Levels that are written.
 const DEPTH: usize = 500;
 
 /// The document with its values replaced; `None` where none is.
-pub(super) fn anew(rewriter: &mut Rewriter, doc: &Document, secret: Option<Within>) -> Result<Option<Vec<u8>>, String> {
+pub(super) fn anew(rewriter: &mut Rewriter, doc: &Document, secret: bool) -> Result<Option<Vec<u8>>, String> {
     if doc.is_empty() {
         return Ok(None);
     }
-    let planner = Planner::inside(doc, secret.is_some(), secret.unwrap_or_default(), rewriter.options);
-    let mut writer = Writer { rewriter, planner, within: secret.unwrap_or_default(), changes: false, written: 0 };
+    let planner = Planner::inside(doc, secret, rewriter.options);
+    let mut writer = Writer { rewriter, planner, changes: false, written: 0 };
     let value = writer.value(doc, ROOT, 0)?;
     if !writer.changes {
         return Ok(None);
@@ -30,7 +29,6 @@ pub(super) fn anew(rewriter: &mut Rewriter, doc: &Document, secret: Option<Withi
 struct Writer<'w, 'k> {
     rewriter: &'w mut Rewriter<'k>,
     planner: Planner,
-    within: Within,
     changes: bool,
     written: usize,
 }
@@ -44,7 +42,7 @@ impl Writer<'_, '_> {
         }
         let node = if doc.kind(node) == Kind::Alias { doc.alias(node).ok_or("A binary property list contains itself.")? } else { node };
         let plan = self.planner.plan(doc, node);
-        let fresh = self.rewriter.fresh(doc, node, &plan, self.within)?;
+        let fresh = self.rewriter.fresh(doc, node, &plan)?;
         self.changes |= fresh.is_some();
         let text = || doc.text(node).unwrap_or_default().into_owned();
         Ok(match (doc.kind(node), fresh) {

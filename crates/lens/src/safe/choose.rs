@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::words::class_of;
 use crate::annotate::{Known, Mask, mask};
 use crate::catalog::{self, Class};
 use crate::decode::{Document, Kind, NodeId};
@@ -77,14 +78,16 @@ pub(super) fn choose(doc: &Document, node: NodeId, known: Known, options: Option
         Mask::Parts(parts) => return Choice::Parts(parts),
         Mask::Nothing => {}
     }
-    let Some(field) = known.field.map(|field| catalog::get().field(field)) else { return Choice::Keep };
-    let class = field.class;
+    let field = known.field.map(|field| catalog::get().field(field));
+    let by_name = || (known.silent || field.is_none()).then(|| doc.key(node).and_then(class_of)).flatten();
+    let Some(class) = by_name().or(field.map(|field| field.class)) else { return Choice::Keep };
     if class == Class::Credential || !options.replaces(class) {
         return Choice::Keep;
     }
+    let is_listed = |text: &str| field.is_some_and(|field| field.values.iter().any(|(value, _)| *value == text));
     let Some(text) = doc.text(node) else { return Choice::Keep };
     let tells = match doc.kind(node) {
-        Kind::String => !says_nothing(&text) && !field.values.iter().any(|(value, _)| *value == text) && !is_apples(&text),
+        Kind::String => !says_nothing(&text) && !is_listed(&text) && !is_apples(&text),
         Kind::Data => doc.data(node).is_some_and(|data| !data.is_empty()),
         Kind::Integer => class == Class::Location || text.trim_start_matches('-').len() >= TELLING,
         Kind::Real => class == Class::Location,
@@ -108,11 +111,23 @@ fn says_nothing(text: &str) -> bool {
 }
 
 /// What Apple gave a name or an address: the same for everybody. Push topics are not; each is of one organization.
-fn is_apples(text: &str) -> bool {
+pub(super) fn is_apples(text: &str) -> bool {
+    if text.starts_with("Apple ") || text.contains("=Apple ") {
+        return is_authority(text);
+    }
     let is_name = text.starts_with("com.apple.") && !text.starts_with("com.apple.mgmt.") && !text.contains(['/', ' ', '@']);
-    let host = text.strip_prefix("https://").map(|rest| rest.split(['/', ':', '?', '#']).next().unwrap_or(rest)).unwrap_or(text);
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).map(|rest| rest.split(['/', ':', '?', '#']).next().unwrap_or(rest)).unwrap_or(text);
     let is_host = ["apple.com", "mzstatic.com", "icloud.com"]
         .iter()
         .any(|own| host.strip_suffix(own).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')) && !host.contains('@'));
     is_name || is_host && !text.contains(['?', '#', '@'])
+}
+
+/// The name of one of Apple's certificate authorities, whole or one of its parts.
+fn is_authority(text: &str) -> bool {
+    text.split(", ").all(|part| {
+        let (key, name) = part.split_once('=').unwrap_or(("", part));
+        let is_ours = name.starts_with("Apple ") && ["Authority", "Inc.", "Relations"].iter().any(|end| name.ends_with(end));
+        is_ours || name.starts_with("Apple Root CA") || key == "C" && name.len() == 2
+    })
 }

@@ -1,5 +1,6 @@
 //! Certificates, keys and signed messages: who is named in them, and every number that tells one from another, made up anew.
 
+use super::choose::is_apples;
 use super::key::Key;
 use super::make;
 use crate::catalog::Class;
@@ -32,7 +33,13 @@ fn element(tlv: &Tlv<'_>, key: &mut Key, depth: usize, out: &mut Vec<u8>) {
             let mut body = Vec::with_capacity(tlv.body.len());
             let is_country = is_country(tlv);
             for child in tlv.children() {
-                if is_country { body.extend_from_slice(child.whole) } else { element(&child, key, depth - 1, &mut body) }
+                match is_country && child.tag != OID {
+                    true => {
+                        let country = key.text(&String::from_utf8_lossy(child.body), "country", Class::Organization);
+                        wrap(child.tag, country.as_bytes(), &mut body);
+                    }
+                    false => element(&child, key, depth - 1, &mut body),
+                }
             }
             body
         }
@@ -78,7 +85,7 @@ fn name(old: &[u8], key: &mut Key) -> Vec<u8> {
         return if old.len() >= LONG { filled(old, key) } else { old.to_vec() };
     };
     // Those of Apple are the same for everybody.
-    if old.is_empty() || text.starts_with("Apple") || text.contains(".apple.com") {
+    if old.is_empty() || is_apples(text) {
         return old.to_vec();
     }
     key.text(text, "", Class::Organization).into_bytes()

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::choose::Choice;
 use super::encode;
-use super::rewrite::Rewriter;
+use super::rewriter::Rewriter;
 use super::walk::{DEPTH, Holds, Plan, Planner};
-use crate::annotate::{Within, mask};
+use crate::annotate::mask;
 use crate::catalog::Class;
 use crate::decode::{Document, Format, Kind, NodeId};
 
@@ -25,12 +25,12 @@ pub(super) struct Splice {
 
 impl Rewriter<'_> {
     /// What changes in a document, in the order of its source.
-    pub(super) fn splices(&mut self, doc: &Document, within: Within, is_secret: bool) -> Result<Vec<Splice>, String> {
-        let mut planner = Planner::inside(doc, is_secret, within, self.options);
+    pub(super) fn splices(&mut self, doc: &Document, is_secret: bool) -> Result<Vec<Splice>, String> {
+        let mut planner = Planner::inside(doc, is_secret, self.options);
         let mut splices = Vec::new();
         for node in 0..doc.len() as NodeId {
             let plan = planner.plan(doc, node);
-            if let Some(fresh) = self.fresh(doc, node, &plan, within)? {
+            if let Some(fresh) = self.fresh(doc, node, &plan)? {
                 splices.extend(splice(doc, node, &fresh));
             }
         }
@@ -39,10 +39,10 @@ impl Rewriter<'_> {
     }
 
     /// What a value becomes; `None` where it stays, or where looking for originals in the source finds what is in it.
-    pub(super) fn fresh(&mut self, doc: &Document, node: NodeId, plan: &Plan, within: Within) -> Result<Option<Fresh>, String> {
+    pub(super) fn fresh(&mut self, doc: &Document, node: NodeId, plan: &Plan) -> Result<Option<Fresh>, String> {
         let is_secret = mask(doc, node, plan.known).is_whole();
         if self.depth < DEPTH && self.goes_inside(plan.holds) {
-            let inner = if is_secret && plan.holds == Holds::Document { Some(within) } else { None };
+            let inner = is_secret && plan.holds == Holds::Document;
             return match doc.kind(node) {
                 Kind::Data => {
                     let Some(data) = doc.data(node) else { return Ok(None) };

@@ -95,7 +95,7 @@ fn digits(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
 }
 
-fn is_uuid(text: &str) -> bool {
+pub(super) fn is_uuid(text: &str) -> bool {
     let fits = |(at, byte): (usize, u8)| if matches!(at, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() };
     text.len() == 36 && text.bytes().enumerate().all(fits)
 }
@@ -166,7 +166,7 @@ fn by_reading(text: &str, reading: &str) -> Option<Form> {
         "eid" if is_number && count == 32 => Form::Eid,
         "mac" if text.len() == 12 && is_hex(text) => Form::Mac,
         "serial" if text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Form::Serial,
-        "phone" if count >= 5 => Form::Phone,
+        "phone" if count >= 5 && !text.bytes().any(|byte| byte.is_ascii_alphabetic()) => Form::Phone,
         "tz" => Form::Zone,
         "country" => Form::Country,
         "lang" => Form::Language,

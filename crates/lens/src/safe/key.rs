@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::form::{Form, is_hex};
+use super::form::{Form, is_hex, is_uuid};
 use super::needles::{Hit, Needles, SHORTEST};
 use super::{make, spell, words};
 use crate::catalog::Class;
@@ -100,7 +100,11 @@ impl Key {
                 self.add_words(name, class);
             }
             Form::Topic => {
-                self.add(text.rsplit('.').next().unwrap_or_default(), "", class);
+                let (start, id) = text.rsplit_once('.').unwrap_or(("", text));
+                if id.len() > 6 {
+                    self.add(id, "", class);
+                }
+                self.add_words(start.strip_prefix("com.apple.mgmt.").unwrap_or_default(), class);
             }
             Form::Host => self.add_words(text, class),
             Form::Text | Form::Word | Form::Identifier if text.len() <= LONGEST => self.add_words(text, class),
@@ -108,17 +112,25 @@ impl Key {
         }
     }
 
+    /// Words in a text by which it is known: not those of a sentence.
     fn add_words(&mut self, text: &str, class: Class) {
-        let parts: Vec<&str> = words::parts(text).filter(|part| part.len() < text.trim().len()).collect();
+        const SENTENCE: usize = 80;
+        let mut rest = text.to_owned();
+        for at in (0..text.len().saturating_sub(35)).filter(|at| text.get(*at..at + 36).is_some_and(is_uuid)) {
+            self.put(&text[at..at + 36], Form::Uuid, class, Reach::Anywhere, true);
+            rest.replace_range(at..at + 36, &" ".repeat(36));
+        }
+        if text.len() > SENTENCE {
+            return;
+        }
+        // What Apple named is the same for everybody.
+        let others = |word: &&str| !word.contains("com.apple.") && !word.contains(".apple.com");
+        let rest = rest.split([' ', ',']).filter(others).collect::<Vec<_>>().join(" ");
+        let parts: Vec<&str> = words::parts(&rest).filter(|part| part.len() < text.trim().len()).collect();
         for part in parts {
             let form = Form::of(part, "", class);
-            self.put(
-                part,
-                if matches!(form, Form::Hex | Form::Digits) { form } else { Form::Word },
-                class,
-                reach(part, Form::Word, class),
-                true,
-            );
+            let form = if matches!(form, Form::Hex | Form::Digits) { form } else { Form::Word };
+            self.put(part, form, class, reach(part, Form::Word, class), true);
         }
     }
 
@@ -253,10 +265,10 @@ impl Key {
         self.known_data(data).map_or_else(Vec::new, <[u8]>::to_vec)
     }
 
-    /// Whether a value is one of the originals, as a whole.
-    pub(super) fn is_original(&self, text: &str) -> bool {
+    /// The original that a value is, as a whole.
+    pub(super) fn original(&self, text: &str) -> Option<usize> {
         // What stays what it was by its form (UTC) is none.
-        self.texts.get(text).is_some_and(|at| !self.entries[*at].is_part && self.entries[*at].stand_in != text.as_bytes())
+        self.texts.get(text).copied().filter(|at| !self.entries[*at].is_part && self.entries[*at].stand_in != text.as_bytes())
     }
 
     pub(super) fn is_original_data(&self, data: &[u8]) -> bool {
@@ -275,6 +287,20 @@ impl Key {
                 counts && take(hit, with.as_ref().map(|with| in_case(entry, &bytes[hit.start..hit.end], with)))
             });
         }
+    }
+
+    /// Looks for some short values, or words of the language, wherever they stand as a word: `true` where that is possible.
+    pub(super) fn widen(&mut self, entries: &[usize]) -> bool {
+        let mut any = false;
+        for at in entries {
+            let entry = &mut self.entries[*at];
+            let is_possible = entry.reach == Reach::Node && !entry.is_data && entry.original.len() >= SHORTEST;
+            if is_possible && entry.text().is_some_and(|text| !words::is_literal(text)) {
+                entry.reach = Reach::Word;
+                any = true;
+            }
+        }
+        any
     }
 
     /// Whether an original stands in some bytes.
@@ -343,6 +369,12 @@ fn reach(text: &str, form: Form, class: Class) -> Reach {
     let len = text.chars().count();
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     let is_odd = has_digit || text.bytes().any(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'.' | b'-' | b'_' | b' '));
+    // A row of one digit is nobody's.
+    let mut letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    let first = letters.next();
+    if letters.all(|byte| Some(byte) == first) {
+        return Reach::Node;
+    }
     match form {
         Form::Moment | Form::Zone | Form::Country | Form::Language | Form::Real | Form::Data | Form::Picture => Reach::Node,
         _ if len < SHORTEST || text.len() > LONGEST || words::is_literal(text) => Reach::Node,

@@ -84,9 +84,9 @@ pub(super) fn text(original: &str, form: Form, class: Class, number: usize, know
         Form::Host => format!("host{number}.{DOMAIN}"),
         Form::Identifier => format!("example.safe.id{number}"),
         Form::Topic => {
-            let at = original.rfind('.').map_or(0, |dot| dot + 1);
-            let id = &original[at..];
-            known(id).map_or_else(|| format!("{}safe{number}", &original[..at]), |id| format!("{}{id}", &original[..at]))
+            let (start, id) = original.rsplit_once('.').unwrap_or(("", original));
+            let start = if start == "com.apple.mgmt.External" { start.to_owned() } else { format!("com.apple.mgmt.safe{number}") };
+            known(id).map_or_else(|| start.clone(), |id| format!("{start}.{id}"))
         }
         Form::Ipv4 | Form::Ipv6 => network(original, number),
         Form::Zone => "Etc/UTC".to_owned(),

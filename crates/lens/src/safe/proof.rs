@@ -1,11 +1,20 @@
 //! The proof: the copy is read again as a whole, and searched for every original in every spelling.
 
-use super::Replaced;
 use super::choose::Options;
 use super::key::Key;
 use super::walk::{Found, Walk};
 use crate::catalog::Class;
 use crate::decode::Document;
+
+/// A value that was replaced, or is left: where, of which class, and of which form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// In the copy.
+    pub path: String,
+    pub class: Class,
+    /// "uuid", "serial", "email" …
+    pub kind: &'static str,
+}
 
 /// A document by what it is and how many values it has.
 pub(super) type Outline = (String, usize);
@@ -13,6 +22,8 @@ pub(super) type Outline = (String, usize);
 /// What is left in a copy.
 pub(super) struct Proof {
     pub left: Vec<Replaced>,
+    /// Values that are still one, by their numbers.
+    pub values: Vec<usize>,
     pub outline: Vec<Outline>,
 }
 
@@ -21,7 +32,7 @@ const NAMED: usize = 20;
 
 /// Searches a copy.
 pub(super) fn prove(key: &Key, options: Options, name: &str, copy: &[u8]) -> Proof {
-    let mut proof = Proof { left: Vec::new(), outline: Vec::new() };
+    let mut proof = Proof { left: Vec::new(), values: Vec::new(), outline: Vec::new() };
     let mut walk = Walk {
         options,
         tell: &mut |found| match found {
@@ -31,9 +42,14 @@ pub(super) fn prove(key: &Key, options: Options, name: &str, copy: &[u8]) -> Pro
                 }
                 search(key, doc.source(), Some(doc), &mut proof.left);
             }
-            Found::Text { text, class, path, .. } if key.is_original(text) => note(&mut proof.left, path(), class, "value"),
+            Found::Text { text, class, path, .. } => {
+                if let Some(original) = key.original(text) {
+                    proof.values.push(original);
+                    note(&mut proof.left, path(), class, "value");
+                }
+            }
             Found::Data { data, class, path } if key.is_original_data(data) => note(&mut proof.left, path(), class, "data"),
-            Found::Text { .. } | Found::Data { .. } => {}
+            Found::Data { .. } => {}
         },
     };
     walk.file(name, copy);

@@ -2,42 +2,33 @@
 
 use std::borrow::Cow;
 
-use super::choose::Options;
 use super::document::Splice;
-use super::key::Key;
+use super::rewriter::Rewriter;
 use super::pack::{packed, unpacked};
 use super::walk::{document_of, pieces};
-use super::{binary, der, encode, text};
-use crate::annotate::Within;
+use super::{binary, der};
 use crate::certificate::{Der, cms, der as kind_of};
-use crate::decode::{Encoding, Format, decode_base64, detect, read, to_utf8};
-
-/// Makes the copy.
-pub(super) struct Rewriter<'k> {
-    pub key: &'k mut Key,
-    pub options: Options,
-    /// How many documents stand around what is looked at.
-    pub depth: usize,
-    /// What a reader of the copy has to know of it.
-    pub remarks: Vec<&'static str>,
-}
+use crate::decode::{Encoding, Format, detect, read, to_utf8};
+use crate::source::Form;
 
 /// Texts up to this length are looked through for documents amid them.
 const LOOKED_THROUGH: usize = 64 << 20;
 
 impl Rewriter<'_> {
-    /// The copy of some bytes. `secret` says that all that is in them is a secret, and what is known above.
+    /// The copy of some bytes. `secret` says that all that is in them is a secret.
     ///
     /// # Errors
     /// A sentence: there can be no copy.
-    pub(super) fn inside(&mut self, bytes: &[u8], secret: Option<Within>) -> Result<Vec<u8>, String> {
+    pub(super) fn inside(&mut self, bytes: &[u8], secret: bool) -> Result<Vec<u8>, String> {
+        let before = std::mem::replace(&mut self.secret, secret);
         self.depth += 1;
         let made = self.bytes(bytes, secret);
         self.depth -= 1;
+        self.secret = before;
         made
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8], secret: Option<Within>) -> Result<Vec<u8>, String> {
+    pub(super) fn bytes(&mut self, bytes: &[u8], secret: bool) -> Result<Vec<u8>, String> {
         if bytes.starts_with(b"bplist0") {
             return self.binary(bytes, secret);
         }
@@ -63,7 +54,7 @@ impl Rewriter<'_> {
         self.text(bytes, secret)
     }
 
-    fn binary(&mut self, bytes: &[u8], secret: Option<Within>) -> Result<Vec<u8>, String> {
+    fn binary(&mut self, bytes: &[u8], secret: bool) -> Result<Vec<u8>, String> {
         let doc = read(bytes.to_vec());
         if let Some(error) = doc.error() {
             return Err(format!("The binary property list is broken ({}), so it cannot be written anew.", error.message));
@@ -82,7 +73,7 @@ impl Rewriter<'_> {
         }
     }
 
-    fn der(&mut self, bytes: &[u8], secret: Option<Within>) -> Result<Option<Vec<u8>>, String> {
+    fn der(&mut self, bytes: &[u8], secret: bool) -> Result<Option<Vec<u8>>, String> {
         let Some(kind) = kind_of(bytes) else { return Ok(None) };
         if kind == Der::Cms
             && let Some(content) = cms::open(bytes, None).and_then(|message| message.content).filter(|content| !content.is_empty())
@@ -99,7 +90,7 @@ impl Rewriter<'_> {
         Ok(scrubbed)
     }
 
-    fn wide(&mut self, bytes: &[u8], encoding: Encoding, secret: Option<Within>) -> Result<Vec<u8>, String> {
+    fn wide(&mut self, bytes: &[u8], encoding: Encoding, secret: bool) -> Result<Vec<u8>, String> {
         let plain = to_utf8(bytes, encoding);
         let new = self.text(&plain, secret)?;
         if *new == *plain {
@@ -109,7 +100,7 @@ impl Rewriter<'_> {
         Ok(String::from_utf8_lossy(&new).encode_utf16().flat_map(unit).collect())
     }
 
-    fn text(&mut self, source: &[u8], secret: Option<Within>) -> Result<Vec<u8>, String> {
+    fn text(&mut self, source: &[u8], secret: bool) -> Result<Vec<u8>, String> {
         if let Some(made) = self.all_base64(source) {
             return Ok(made);
         }
@@ -119,7 +110,7 @@ impl Rewriter<'_> {
         if is_document {
             let doc = read(source.to_vec());
             is_whole = doc.is_whole();
-            splices = self.splices(&doc, secret.unwrap_or_default(), secret.is_some())?;
+            splices = self.splices(&doc, secret)?;
         }
         let is_text = self.depth == 0 || memchr::memchr3(b'<', b'{', b'[', source).is_some();
         if !is_whole && is_text && source.len() <= LOOKED_THROUGH {
@@ -128,8 +119,10 @@ impl Rewriter<'_> {
                 if place.is_empty() || source.get(place.range()) != Some(&piece.bytes) {
                     continue;
                 }
+                // The lines around a document in a secret are judged by themselves.
+                let is_secret = secret && piece.form != Some(Form::Text);
                 let doc = document_of(piece);
-                let mut found = self.splices(&doc, secret.unwrap_or_default(), secret.is_some())?;
+                let mut found = self.splices(&doc, is_secret)?;
                 for splice in &mut found {
                     splice.place = splice.place.start + place.start..splice.place.end + place.start;
                 }
@@ -145,9 +138,7 @@ impl Rewriter<'_> {
         if source.len() < 24 || !source.iter().all(is_base64) {
             return None;
         }
-        let data = decode_base64(source).filter(|data| text::leads_on(data))?;
-        let new = self.decoded(&data)?;
-        Some(encode::in_lines_of(std::str::from_utf8(source).ok()?, &new).into_bytes())
+        self.base64(std::str::from_utf8(source).ok()?).map(String::into_bytes)
     }
 
     /// The source with its splices, and with what is to be replaced between them.

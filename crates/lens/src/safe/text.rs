@@ -4,20 +4,18 @@ use std::borrow::Cow;
 
 use super::encode;
 use super::needles::Hit;
-use super::rewrite::Rewriter;
+use super::rewriter::Rewriter;
+use super::runs::{self, is_encoding, leads_on};
 use super::walk::DEPTH;
 use crate::decode::decode_base64;
-
-/// Characters of base64 or hexadecimal digits from which on something may be encoded in them.
-const ENCODED: usize = 16;
 
 impl Rewriter<'_> {
     /// The text with its originals replaced.
     pub(super) fn swapped<'t>(&mut self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        let plain = self.replaced(text);
-        match self.unfolded(&plain) {
-            Some(new) => Cow::Owned(new),
-            None => plain,
+        // What is encoded is decoded first: in base64, the letters at the ends of an original belong to what is around it too.
+        match self.unfolded(text) {
+            Some(new) => Cow::Owned(self.replaced(&new).into_owned()),
+            None => self.replaced(text),
         }
     }
 
@@ -61,15 +59,15 @@ impl Rewriter<'_> {
                 (from, at) = (end, end);
                 continue;
             }
+            // A block may begin behind any character that is none of a run.
             let len = text[at..].iter().take_while(|byte| is_encoding(**byte)).count();
-            at += len.max(1);
-            if len < ENCODED {
+            let Some(run) = runs::next(&text[..text.len().min(at + len + 2)], at).filter(|run| run.start == at) else {
+                at += len.max(1);
                 continue;
-            }
-            let padding = text[at..].iter().take(2).take_while(|byte| **byte == b'=').count();
-            at += padding;
-            if let Some(new) = std::str::from_utf8(&text[start..at]).ok().and_then(|run| self.run(run)) {
-                out.extend_from_slice(&text[from..start]);
+            };
+            at = run.end;
+            if let Some(new) = std::str::from_utf8(&text[run.clone()]).ok().and_then(|run| self.run(run)) {
+                out.extend_from_slice(&text[from..run.start]);
                 out.extend_from_slice(new.as_bytes());
                 from = at;
             }
@@ -88,7 +86,7 @@ impl Rewriter<'_> {
         let end = start + memchr::memmem::find(&text[start..], b"-----END ")?;
         let body = std::str::from_utf8(&text[start..end]).ok()?;
         let data = decode_base64(body.as_bytes()).filter(|data| !data.is_empty())?;
-        let new = self.inside(&data, None).ok().filter(|new| *new != data)?;
+        let new = self.inside(&data, false).ok().filter(|new| *new != data)?;
         Some((end, [&text[at..start], encode::in_lines_of(body, &new).as_bytes()].concat()))
     }
 
@@ -99,8 +97,34 @@ impl Rewriter<'_> {
         {
             return Some(encode::hex_like(run, &new));
         }
-        let data = decode_base64(run.as_bytes())?;
-        self.decoded(&data).map(|new| encode::in_lines_of(run, &new))
+        self.base64(run)
+    }
+
+    /// Base64 anew, also where its beginning or its end was cut off.
+    pub(super) fn base64(&mut self, text: &str) -> Option<String> {
+        if let Some(data) = decode_base64(text.as_bytes()) {
+            if let Some(new) = self.decoded(&data) {
+                return Some(encode::in_lines_of(text, &new));
+            }
+            if leads_on(&data) {
+                return None;
+            }
+        }
+        // Places in front of every character, and behind the last, so that cuts are at characters and white space counts for nothing.
+        let places: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| is_encoding(*byte)).map(|(at, _)| at).collect();
+        for skipped in 0..4 {
+            let count = places.len().saturating_sub(skipped) / 4 * 4;
+            let (Some(first), Some(last)) = (places.get(skipped), places.get((skipped + count).checked_sub(1)?)) else { break };
+            let core = &text[*first..=*last];
+            let data = decode_base64(core.as_bytes())?;
+            // Base64 at a wrong offset has no originals in it but by chance.
+            if self.key.is_in(&data) {
+                let new = self.decoded(&data)?;
+                let new = encode::in_lines_of(core, &new);
+                return Some([&text[..*first], new.trim_end_matches('='), &text[*last + 1..]].concat());
+            }
+        }
+        None
     }
 
     /// What came out of an encoding anew, if it is something or an original is in it.
@@ -108,26 +132,6 @@ impl Rewriter<'_> {
         if !leads_on(data) && !self.key.is_in(data) {
             return None;
         }
-        self.inside(data, None).ok().filter(|new| *new != data)
+        self.inside(data, self.secret).ok().filter(|new| *new != data)
     }
-}
-
-fn is_encoding(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
-}
-
-/// Whether decoded bytes are worth a look: a document, something packed or signed, or base64 once more.
-pub(super) fn leads_on(data: &[u8]) -> bool {
-    let starts = |with: &[u8]| data.starts_with(with);
-    starts(b"bplist0")
-        || starts(b"<?xml")
-        || starts(b"<plist")
-        || starts(b"{\"")
-        || starts(b"{\n")
-        || starts(b"[{")
-        || starts(b"\x1F\x8B\x08")
-        || starts(b"-----BEGIN ")
-        || starts(&[0x30, 0x82])
-        || starts(&[0x30, 0x80, 6])
-        || data.len() >= 32 && data.iter().all(|byte| is_encoding(*byte) || *byte == b'=')
 }

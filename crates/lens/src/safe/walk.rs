@@ -2,6 +2,7 @@
 
 use super::choose::{Choice, Options, choose};
 use super::form::Form;
+use super::runs;
 use crate::annotate::{Annotator, Known, Within, mask};
 use crate::catalog::{self, Class};
 use crate::decode::{Document, Format, Kind, NodeId, ROOT, read};
@@ -75,13 +76,12 @@ impl Planner {
     }
 
     /// The same document as part of a value that is a secret: what the catalog knows decides for each of its values.
-    pub(super) fn inside(doc: &Document, is_secret: bool, above: Within, options: Options) -> Self {
+    pub(super) fn inside(doc: &Document, is_secret: bool, options: Options) -> Self {
         let planner = Self::new(doc, Within::Nothing, options);
         let within = match planner.kind {
             _ if !is_secret => Within::Nothing,
             "token" => Within::Token,
             "" | "object" => Within::Secret,
-            _ if above == Within::Secret => Within::Secret,
             _ => Within::Nothing,
         };
         if within == Within::Nothing { planner } else { Self::new(doc, within, options) }
@@ -139,17 +139,17 @@ impl Walk<'_> {
                 if let Some(text) = &layer.inner {
                     let doc = read(text.clone());
                     let planner = Planner::new(&doc, Within::Nothing, self.options);
-                    self.document(&doc, planner, Within::Nothing, "!http", false, 0);
+                    self.document(&doc, planner, "!http", false, 0);
                 }
             }
             let counts = !piece.layers.last().is_some_and(|layer| is_view(layer.id) || layer.id == "cms" && layer.inner.is_none());
             let doc = document_of(piece);
             let planner = Planner::new(&doc, Within::Nothing, self.options);
-            self.document(&doc, planner, Within::Nothing, "", counts, 0);
+            self.document(&doc, planner, "", counts, 0);
         }
     }
 
-    fn document(&mut self, doc: &Document, mut planner: Planner, within: Within, way: &str, counts: bool, depth: usize) {
+    fn document(&mut self, doc: &Document, mut planner: Planner, way: &str, counts: bool, depth: usize) {
         (self.tell)(Found::Document { message: planner.message.clone(), values: doc.len(), doc, counts });
         for node in 0..doc.len() as NodeId {
             let plan = planner.plan(doc, node);
@@ -159,9 +159,9 @@ impl Walk<'_> {
             }
             let is_secret = mask(doc, node, plan.known).is_whole();
             match plan.holds {
-                Holds::Document if depth < DEPTH => self.inside(doc, node, &plan, is_secret, within, &path(), depth),
+                Holds::Document if depth < DEPTH => self.inside(doc, node, &plan, is_secret, &path(), depth),
                 Holds::Certificate if self.options.replaces_certificates() => {
-                    self.inside(doc, node, &plan, false, Within::Nothing, &path(), depth);
+                    self.inside(doc, node, &plan, false, &path(), depth);
                     continue;
                 }
                 Holds::Nothing | Holds::Document | Holds::Certificate | Holds::Secret | Holds::Token => {}
@@ -169,8 +169,15 @@ impl Walk<'_> {
             if plan.holds != Holds::Document || depth >= DEPTH {
                 self.value(doc, node, &plan, &path);
             }
+            if plan.holds == Holds::Nothing && !matches!(plan.choice, Choice::Whole(_)) && depth < DEPTH {
+                self.amid(doc, node, &path, depth);
+            }
         }
-        self.comments(doc, way);
+        match doc.format() {
+            Format::XmlPlist => self.comments(doc, way, depth),
+            Format::Text => self.runs(doc.source(), way, depth),
+            _ => {}
+        }
     }
 
     fn value(&mut self, doc: &Document, node: NodeId, plan: &Plan, path: &dyn Fn() -> String) {
@@ -196,8 +203,7 @@ impl Walk<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what is known of the value and of where it stands")]
-    fn inside(&mut self, doc: &Document, node: NodeId, plan: &Plan, is_secret: bool, above: Within, path: &str, depth: usize) {
+    fn inside(&mut self, doc: &Document, node: NodeId, plan: &Plan, is_secret: bool, path: &str, depth: usize) {
         let opened = match doc.kind(node) {
             Kind::Data => doc.data(node).and_then(|data| inner::open(inner::Value::Bytes(&data), plan.reading, None).ok()),
             _ => doc.text(node).and_then(|text| inner::open(inner::Value::Text(&text), plan.reading, None).ok()),
@@ -206,24 +212,58 @@ impl Walk<'_> {
         let inside = read(opened.document);
         let counts = matches!(opened.id, "plist" | "json" | "provisioning");
         let planner = match counts {
-            true => Planner::inside(&inside, is_secret, above, self.options),
+            true => Planner::inside(&inside, is_secret, self.options),
             false => Planner::new(&inside, Within::Nothing, self.options),
         };
-        let within = if is_secret && counts { Within::Secret } else { Within::Nothing };
-        self.document(&inside, planner, within, &format!("{path}!{}", opened.id), counts, depth + 1);
+        self.document(&inside, planner, &format!("{path}!{}", opened.id), counts, depth + 1);
+    }
+
+    /// What stands amid a longer text in a value: a message of a log, a script.
+    fn amid(&mut self, doc: &Document, node: NodeId, path: &dyn Fn() -> String, depth: usize) {
+        const SHORT: usize = 40;
+        let is_text = matches!(doc.kind(node), Kind::String | Kind::Data) && doc.format() != Format::Text;
+        if !is_text || doc.raw(node).len() < SHORT {
+            return;
+        }
+        let bytes = match doc.kind(node) {
+            Kind::Data => doc.data(node).unwrap_or_default().into_owned(),
+            _ => doc.text(node).unwrap_or_default().into_owned().into_bytes(),
+        };
+        let may_hold = memchr::memchr3(b'{', b'<', b'=', &bytes).is_some() && std::str::from_utf8(&bytes).is_ok();
+        if !may_hold {
+            return;
+        }
+        self.within(&bytes, &format!("{}!text", path()), depth + 1);
+        self.runs(&bytes, &path(), depth + 1);
+    }
+
+    /// What stands in some bytes that are no value.
+    fn within(&mut self, bytes: &[u8], way: &str, depth: usize) {
+        for piece in pieces("", bytes) {
+            let inside = document_of(piece);
+            if !inside.is_empty() {
+                let planner = Planner::new(&inside, Within::Nothing, self.options);
+                self.document(&inside, planner, way, false, depth);
+            }
+        }
+    }
+
+    /// What is encoded amid a text.
+    fn runs(&mut self, text: &[u8], way: &str, depth: usize) {
+        if depth < DEPTH {
+            runs::decoded(text).iter().for_each(|data| self.within(data, &format!("{way}!text"), depth + 1));
+        }
     }
 
     /// Secrets in the comments of a document, which are no values.
-    fn comments(&mut self, doc: &Document, way: &str) {
-        if doc.format() != Format::XmlPlist {
-            return;
-        }
+    fn comments(&mut self, doc: &Document, way: &str, depth: usize) {
         for comment in comments(doc.source()) {
             for span in secret::spans(comment) {
                 if let Ok(text) = std::str::from_utf8(&comment[span]) {
                     (self.tell)(Found::Text { text, reading: "", class: Class::Credential, path: &|| format!("{way}/<!-- -->") });
                 }
             }
+            self.runs(comment, &format!("{way}/<!-- -->"), depth);
         }
     }
 }

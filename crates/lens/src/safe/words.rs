@@ -1,16 +1,18 @@
 //! Words that say nothing about anybody: those of the catalog. A value that is such a word is replaced where it stands, and not looked
 //! for anywhere else.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use crate::catalog;
+use crate::catalog::{self, Class};
 
 struct Words {
     /// Keys and listed values as a whole.
     literals: HashSet<String>,
     /// Words of the language that the catalog speaks.
     words: HashSet<String>,
+    /// The class of the fields of a key, wherever it is one; `None` where they differ.
+    classes: HashMap<String, Option<Class>>,
 }
 
 /// Letters from which on a word is worth knowing.
@@ -20,9 +22,9 @@ fn all() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
         let catalog = catalog::get();
-        let mut known = Words { literals: HashSet::new(), words: HashSet::new() };
+        let mut known = Words { literals: HashSet::new(), words: HashSet::new(), classes: HashMap::new() };
         for name in
-            ["string", "integer", "array", "plist", "version", "encoding", "doctype", "propertylist", "https", "http", "apple", "example"]
+            ["string", "integer", "array", "plist", "version", "encoding", "doctype", "propertylist", "https", "http", "apple", "example", "optional", "required", "default"]
         {
             known.literals.insert(name.to_owned());
             known.words.insert(name.to_owned());
@@ -36,8 +38,13 @@ fn all() -> &'static Words {
         for id in catalog.fields() {
             let field = catalog.field(id);
             known.literals.insert(field.key.to_ascii_lowercase());
+            if field.key.len() >= SHORTEST && !matches!(field.type_name(), "boolean" | "dictionary" | "array") {
+                let class = known.classes.entry(spelling(field.key)).or_insert(Some(field.class));
+                *class = class.filter(|class| *class == field.class);
+            }
             known.add(field.meaning);
             known.add(field.purpose);
+            known.add(field.presence);
             for (value, meaning) in &field.values {
                 known.literals.insert(value.to_ascii_lowercase());
                 known.add(meaning);
@@ -56,6 +63,16 @@ impl Words {
             }
         }
     }
+}
+
+/// `serial_number`, `SerialNumber` and `serial-number` are one key.
+fn spelling(key: &str) -> String {
+    key.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
+}
+
+/// The class that a key has wherever the catalog knows it, for places where it does not.
+pub(super) fn class_of(key: &str) -> Option<Class> {
+    all().classes.get(&spelling(key)).copied().flatten()
 }
 
 /// Whether a text is a key or a listed value of the catalog.
