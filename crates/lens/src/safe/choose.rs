@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::form::has_uuid;
 use super::words::class_of;
 use crate::annotate::{Known, Mask, mask};
 use crate::catalog::{self, Class};
@@ -115,8 +116,13 @@ pub(super) fn is_apples(text: &str) -> bool {
     if text.starts_with("Apple ") || text.contains("=Apple ") {
         return is_authority(text);
     }
-    let is_name = text.starts_with("com.apple.") && !text.starts_with("com.apple.mgmt.") && !text.contains(['/', ' ', '@']);
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).map(|rest| rest.split(['/', ':', '?', '#']).next().unwrap_or(rest)).unwrap_or(text);
+    let is_name =
+        text.starts_with("com.apple.") && !text.starts_with("com.apple.mgmt.") && !text.contains(['/', ' ', '@']) && !has_uuid(text);
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .map(|rest| rest.split(['/', ':', '?', '#']).next().unwrap_or(rest))
+        .unwrap_or(text);
     let is_host = ["apple.com", "mzstatic.com", "icloud.com"]
         .iter()
         .any(|own| host.strip_suffix(own).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')) && !host.contains('@'));

@@ -20,6 +20,8 @@ pub(super) enum Form {
     /// Reverse DNS: an identifier of an app or a profile.
     Identifier,
     Topic,
+    /// A name that Apple gave, with a UUID that it did not.
+    Tagged,
     Ipv4,
     Ipv6,
     Phone,
@@ -57,7 +59,7 @@ impl Form {
             Form::Email => "email",
             Form::Url => "url",
             Form::Host => "host",
-            Form::Identifier => "identifier",
+            Form::Identifier | Form::Tagged => "identifier",
             Form::Topic => "topic",
             Form::Ipv4 | Form::Ipv6 => "address",
             Form::Phone => "phone",
@@ -100,6 +102,16 @@ pub(super) fn is_uuid(text: &str) -> bool {
     text.len() == 36 && text.bytes().enumerate().all(fits)
 }
 
+/// Places of the UUIDs in a text.
+pub(super) fn uuids(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let at = |at: usize| text.get(at..at + 36).is_some_and(is_uuid).then_some(at..at + 36);
+    (0..text.len().saturating_sub(35)).filter_map(at)
+}
+
+pub(super) fn has_uuid(text: &str) -> bool {
+    uuids(text).next().is_some()
+}
+
 fn is_mac(text: &str) -> bool {
     let fits = |(at, byte): (usize, u8)| if at % 3 == 2 { matches!(byte, b':' | b'-') } else { byte.is_ascii_hexdigit() };
     text.len() == 17 && text.bytes().enumerate().all(fits)
@@ -113,6 +125,7 @@ fn by_shape(text: &str) -> Option<Form> {
         () if first.len() == 8 && rest.len() == 16 && is_hex(first) && is_hex(rest) => Form::Udid,
         () if is_mac(text) => Form::Mac,
         () if text.starts_with("com.apple.mgmt.") => Form::Topic,
+        () if text.starts_with("com.apple.") && has_uuid(text) => Form::Tagged,
         () if is_url(text) => Form::Url,
         () if is_email(text) => Form::Email,
         () if is_token(text) => Form::Token,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::form::{Form, is_hex, is_uuid};
+use super::form::{Form, is_hex, uuids};
 use super::needles::{Hit, Needles, SHORTEST};
 use super::{make, spell, words};
 use crate::catalog::Class;
@@ -107,7 +107,7 @@ impl Key {
                 self.add_words(start.strip_prefix("com.apple.mgmt.").unwrap_or_default(), class);
             }
             Form::Host => self.add_words(text, class),
-            Form::Text | Form::Word | Form::Identifier if text.len() <= LONGEST => self.add_words(text, class),
+            Form::Text | Form::Word | Form::Identifier | Form::Tagged if text.len() <= LONGEST => self.add_words(text, class),
             _ => {}
         }
     }
@@ -116,9 +116,9 @@ impl Key {
     fn add_words(&mut self, text: &str, class: Class) {
         const SENTENCE: usize = 80;
         let mut rest = text.to_owned();
-        for at in (0..text.len().saturating_sub(35)).filter(|at| text.get(*at..at + 36).is_some_and(is_uuid)) {
-            self.put(&text[at..at + 36], Form::Uuid, class, Reach::Anywhere, true);
-            rest.replace_range(at..at + 36, &" ".repeat(36));
+        for place in uuids(text) {
+            self.put(&text[place.clone()], Form::Uuid, class, Reach::Anywhere, true);
+            rest.replace_range(place, &" ".repeat(36));
         }
         if text.len() > SENTENCE {
             return;
@@ -188,7 +188,7 @@ impl Key {
     fn make_all(&mut self, from: usize) {
         for has_parts in [false, true] {
             for at in from..self.entries.len() {
-                let is_last = matches!(self.entries[at].form, Form::Url | Form::Email | Form::Topic);
+                let is_last = matches!(self.entries[at].form, Form::Url | Form::Email | Form::Topic | Form::Tagged);
                 if is_last == has_parts && self.entries[at].stand_in.is_empty() {
                     let made = self.make(at);
                     self.used.insert(made.clone());

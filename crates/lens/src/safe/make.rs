@@ -1,7 +1,7 @@
 //! Stand-ins: made-up values of the form that the originals have. They are numbered, so that nothing of an original is in them, and
 //! from ranges that nobody uses, so that nobody takes them for real.
 
-use super::form::{Form, address, luhn};
+use super::form::{Form, address, luhn, uuids};
 use crate::catalog::Class;
 
 /// The domain of everything that is made up here (RFC 2606).
@@ -87,6 +87,14 @@ pub(super) fn text(original: &str, form: Form, class: Class, number: usize, know
             let (start, id) = original.rsplit_once('.').unwrap_or(("", original));
             let start = if start == "com.apple.mgmt.External" { start.to_owned() } else { format!("com.apple.mgmt.safe{number}") };
             known(id).map_or_else(|| start.clone(), |id| format!("{start}.{id}"))
+        }
+        Form::Tagged => {
+            let mut made = original.to_owned();
+            for place in uuids(original) {
+                let id = known(&original[place.clone()]).unwrap_or_else(|| format!("00000000-0000-4000-8000-{}", tail(12, class, number)));
+                made.replace_range(place, &id);
+            }
+            made
         }
         Form::Ipv4 | Form::Ipv6 => network(original, number),
         Form::Zone => "Etc/UTC".to_owned(),

@@ -15,6 +15,7 @@ mod form;
 mod key;
 mod make;
 mod needles;
+mod open;
 mod pack;
 mod proof;
 mod rewrite;

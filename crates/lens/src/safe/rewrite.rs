@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::document::Splice;
-use super::rewriter::Rewriter;
+use super::open::{Opened, pieces};
 use super::pack::{packed, unpacked};
-use super::walk::{document_of, pieces};
+use super::rewriter::Rewriter;
 use super::{binary, der};
 use crate::certificate::{Der, cms, der as kind_of};
 use crate::decode::{Encoding, Format, detect, read, to_utf8};
@@ -108,28 +108,33 @@ impl Rewriter<'_> {
         let is_document = !matches!(detect(&source[..source.len().min(64 << 10)]), Err(_) | Ok(Format::BinaryPlist | Format::Text));
         let mut is_whole = false;
         if is_document {
-            let doc = read(source.to_vec());
-            is_whole = doc.is_whole();
-            splices = self.splices(&doc, secret)?;
+            let opened = Opened::of(read(source.to_vec()));
+            is_whole = opened.doc.is_whole() && !opened.is_repaired();
+            splices = self.placed(&opened, 0, secret)?;
         }
         let is_text = self.depth == 0 || memchr::memchr3(b'<', b'{', b'[', source).is_some();
         if !is_whole && is_text && source.len() <= LOOKED_THROUGH {
             for piece in pieces("", source) {
-                let place = piece.place;
-                if place.is_empty() || source.get(place.range()) != Some(&piece.bytes) {
+                let start = piece.place.start;
+                if piece.place.is_empty() || source.get(piece.place.range()) != Some(&piece.bytes) {
                     continue;
                 }
                 // The lines around a document in a secret are judged by themselves.
                 let is_secret = secret && piece.form != Some(Form::Text);
-                let doc = document_of(piece);
-                let mut found = self.splices(&doc, is_secret)?;
-                for splice in &mut found {
-                    splice.place = splice.place.start + place.start..splice.place.end + place.start;
-                }
-                splices.extend(found);
+                splices.extend(self.placed(&Opened::of_piece(piece), start, is_secret)?);
             }
         }
         Ok(self.put(source, splices))
+    }
+
+    /// What changes in a document that starts at a place of the source, at its places there.
+    fn placed(&mut self, opened: &Opened, start: usize, secret: bool) -> Result<Vec<Splice>, String> {
+        let splices = self.splices(&opened.doc, secret)?;
+        let placed = |splice: Splice| {
+            let place = opened.place(splice.place)?;
+            Some(Splice { place: place.start + start..place.end + start, ..splice })
+        };
+        Ok(splices.into_iter().filter_map(placed).collect())
     }
 
     /// A text that is base64 and nothing else, in lines.

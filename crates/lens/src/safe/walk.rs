@@ -2,13 +2,14 @@
 
 use super::choose::{Choice, Options, choose};
 use super::form::Form;
+use super::open::{Opened, pieces};
 use super::runs;
 use crate::annotate::{Annotator, Known, Within, mask};
 use crate::catalog::{self, Class};
 use crate::decode::{Document, Format, Kind, NodeId, ROOT, read};
 use crate::recognize::{Reading, recognize};
 use crate::secret;
-use crate::source::{self, Piece, inner};
+use crate::source::inner;
 
 /// Levels of documents in values.
 pub(super) const DEPTH: usize = 16;
@@ -143,7 +144,7 @@ impl Walk<'_> {
                 }
             }
             let counts = !piece.layers.last().is_some_and(|layer| is_view(layer.id) || layer.id == "cms" && layer.inner.is_none());
-            let doc = document_of(piece);
+            let doc = Opened::of_piece(piece).doc;
             let planner = Planner::new(&doc, Within::Nothing, self.options);
             self.document(&doc, planner, "", counts, 0);
         }
@@ -209,7 +210,7 @@ impl Walk<'_> {
             _ => doc.text(node).and_then(|text| inner::open(inner::Value::Text(&text), plan.reading, None).ok()),
         };
         let Some(opened) = opened else { return };
-        let inside = read(opened.document);
+        let inside = Opened::of(read(opened.document)).doc;
         let counts = matches!(opened.id, "plist" | "json" | "provisioning");
         let planner = match counts {
             true => Planner::inside(&inside, is_secret, self.options),
@@ -240,7 +241,7 @@ impl Walk<'_> {
     /// What stands in some bytes that are no value.
     fn within(&mut self, bytes: &[u8], way: &str, depth: usize) {
         for piece in pieces("", bytes) {
-            let inside = document_of(piece);
+            let inside = Opened::of_piece(piece).doc;
             if !inside.is_empty() {
                 let planner = Planner::new(&inside, Within::Nothing, self.options);
                 self.document(&inside, planner, way, false, depth);
@@ -278,18 +279,4 @@ fn comments(source: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Layers whose document is a description.
 fn is_view(id: &str) -> bool {
     matches!(id, "x509" | "csr" | "key" | "p12" | "der" | "jwt")
-}
-
-pub(super) fn pieces(name: &str, bytes: &[u8]) -> Vec<Piece> {
-    match source::wants(&bytes[..bytes.len().min(64 << 10)], bytes.len()) {
-        true => source::peel(name, bytes.to_vec()),
-        false => vec![Piece { name: name.to_owned(), bytes: bytes.to_vec(), ..Piece::default() }],
-    }
-}
-
-pub(super) fn document_of(piece: Piece) -> Document {
-    match piece.form {
-        Some(form) => source::read_printed(form, piece.bytes),
-        None => read(piece.bytes),
-    }
 }

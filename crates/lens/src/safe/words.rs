@@ -23,9 +23,23 @@ fn all() -> &'static Words {
     WORDS.get_or_init(|| {
         let catalog = catalog::get();
         let mut known = Words { literals: HashSet::new(), words: HashSet::new(), classes: HashMap::new() };
-        for name in
-            ["string", "integer", "array", "plist", "version", "encoding", "doctype", "propertylist", "https", "http", "apple", "example", "optional", "required", "default"]
-        {
+        for name in [
+            "string",
+            "integer",
+            "array",
+            "plist",
+            "version",
+            "encoding",
+            "doctype",
+            "propertylist",
+            "https",
+            "http",
+            "apple",
+            "example",
+            "optional",
+            "required",
+            "default",
+        ] {
             known.literals.insert(name.to_owned());
             known.words.insert(name.to_owned());
         }
