@@ -389,21 +389,12 @@ impl Rule {
             "GlobalRestrictions",
             "UpdateResults",
         ];
-        let [Condition { path: status, test: Test::Present }, Condition { path, test: Test::Present }] = self.conditions.as_slice() else {
-            return None;
-        };
-        let is_query = catalog::get().dict(self.message).kind == "response"
-            && status == &["Status"]
-            && matches!(path.as_slice(), [key] if QUERIES.contains(&key.as_str()));
+        let [Condition { path: status, test: Test::Present }, Condition { path, test: Test::Present }] = self.conditions.as_slice() else { return None };
+        let is_query = catalog::get().dict(self.message).kind == "response" && status == &["Status"] && matches!(path.as_slice(), [key] if QUERIES.contains(&key.as_str()));
         let absent = ["Status", "CommandUUID", "Command", "MessageType"];
         let none = absent.map(|key| Condition { path: vec![key.to_owned()], test: Test::Absent });
         let is = Condition { path: path.clone(), test: Test::Present };
-        is_query.then(|| Self {
-            message: self.message,
-            conditions: std::iter::once(is).chain(none).collect(),
-            inside: self.inside,
-            is_certain: self.is_certain,
-        })
+        is_query.then(|| Self { message: self.message, conditions: std::iter::once(is).chain(none).collect(), inside: self.inside, is_certain: self.is_certain })
     }
 
     fn score(&self, view: &View) -> Option<u32> {

@@ -315,17 +315,7 @@ impl Document {
     /// A document that somebody else made of a text.
     pub(crate) fn built(source: Vec<u8>, tree: Tree, meanings: HashMap<NodeId, String>, error: Option<Error>) -> Self {
         let read = source.len();
-        Self {
-            source,
-            tree,
-            format: Format::Text,
-            encoding: Encoding::Utf8,
-            error,
-            aliases: Default::default(),
-            read,
-            meanings,
-            part: false,
-        }
+        Self { source, tree, format: Format::Text, encoding: Encoding::Utf8, error, aliases: Default::default(), read, meanings, part: false }
     }
 
     pub fn format(&self) -> Format {

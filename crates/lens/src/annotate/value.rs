@@ -169,8 +169,7 @@ fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) 
             (asked.map(|id| catalog.field(id).meaning.to_owned()), None)
         }
         (words, value) => {
-            let domain =
-                beside(doc, node, "ErrorDomain").or_else(|| Some(field.reading_arg.to_owned()).filter(|domain| !domain.is_empty()));
+            let domain = beside(doc, node, "ErrorDomain").or_else(|| Some(field.reading_arg.to_owned()).filter(|domain| !domain.is_empty()));
             let context = Context { now, domain: domain.as_deref() };
             match reading::read(words, value, &context) {
                 Some(read) => (Some(read.words).filter(|words| !words.is_empty()), read.remark),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::form::has_uuid;
 use super::words::class_of;
-use crate::annotate::{Known, Mask, mask};
+use crate::annotate::{Known, Mask};
 use crate::catalog::{self, Class};
 use crate::decode::{Document, Kind, NodeId};
 use crate::standin;
@@ -73,8 +73,9 @@ pub(super) enum Choice {
 /// Digits from which on a number says who or what somebody is. Shorter ones count something.
 const TELLING: usize = 6;
 
-pub(super) fn choose(doc: &Document, node: NodeId, known: Known, options: Options) -> Choice {
-    match mask(doc, node, known) {
+/// What happens to a value of which `mask` is a secret.
+pub(super) fn choose(doc: &Document, node: NodeId, known: Known, mask: Mask, options: Options) -> Choice {
+    match mask {
         Mask::Whole(_) => return Choice::Whole(Class::Credential),
         Mask::Parts(parts) => return Choice::Parts(parts),
         Mask::Nothing => {}

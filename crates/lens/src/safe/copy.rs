@@ -3,8 +3,9 @@
 use sha2::{Digest, Sha256};
 
 use super::choose::Options;
+use super::fast::Map;
 use super::key::Key;
-use super::proof::{Outline, Replaced, prove};
+use super::proof::{Outline, Proof, Replaced, prove};
 use super::rewriter::Rewriter;
 use super::walk::{Found, Walk};
 
@@ -58,20 +59,24 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
     let seen: Vec<Seen> = files.iter().map(|(name, bytes)| collect(name, bytes, options, &mut key)).collect();
     key.settle();
     let mut made = rewrite_all(files, options, &mut key);
+    let mut proofs = prove_all(files, &made, options, &key);
     // Of what could not be put in its place by the tree, the text around has it.
-    let short: Vec<usize> = files.iter().zip(&made).flat_map(|((name, _), made)| still_there(name, made, options, &key)).collect();
+    let short: Vec<usize> = proofs.iter().flatten().flat_map(|proof| proof.values.iter().copied()).collect();
     if key.widen(&short) {
         key.settle();
         made = rewrite_all(files, options, &mut key);
+        proofs = prove_all(files, &made, options, &key);
     }
     let mut copies = Vec::new();
-    for (((name, _), made), mut seen) in files.iter().zip(made).zip(seen) {
+    for ((((name, _), made), proof), mut seen) in files.iter().zip(made).zip(proofs).zip(seen) {
         // Keys that are identifiers stand in paths too, and names of files may have one.
-        seen.replaced.iter_mut().for_each(|replaced| replaced.path = swapped(&replaced.path, options, &mut key));
+        let mut steps = Map::default();
+        seen.replaced.iter_mut().for_each(|replaced| replaced.path = path(&replaced.path, &mut steps, options, &mut key));
         let name = swapped(name, options, &mut key);
-        copies.push(match made {
-            Ok((bytes, remarks)) => finish(&name, bytes, remarks, seen, options, &mut key),
-            Err(why) => Err(Refused { why, values: key.entries.len(), ..Refused::default() }),
+        copies.push(match (made, proof) {
+            (Ok(made), Some(proof)) => finish(name, made, proof, seen, options, &mut key),
+            (Err(why), _) => Err(Refused { why, values: key.entries.len(), ..Refused::default() }),
+            (Ok(_), None) => Err(Refused::default()),
         });
     }
     Copies { copies, key: map(&key) }
@@ -91,9 +96,9 @@ fn rewrite_all(files: &[(String, Vec<u8>)], options: Options, key: &mut Key) -> 
     made
 }
 
-/// Values that a copy still has.
-fn still_there(name: &str, made: &Made, options: Options, key: &Key) -> Vec<usize> {
-    made.as_ref().map(|(bytes, _)| prove(key, options, name, bytes).values).unwrap_or_default()
+fn prove_all(files: &[(String, Vec<u8>)], made: &[Made], options: Options, key: &Key) -> Vec<Option<Proof>> {
+    let prove = |((name, _), made): (&(String, _), &Made)| made.as_ref().ok().map(|(copy, _)| prove(key, options, name, copy));
+    files.iter().zip(made).map(prove).collect()
 }
 
 /// The safe copy of one file.
@@ -145,9 +150,34 @@ fn swapped(text: &str, options: Options, key: &mut Key) -> String {
     String::from_utf8_lossy(&rewriter.swapped(text.as_bytes())).into_owned()
 }
 
-fn finish(name: &str, bytes: Vec<u8>, remarks: Vec<&'static str>, seen: Seen, options: Options, key: &mut Key) -> Result<Safe, Refused> {
+/// A path of the copy. Its steps are few, and come again and again.
+fn path(path: &str, steps: &mut Map<String, String>, options: Options, key: &mut Key) -> String {
+    let mut made = String::with_capacity(path.len());
+    for (at, step) in path.split('/').enumerate() {
+        if at > 0 {
+            made.push('/');
+        }
+        if step.bytes().all(|byte| byte.is_ascii_digit()) && step.len() < 7 {
+            made.push_str(step);
+            continue;
+        }
+        if !steps.contains_key(step) {
+            steps.insert(step.to_owned(), swapped(step, options, key));
+        }
+        made.push_str(&steps[step]);
+    }
+    made
+}
+
+fn finish(
+    name: String,
+    (bytes, remarks): (Vec<u8>, Vec<&'static str>),
+    mut proof: Proof,
+    seen: Seen,
+    options: Options,
+    key: &mut Key,
+) -> Result<Safe, Refused> {
     let values = key.entries.len();
-    let mut proof = prove(key, options, name, &bytes);
     proof.left.iter_mut().for_each(|left| left.path = swapped(&left.path, options, key));
     if let Some(first) = proof.left.first() {
         let why = format!(
@@ -166,7 +196,7 @@ fn finish(name: &str, bytes: Vec<u8>, remarks: Vec<&'static str>, seen: Seen, op
         return Err(Refused { why, left: Vec::new(), values });
     }
     let fields = proof.outline.iter().map(|(_, values)| values).sum();
-    Ok(Safe { name: name.to_owned(), bytes, replaced: seen.replaced, values, documents: proof.outline.len(), fields, remarks })
+    Ok(Safe { name, bytes, replaced: seen.replaced, values, documents: proof.outline.len(), fields, remarks })
 }
 
 /// In what two outlines differ first.

@@ -7,7 +7,6 @@ use super::choose::Choice;
 use super::encode;
 use super::rewriter::Rewriter;
 use super::walk::{DEPTH, Holds, Plan, Planner};
-use crate::annotate::mask;
 use crate::catalog::Class;
 use crate::decode::{Document, Format, Kind, NodeId};
 
@@ -40,9 +39,8 @@ impl Rewriter<'_> {
 
     /// What a value becomes; `None` where it stays, or where looking for originals in the source finds what is in it.
     pub(super) fn fresh(&mut self, doc: &Document, node: NodeId, plan: &Plan) -> Result<Option<Fresh>, String> {
-        let is_secret = mask(doc, node, plan.known).is_whole();
         if self.depth < DEPTH && self.goes_inside(plan.holds) {
-            let inner = is_secret && plan.holds == Holds::Document;
+            let inner = plan.is_secret && plan.holds == Holds::Document;
             return match doc.kind(node) {
                 Kind::Data => {
                     let Some(data) = doc.data(node) else { return Ok(None) };

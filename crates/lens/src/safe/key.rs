@@ -1,10 +1,10 @@
 //! What was found, and what stands in its place: the same for the same value, wherever it stands.
 
-use std::collections::{HashMap, HashSet};
-
+use super::fast::{Map, Set};
 use super::form::{Form, is_hex, uuids};
 use super::needles::{Hit, Needles, SHORTEST};
-use super::{make, spell, words};
+use super::spell::{self, Spelled};
+use super::{make, words};
 use crate::catalog::Class;
 
 /// Where an original is looked for.
@@ -34,15 +34,30 @@ impl Entry {
     pub(super) fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.original).ok().filter(|_| !self.is_data)
     }
+
+    fn spellings(&self) -> Vec<Spelled> {
+        match self.text() {
+            Some(text) => spell::of_text(text, &String::from_utf8_lossy(&self.stand_in)),
+            None => spell::of_bytes(&self.original, &self.stand_in),
+        }
+    }
+
+    /// The stand-in in one of the spellings; the first is the plain one.
+    fn spelled_with(&self, spelling: u8) -> Option<Vec<u8>> {
+        match spelling {
+            0 => Some(self.stand_in.clone()),
+            _ => self.spellings().into_iter().nth(usize::from(spelling))?.with,
+        }
+    }
 }
 
 #[derive(Default)]
 pub(super) struct Key {
     pub entries: Vec<Entry>,
-    texts: HashMap<String, usize>,
-    datas: HashMap<Vec<u8>, usize>,
-    counts: HashMap<(Class, Form), usize>,
-    used: HashSet<Vec<u8>>,
+    texts: Map<String, usize>,
+    datas: Map<Vec<u8>, usize>,
+    counts: Map<(Class, Form), usize>,
+    used: Set<Vec<u8>>,
     /// Days by which dates are moved.
     pub days: i64,
     /// All originals as they are.
@@ -56,8 +71,8 @@ pub(super) struct Key {
 struct Search {
     folded: Needles,
     exact: Needles,
-    /// The entry and what takes its place, by the numbers of the needles.
-    spelled: Vec<(usize, Option<Vec<u8>>)>,
+    /// The entry and its spelling, by the numbers of the needles.
+    spelled: Vec<(u32, u8)>,
 }
 
 /// Bytes of the longest text that is looked for as a whole.
@@ -280,11 +295,11 @@ impl Key {
         let Some(search) = &self.search else { return };
         for needles in [&search.folded, &search.exact] {
             needles.each(bytes, |hit| {
-                let (at, with) = &search.spelled[hit.number as usize];
-                let entry = &self.entries[*at];
-                let hit = Hit { number: *at as u32, ..hit };
+                let (number, spelling) = search.spelled[hit.number as usize];
+                let entry = &self.entries[number as usize];
+                let hit = Hit { number, ..hit };
                 let counts = entry.reach == Reach::Anywhere || is_word(bytes, hit);
-                counts && take(hit, with.as_ref().map(|with| in_case(entry, &bytes[hit.start..hit.end], with)))
+                counts && take(hit, entry.spelled_with(spelling).map(|with| in_case(entry, &bytes[hit.start..hit.end], &with)))
             });
         }
     }
@@ -318,19 +333,14 @@ impl Search {
     fn new(entries: &[Entry]) -> Self {
         let mut search = Self { folded: Needles::new(true), exact: Needles::new(false), spelled: Vec::new() };
         for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.reach != Reach::Node) {
-            let with = String::from_utf8_lossy(&entry.stand_in);
-            let all = match entry.text() {
-                Some(text) => spell::of_text(text, &with),
-                None => spell::of_bytes(&entry.original, &entry.stand_in),
-            };
-            for spelled in all {
+            for (spelling, spelled) in entry.spellings().into_iter().enumerate() {
                 let number = search.spelled.len() as u32;
                 // Few characters of base64 and of other spellings stand everywhere.
                 let enough = if spelled.is_exact { 7 } else { SHORTEST };
                 if spelled.needle.len() >= enough && spelled.with.as_ref() != Some(&spelled.needle) {
                     let needles = if spelled.is_exact { &mut search.exact } else { &mut search.folded };
                     needles.add(&spelled.needle, number);
-                    search.spelled.push((at, spelled.with));
+                    search.spelled.push((at as u32, spelling as u8));
                 }
             }
         }

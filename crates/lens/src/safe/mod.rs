@@ -11,6 +11,7 @@ mod copy;
 mod der;
 mod document;
 mod encode;
+mod fast;
 mod form;
 mod key;
 mod make;

@@ -1,6 +1,8 @@
 //! Many texts looked for at once: four bytes decide whether a closer look is worth it, and which lengths it takes.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::fast::{Map, hash};
 
 /// Shorter ones cannot be looked for.
 pub(super) const SHORTEST: usize = 4;
@@ -10,15 +12,26 @@ pub(super) const SHORTEST: usize = 4;
 pub(super) struct Needles {
     /// Capitals are the same as small letters.
     folds: bool,
-    by_text: HashMap<Vec<u8>, u32>,
+    /// All texts, one behind the other.
+    texts: Vec<u8>,
+    /// By the hash of the text: where it stands, and its number. Two of one hash are kept beside each other.
+    by_hash: Map<u64, Needle>,
+    others: Vec<Needle>,
     /// Lengths of the texts that begin with these bytes, longest first.
-    lengths: HashMap<u32, Vec<usize>>,
+    lengths: Map<u32, Vec<u32>>,
     /// A bit for every hash of four bytes that some text begins with.
     filter: Vec<u64>,
 }
 
+#[derive(Clone, Copy)]
+struct Needle {
+    start: u32,
+    len: u32,
+    number: u32,
+}
+
 /// Bits of the filter.
-const BITS: u32 = 20;
+const BITS: u32 = 22;
 
 /// Where one of them stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,26 +56,43 @@ impl Needles {
     }
 
     pub(super) fn add(&mut self, text: &[u8], number: u32) {
-        if text.len() < SHORTEST {
+        if text.len() < SHORTEST || self.texts.len() + text.len() > u32::MAX as usize {
             return;
         }
-        let text = if self.folds { text.to_ascii_lowercase() } else { text.to_vec() };
-        let (prefix, len) = (prefix(&text), text.len());
-        if self.by_text.contains_key(&text) {
+        let needle = Needle { start: self.texts.len() as u32, len: text.len() as u32, number };
+        self.texts.extend_from_slice(text);
+        if self.folds {
+            self.texts[needle.start as usize..].make_ascii_lowercase();
+        }
+        let text = &self.texts[needle.start as usize..];
+        if self.number_of(text).is_some() {
+            self.texts.truncate(needle.start as usize);
             return;
         }
-        self.by_text.insert(text, number);
+        let (hash, prefix) = (hash(text), prefix(text));
+        match self.by_hash.entry(hash) {
+            Entry::Vacant(free) => {
+                free.insert(needle);
+            }
+            Entry::Occupied(_) => self.others.push(needle),
+        }
         let lengths = self.lengths.entry(prefix).or_default();
-        if let Err(at) = lengths.binary_search_by(|known| len.cmp(known)) {
-            lengths.insert(at, len);
+        if let Err(at) = lengths.binary_search_by(|known| needle.len.cmp(known)) {
+            lengths.insert(at, needle.len);
         }
         let (word, bit) = slot(prefix);
         self.filter[word] |= bit;
     }
 
+    fn number_of(&self, text: &[u8]) -> Option<u32> {
+        let is = |needle: &&Needle| &self.texts[needle.start as usize..(needle.start + needle.len) as usize] == text;
+        let needle = self.by_hash.get(&hash(text)).filter(is).or_else(|| self.others.iter().find(is))?;
+        Some(needle.number)
+    }
+
     /// Calls `take` for everything that stands in the text, the longest at each place, and goes on behind it if it is taken.
     pub(super) fn each(&self, text: &[u8], mut take: impl FnMut(Hit) -> bool) {
-        if self.by_text.is_empty() {
+        if self.texts.is_empty() {
             return;
         }
         let folded;
@@ -83,9 +113,10 @@ impl Needles {
             }
             let Some(lengths) = self.lengths.get(&prefix) else { continue };
             for len in lengths {
-                let Some(number) = text.get(start..start + len).and_then(|text| self.by_text.get(text)) else { continue };
-                if take(Hit { start, end: start + len, number: *number }) {
-                    at = start + len;
+                let end = start + *len as usize;
+                let Some(number) = text.get(start..end).and_then(|text| self.number_of(text)) else { continue };
+                if take(Hit { start, end, number }) {
+                    at = end;
                     break;
                 }
             }

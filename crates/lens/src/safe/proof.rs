@@ -33,6 +33,7 @@ const NAMED: usize = 20;
 /// Searches a copy.
 pub(super) fn prove(key: &Key, options: Options, name: &str, copy: &[u8]) -> Proof {
     let mut proof = Proof { left: Vec::new(), values: Vec::new(), outline: Vec::new() };
+    let mut is_searched = false;
     let mut walk = Walk {
         options,
         tell: &mut |found| match found {
@@ -40,6 +41,7 @@ pub(super) fn prove(key: &Key, options: Options, name: &str, copy: &[u8]) -> Pro
                 if counts {
                     proof.outline.push((message, values));
                 }
+                is_searched |= doc.source() == copy;
                 search(key, doc.source(), Some(doc), &mut proof.left);
             }
             Found::Text { text, class, path, .. } => {
@@ -53,7 +55,10 @@ pub(super) fn prove(key: &Key, options: Options, name: &str, copy: &[u8]) -> Pro
         },
     };
     walk.file(name, copy);
-    search(key, copy, None, &mut proof.left);
+    // What is no document, and what stands around one.
+    if !is_searched {
+        search(key, copy, None, &mut proof.left);
+    }
     proof
 }
 

@@ -26,8 +26,12 @@ pub(super) fn of_text(text: &str, with: &str) -> Vec<Spelled> {
     let mut all = vec![spelled(text, with)];
     let trimmed = text.trim();
     all.push(spelled(trimmed, with.trim()));
-    for escape in [encode::json, encode::xml, encode::url, numbered_json, numbered_xml, slashes, quotes, json_twice, xml_twice, form] {
-        all.push(spelled(escape(trimmed), escape(with)));
+    // Escapes leave letters, digits and these as they are.
+    let is_plain = trimmed.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+    if !is_plain {
+        for escape in [encode::json, encode::xml, encode::url, numbered_json, numbered_xml, slashes, quotes, json_twice, xml_twice, form] {
+            all.push(spelled(escape(trimmed), escape(with)));
+        }
     }
     all.extend(of_bytes(trimmed.as_bytes(), with.as_bytes()));
     for unit in [u16::to_le_bytes, u16::to_be_bytes] {

@@ -92,6 +92,9 @@ impl Rewriter<'_> {
 
     /// A run of base64 or hexadecimal digits anew; `None` where nothing is in it.
     fn run(&mut self, run: &str) -> Option<String> {
+        if !may_be_encoded(run) {
+            return None;
+        }
         if let Some(data) = encode::from_hex(run)
             && let Some(new) = self.decoded(&data)
         {
@@ -112,7 +115,8 @@ impl Rewriter<'_> {
         }
         // Places in front of every character, and behind the last, so that cuts are at characters and white space counts for nothing.
         let places: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| is_encoding(*byte)).map(|(at, _)| at).collect();
-        for skipped in 0..4 {
+        const LONG: usize = 40;
+        for skipped in (0..4).filter(|_| text.len() >= LONG) {
             let count = places.len().saturating_sub(skipped) / 4 * 4;
             let (Some(first), Some(last)) = (places.get(skipped), places.get((skipped + count).checked_sub(1)?)) else { break };
             let core = &text[*first..=*last];
@@ -134,4 +138,11 @@ impl Rewriter<'_> {
         }
         self.inside(data, self.secret).ok().filter(|new| *new != data)
     }
+}
+
+/// Whether a run is more than a name, a number or a UUID: base64 has letters of both kinds, and hexadecimal digits come in pairs.
+fn may_be_encoded(run: &str) -> bool {
+    let has = |wanted: fn(&u8) -> bool| run.as_bytes().iter().any(wanted);
+    let is_hex = run.len().is_multiple_of(2) && run.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
 }

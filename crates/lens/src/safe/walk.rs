@@ -54,6 +54,8 @@ pub(super) enum Holds {
 pub(super) struct Plan {
     pub known: Known,
     pub reading: &'static str,
+    /// It is a secret as a whole.
+    pub is_secret: bool,
     pub holds: Holds,
     pub choice: Choice,
 }
@@ -91,14 +93,19 @@ impl Planner {
     pub(super) fn plan(&mut self, doc: &Document, node: NodeId) -> Plan {
         let known = self.annotator.known(doc, node);
         let reading = known.field.map_or("", |field| catalog::get().field(field).reading());
-        let choice = choose(doc, node, known, self.options);
-        Plan { known, reading, holds: holds(doc, node, reading), choice }
+        let mask = mask(doc, node, known);
+        let is_secret = mask.is_whole();
+        let choice = choose(doc, node, known, mask, self.options);
+        Plan { known, reading, is_secret, holds: holds(doc, node, reading), choice }
     }
 
     /// The class of a key that is itself an identifier: one of a dictionary that is keyed by devices, users, addresses.
     pub(super) fn class_of_key(&self, doc: &Document, node: NodeId, known: Known) -> Option<Class> {
-        let key = doc.key(node)?;
         let field = catalog::get().field(known.field?);
+        if field.key != "*" || !self.options.replaces(field.class) {
+            return None;
+        }
+        let key = doc.key(node)?;
         let form = Form::of(key, "", field.class);
         let is_identifier = matches!(
             form,
@@ -107,7 +114,7 @@ impl Planner {
             && key.len() >= 8
             && key.bytes().any(|byte| byte.is_ascii_digit())
             && !super::words::is_ordinary(key);
-        (field.key == "*" && self.options.replaces(field.class) && is_identifier).then_some(field.class)
+        is_identifier.then_some(field.class)
     }
 }
 
@@ -158,9 +165,8 @@ impl Walk<'_> {
             if let Some(class) = planner.class_of_key(doc, node, plan.known) {
                 (self.tell)(Found::Text { text: doc.key(node).unwrap_or_default(), reading: "", class, path: &path });
             }
-            let is_secret = mask(doc, node, plan.known).is_whole();
             match plan.holds {
-                Holds::Document if depth < DEPTH => self.inside(doc, node, &plan, is_secret, &path(), depth),
+                Holds::Document if depth < DEPTH => self.inside(doc, node, &plan, plan.is_secret, &path(), depth),
                 Holds::Certificate if self.options.replaces_certificates() => {
                     self.inside(doc, node, &plan, false, &path(), depth);
                     continue;

@@ -1,18 +1,18 @@
 //! Words that say nothing about anybody: those of the catalog. A value that is such a word is replaced where it stands, and not looked
 //! for anywhere else.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::fast::{Map, Set};
 use crate::catalog::{self, Class};
 
 struct Words {
     /// Keys and listed values as a whole.
-    literals: HashSet<String>,
-    /// Words of the language that the catalog speaks.
-    words: HashSet<String>,
+    literals: Set<String>,
+    /// Words of the language that the catalog speaks, as they stand in it.
+    words: Set<&'static str>,
     /// The class of the fields of a key, wherever it is one; `None` where they differ.
-    classes: HashMap<String, Option<Class>>,
+    classes: Map<String, Option<Class>>,
 }
 
 /// Letters from which on a word is worth knowing.
@@ -22,7 +22,7 @@ fn all() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
         let catalog = catalog::get();
-        let mut known = Words { literals: HashSet::new(), words: HashSet::new(), classes: HashMap::new() };
+        let mut known = Words { literals: Set::default(), words: Set::default(), classes: Map::default() };
         for name in [
             "string",
             "integer",
@@ -41,7 +41,7 @@ fn all() -> &'static Words {
             "default",
         ] {
             known.literals.insert(name.to_owned());
-            known.words.insert(name.to_owned());
+            known.words.insert(name);
         }
         for id in catalog.dicts() {
             let dict = catalog.dict(id);
@@ -69,13 +69,9 @@ fn all() -> &'static Words {
 }
 
 impl Words {
-    fn add(&mut self, text: &str) {
-        for word in text.split(|char: char| !char.is_alphanumeric()).filter(|word| word.len() >= SHORTEST) {
-            let is_word = word.bytes().all(|byte| byte.is_ascii_alphabetic());
-            if is_word && !self.words.contains(word) {
-                self.words.insert(word.to_ascii_lowercase());
-            }
-        }
+    fn add(&mut self, text: &'static str) {
+        let words = text.split(|char: char| !char.is_ascii_alphabetic()).filter(|word| word.len() >= SHORTEST);
+        self.words.extend(words);
     }
 }
 
@@ -97,7 +93,9 @@ pub(super) fn is_literal(text: &str) -> bool {
 /// Whether a word is one of the language.
 pub(super) fn is_ordinary(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    all().words.contains(&word) || all().literals.contains(&word)
+    let capital = || word.get(..1).map(|first| [&first.to_ascii_uppercase(), &word[1..]].concat());
+    let is_word = |word: &str| all().words.contains(word);
+    all().literals.contains(&word) || is_word(&word) || capital().is_some_and(|word| is_word(&word))
 }
 
 /// Parts of a text of more than six letters and digits that are no words of the language.

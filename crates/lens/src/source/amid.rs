@@ -92,11 +92,7 @@ fn here_documents(text: &[u8]) -> Vec<Part> {
             if !file.variables.is_empty() {
                 let names = file.variables.join(", ");
                 let advice = "The values are shown as the script has them. Run the script and open the file that it writes to check them.";
-                layer.remarks.push(Remark::info(
-                    "shell-variables",
-                    format!("The shell fills these in when the script runs: {names}."),
-                    advice,
-                ));
+                layer.remarks.push(Remark::info("shell-variables", format!("The shell fills these in when the script runs: {names}."), advice));
                 layer.facts.push(("Filled in by the shell".to_owned(), names));
             }
             Part { layers: vec![layer], place: Some(file.place), ..Part::new(file.bytes) }
@@ -169,10 +165,7 @@ fn whole(text: &[u8], documents: usize) -> Option<Part> {
         Ok(_) => return None,
     };
     let head = &text[..text.len().min(HEAD)];
-    let odd = String::from_utf8_lossy(head)
-        .chars()
-        .filter(|char| *char == '\u{FFFD}' || char.is_control() && !char.is_whitespace() && *char != '\u{1b}')
-        .count();
+    let odd = String::from_utf8_lossy(head).chars().filter(|char| *char == '\u{FFFD}' || char.is_control() && !char.is_whitespace() && *char != '\u{1b}').count();
     if odd * 10 > head.len() || text.trim_ascii().is_empty() {
         return None;
     }

@@ -2,8 +2,8 @@
 
 use super::preferences;
 use crate::annotate::Known;
-use crate::catalog;
 use crate::catalog::modes::Mode;
+use crate::catalog;
 use crate::decode::{Kind, NodeId, ROOT};
 use crate::findings::case::{Case, Payload, shown};
 
@@ -60,15 +60,12 @@ fn logging(case: &mut Case, payload: NodeId) {
     while node < end && node < payload + 5_000 {
         let told = match case.doc.key(node) {
             Some("Enable-Private-Data") => case.doc.kind(node) == Kind::True,
-            Some("Default-Privacy-Setting" | "Privacy-Setting") => {
-                case.string(node).is_some_and(|text| text.eq_ignore_ascii_case("public"))
-            }
+            Some("Default-Privacy-Setting" | "Privacy-Setting") => case.string(node).is_some_and(|text| text.eq_ignore_ascii_case("public")),
             _ => false,
         };
         if told {
             let message = "The Mac writes private data into its log in the clear: names, addresses, paths and identifiers that are otherwise shown as <private>.";
-            let advice =
-                "Anybody who can read the log or a sysdiagnose sees them. Install it for a case of support only, and remove it afterward.";
+            let advice = "Anybody who can read the log or a sysdiagnose sees them. Install it for a case of support only, and remove it afterward.";
             return case.warn(node, "log-private-data", message, advice);
         }
         node += 1;
@@ -80,8 +77,7 @@ fn root(case: &mut Case, payload: NodeId) {
     if !matches!(case.platform(), "" | "iOS" | "visionOS") {
         return;
     }
-    let message =
-        "If a person installs the profile by hand, iPhone and iPad do not trust this certificate for TLS until full trust is turned on.";
+    let message = "If a person installs the profile by hand, iPhone and iPad do not trust this certificate for TLS until full trust is turned on.";
     let advice = "The user turns it on in Settings > General > About > Certificate Trust Settings. Installed by an MDM server or Apple Configurator, the certificate is trusted at once.";
     case.info(payload, "root-full-trust", message, advice);
 }
@@ -91,9 +87,7 @@ fn extension(case: &mut Case, payload: NodeId) {
     let node = case.child(payload, "PayloadType").unwrap_or(payload);
     let kind = case.text(payload, "PayloadType").unwrap_or_default();
     let message = format!("{} is the identifier of an extension, not the type of a payload.", shown(&kind));
-    let advice = format!(
-        "Use com.apple.extensiblesso as PayloadType, {kind} as ExtensionIdentifier, and put Realm and Hosts beside it; the other keys go into ExtensionData."
-    );
+    let advice = format!("Use com.apple.extensiblesso as PayloadType, {kind} as ExtensionIdentifier, and put Realm and Hosts beside it; the other keys go into ExtensionData.");
     case.warn(node, "extension-as-type", message, advice);
 }
 
@@ -132,9 +126,7 @@ fn others_are_mobile(case: &Case) -> bool {
 /// A number in the place of true or false. macOS and iOS read it; Apple Business Manager holds a profile against Apple's schema and refuses it
 /// (https://github.com/microsoft/mdatp-xplat/issues/257).
 pub(super) fn number_for_truth(case: &mut Case, node: NodeId, known: Known) {
-    let Some(field) = known.field.map(|id| catalog::get().field(id)).filter(|field| field.type_name() == "boolean" && known.written) else {
-        return;
-    };
+    let Some(field) = known.field.map(|id| catalog::get().field(id)).filter(|field| field.type_name() == "boolean" && known.written) else { return };
     let is_profile = matches!(case.text(ROOT, "PayloadType").as_deref(), Some("Configuration"));
     let is_own = case.doc.key(node) == Some(field.key);
     if !is_profile || !is_own {
@@ -142,11 +134,6 @@ pub(super) fn number_for_truth(case: &mut Case, node: NodeId, known: Known) {
     }
     let value = case.doc.text(node).unwrap_or_default();
     let word = if value.trim() == "0" { "<false/>" } else { "<true/>" };
-    let message = format!(
-        "{} is the number {}: devices take it for {}, and Apple Business Manager refuses the profile.",
-        field.key,
-        shown(&value),
-        &word[1..word.len() - 2]
-    );
+    let message = format!("{} is the number {}: devices take it for {}, and Apple Business Manager refuses the profile.", field.key, shown(&value), &word[1..word.len() - 2]);
     case.info(node, "number-for-truth", message, format!("Write {word}."));
 }

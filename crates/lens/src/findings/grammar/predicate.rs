@@ -63,8 +63,7 @@ enum Token<'a> {
 
 /// Longest first.
 const SIGNS: [&str; 27] = [
-    "==", "!=", "<>", ">=", "=>", "<=", "=<", "&&", "||", "**", ":=", "=", ">", "<", "!", "(", ")", "{", "}", "[", "]", ",", "+", "-", "*",
-    "/", ".",
+    "==", "!=", "<>", ">=", "=>", "<=", "=<", "&&", "||", "**", ":=", "=", ">", "<", "!", "(", ")", "{", "}", "[", "]", ",", "+", "-", "*", "/", ".",
 ];
 
 /// As they are written, and as they are told.
@@ -376,8 +375,7 @@ impl<'a> Parser<'a> {
         let from = self.end;
         let len = self.text[from..].find(')').ok_or_else(|| Fault::new(self.at, "a bracket is opened here and never closed"))?;
         let name = self.text[from..from + len].trim();
-        let is_name =
-            !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || matches!(char, '.' | '-' | '_' | ':' | '$' | ' '));
+        let is_name = !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || matches!(char, '.' | '-' | '_' | ':' | '$' | ' '));
         if !is_name {
             return Err(Fault::new(from, "a name without quotes is expected in the brackets"));
         }
@@ -526,14 +524,11 @@ mod tests {
     #[test]
     fn predicates_are_taken_apart() {
         let said = parse("@status(device.model.family) == 'Mac' AND @property(is-part-time) == FALSE").expect("a predicate");
-        assert_eq!(
-            said.words.iter().map(|word| (word.name, word.argument)).collect::<Vec<_>>(),
-            [("status", Some("device.model.family")), ("property", Some("is-part-time"))]
-        );
-        assert_eq!(
-            said.comparisons[0],
-            Comparison { left: Side::Status("device.model.family", false), operator: "=", right: Side::Text("Mac"), at: 0 }
-        );
+        assert_eq!(said.words.iter().map(|word| (word.name, word.argument)).collect::<Vec<_>>(), [
+            ("status", Some("device.model.family")),
+            ("property", Some("is-part-time"))
+        ]);
+        assert_eq!(said.comparisons[0], Comparison { left: Side::Status("device.model.family", false), operator: "=", right: Side::Text("Mac"), at: 0 });
         assert_eq!(said.comparisons[1].right, Side::Boolean);
     }
 

@@ -221,18 +221,7 @@ impl<'a> Parser<'a> {
     /// A word that begins no condition.
     fn unknown(&self, word: &str) -> Fault {
         const KNOWN: [&str; 12] = [
-            "identifier",
-            "anchor",
-            "certificate",
-            "cert",
-            "cdhash",
-            "info",
-            "entitlement",
-            "always",
-            "never",
-            "notarized",
-            "platform",
-            "legacy",
+            "identifier", "anchor", "certificate", "cert", "cdhash", "info", "entitlement", "always", "never", "notarized", "platform", "legacy",
         ];
         match crate::annotate::nearest(word, KNOWN.into_iter()) {
             Some(near) => Fault::new(self.at, format!("{word} begins no condition; did you mean {near}")),
@@ -411,11 +400,7 @@ mod tests {
     fn faults_are_told_at_their_column() {
         for (text, column, message) in [
             (r#"designated => identifier "a""#, 1, "designated => belongs"),
-            (
-                r#"identifier "identifier "com.example.app" and anchor apple generic"#,
-                25,
-                "and, or, or the end is expected here, but it is com.example.app",
-            ),
+            (r#"identifier "identifier "com.example.app" and anchor apple generic"#, 25, "and, or, or the end is expected here, but it is com.example.app"),
             (r#"identifier "com.example.app and anchor apple"#, 12, "never closed"),
             ("identifier com.example.my-app and anchor apple", 26, "needs quotes"),
             ("certificate leaf[subject.OU] = 2BUA8C4S2C", 32, "2BUA8C4S2C begins with a digit"),

@@ -75,8 +75,7 @@ fn target(name: &str) -> Option<Target> {
         ] {
             targets.extend(catalog.dispatch("Declaration", value).map(|dict| (short.to_owned(), Target::Declaration(dict))));
         }
-        let payloads =
-            catalog.family("Payload").filter_map(|value| Some((value.to_ascii_lowercase(), catalog.dispatch("Payload", value)?)));
+        let payloads = catalog.family("Payload").filter_map(|value| Some((value.to_ascii_lowercase(), catalog.dispatch("Payload", value)?)));
         targets.extend(payloads.map(|(name, dict)| (name, Target::Payload(dict))));
         targets
     });

@@ -4,8 +4,8 @@
 //! Known are Microsoft Intune (settings catalog, custom profiles), Jamf Pro (classic interface in XML), Fleet, MicroMDM, NanoMDM, Postman collections, and any
 //! JSON with a property list in one of its texts.
 
-mod carried;
 mod catalog;
+mod carried;
 mod settings;
 mod tree;
 mod xml;

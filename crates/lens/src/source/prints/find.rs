@@ -147,10 +147,7 @@ fn line_at(text: &[u8], at: usize, end: usize, floor: usize) -> Option<(Vec<Prin
         powershell::read(&text[at..stop], &mut build);
         let doc = build.finish(text[at..stop].to_vec(), None);
         let is_one = ours::parts(&doc).first() == Some(&ROOT);
-        return Some((
-            if is_one { vec![Printed { form: Form::PowerShell, place: Span { start: at, end: stop } }] } else { Vec::new() },
-            stop,
-        ));
+        return Some((if is_one { vec![Printed { form: Form::PowerShell, place: Span { start: at, end: stop } }] } else { Vec::new() }, stop));
     }
     match pair(line)? {
         Mark::Yaml => yaml_at(text, at, floor),
@@ -199,9 +196,7 @@ fn pair(line: &[u8]) -> Option<Mark> {
     let text = text.strip_prefix(b"- ").unwrap_or(text).trim_ascii_start();
     let quote = text.first().copied().filter(|byte| matches!(byte, b'"' | b'\''));
     let text = if quote.is_some() { &text[1..] } else { text };
-    let key = SURE
-        .iter()
-        .find(|key| text.starts_with(key) && !text.get(key.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_'))?;
+    let key = SURE.iter().find(|key| text.starts_with(key) && !text.get(key.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_'))?;
     let rest = &text[key.len()..];
     let rest = match quote {
         Some(quote) => rest.strip_prefix(&[quote])?,
