@@ -35,6 +35,7 @@ pub fn start() {
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
     shell::opening::listen(lens);
     shell::keys::listen(lens);
+    payload::print::listen(lens);
     lens.start_worker();
     lens.watch_worker();
 }
@@ -75,7 +76,9 @@ fn App(lens: Lens) -> impl IntoView {
         <Show when=move || has_docs.get() || lens.catalog.get()>
             <payload::panes::Panes lens hidden=out_of_sight/>
         </Show>
+        <Show when=move || lens.printing.get()><payload::print::PrintView lens/></Show>
         <shell::foot::Foot lens/>
+        <div class="said" role="status" aria-live="polite" data-part="said">{move || lens.said.get()}</div>
         <shell::dialogs::Dialogs lens/>
         <shell::toast::Toasts lens/>
     }
@@ -104,7 +107,9 @@ fn state_of_page(lens: Lens) {
     parts::dom::attribute(
         &body,
         "data-view",
-        Some(if on_table {
+        Some(if lens.printing.get() {
+            "print"
+        } else if on_table {
             "table"
         } else if has_docs {
             "payload"
@@ -138,7 +143,7 @@ fn follow_route(lens: Lens) {
     }
     if let Ok(history) = window().history() {
         // Typing a search replaces its own entry; another view is one to come back from.
-        let same_page = View::parse(&now) != View::Payload && View::parse(&hash) != View::Payload;
+        let same_page = (View::parse(&now) == View::Payload) == (View::parse(&hash) == View::Payload);
         let null = wasm_bindgen::JsValue::NULL;
         let _ = if same_page {
             history.replace_state_with_url(&null, "", Some(&hash))

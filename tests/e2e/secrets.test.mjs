@@ -8,7 +8,7 @@ import { file, openFiles, row, start, state, withPage } from './harness.mjs';
 let site;
 before(async () => { site = await start(); });
 after(async () => { await site?.stop(); });
-const at = (name, use, options = {}) => test(name, () => withPage(site, use, { height: 2400, ...options }));
+const at = (name, use, options = {}) => test(name, () => withPage(site, use, { height: 4800, ...options }));
 
 const plant = n => `fAke${String(n).padStart(3, '0')}Plant`;
 const base64 = text => Buffer.from(text).toString('base64');
@@ -109,7 +109,7 @@ for (const [name, content] of Object.entries(planted)) {
     assert.ok(masked > 0, 'something is masked');
     for (const [path, expanded] of all) {
       await page.click('#tab-field');
-      await page.click(`${rowOf(path)} [data-cell=key]`);
+      await page.click(`${rowOf(path)} [data-cell=meaning]`);
       await detailOf(page, path);
       assert.deepEqual(await unasked(page), [], `Field of ${path}`);
       const explained = await copies(page, () => page.click('[data-panel=detail] button:has-text("Copy with explanation")'));
@@ -248,6 +248,9 @@ for (const [name, ask] of Object.entries(questions)) {
         await ask(page);
         await page.waitForFunction(() => window.held() > 0);
         await page.evaluate(count => window.release(count), through);
+        // Asked while the document is still looked at, the question of a copy is a right one; whoever turns away closes it.
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+        if (await page.locator('dialog[open]').count() > 0) await page.keyboard.press('Escape');
         await look(page, 'beta.json');
         const foreign = () => page.evaluate(() => {
           const seen = [...document.querySelectorAll('.main, .side, [data-count=matches], dialog[open]')].map(part => part.outerHTML).join('\n');

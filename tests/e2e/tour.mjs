@@ -169,7 +169,7 @@ export const stops = {
       const gone = join(dir, 'gone.json');
       writeFileSync(gone, devices(3));
       await page.setInputFiles('input[type=file][data-action=open]', gone);
-      await page.waitForSelector(row('/devices/2/serial_number'));
+      await page.waitForSelector(row('/devices/0/serial_number'));
       await listed(page, 'kept.plist').click();
       await page.click(row('/Topic'));
       rmSync(dir, { recursive: true });

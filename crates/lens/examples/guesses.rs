@@ -9,8 +9,8 @@ use mdm_lens::lens::{self, Lens};
 
 /// Endings of text files.
 const ENDINGS: [&str; 30] = [
-    "rs", "md", "toml", "yml", "yaml", "json", "txt", "py", "sh", "c", "h", "cpp", "hpp", "js", "ts", "go", "rb", "html", "css", "xml", "tf", "ini", "cfg", "conf",
-    "log", "in", "lock", "S", "swift", "proto",
+    "rs", "md", "toml", "yml", "yaml", "json", "txt", "py", "sh", "c", "h", "cpp", "hpp", "js", "ts", "go", "rb", "html", "css", "xml",
+    "tf", "ini", "cfg", "conf", "log", "in", "lock", "S", "swift", "proto",
 ];
 /// Larger files are no source of anybody.
 const LARGEST: u64 = 4 << 20;
@@ -49,7 +49,10 @@ fn main() {
             println!("says    {}  {}", head.sentence.chars().take(160).collect::<String>(), file.display());
         }
     }
-    println!("{} files: {called} called something, {pieces} with documents that are not known, {explained} with something explained", files.len());
+    println!(
+        "{} files: {called} called something, {pieces} with documents that are not known, {explained} with something explained",
+        files.len()
+    );
 }
 
 fn files(folders: Vec<PathBuf>) -> Vec<PathBuf> {

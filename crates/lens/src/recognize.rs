@@ -97,7 +97,7 @@ pub fn recognize_within(doc: &Document, node: NodeId) -> Option<Scope> {
 fn by_rules(doc: &Document, root: NodeId) -> Vec<Reading> {
     let view = View::new(doc, root);
     let mut found: HashMap<DictId, (u32, &Rule)> = HashMap::new();
-    for rule in rules() {
+    for rule in possible(&view) {
         let Some(score) = rule.score(&view).filter(|score| *score >= CERTAIN || is_likely(rule, *score, &view)) else { continue };
         let best = found.entry(rule.message).or_insert((score, rule));
         if score > best.0 {
@@ -275,16 +275,59 @@ fn rules() -> &'static [Rule] {
         let alternatives =
             catalog.dicts().flat_map(|dict| catalog.dict(dict).when.split(" | ").map(move |alternative| (dict, alternative)));
         let whole = alternatives.map(|(message, alternative)| {
-            let conditions: Vec<Condition> = alternative.split_whitespace().map(Condition::parse).collect();
+            let (places, tests): (Vec<&str>, Vec<&str>) = alternative.split_whitespace().partition(|text| text.starts_with("in:"));
+            let conditions: Vec<Condition> = tests.into_iter().map(Condition::parse).collect();
             let is_certain = conditions.iter().any(|condition| matches!(condition.test, Test::Is(_)));
-            Rule { message, conditions, inside: None, is_certain }
+            let inside = places.first().and_then(|place| doubt::field_at(scope(message, None), &steps(&place[3..])));
+            Rule { message, conditions, inside, is_certain }
         });
         let whole = whole.filter(|rule| !rule.conditions.is_empty());
         whole.flat_map(|rule| [rule.without_envelope(), rule.without_status(), Some(rule)]).flatten().collect()
     })
 }
 
+/// The steps of a path in the table; a blank is written `%20`.
+fn steps(path: &str) -> Vec<String> {
+    path.split('/').filter(|step| !step.is_empty()).map(|step| step.replace("%20", " ")).collect()
+}
+
+/// Rules by a key at the top without which they do not hold, so that a container costs only those that its keys lead to.
+struct Index {
+    by_key: HashMap<&'static str, Vec<usize>>,
+    /// Those that ask for no certain key.
+    others: Vec<usize>,
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index = Index { by_key: HashMap::new(), others: Vec::new() };
+        for (number, rule) in rules().iter().enumerate() {
+            match rule.conditions.iter().find_map(Condition::needed_key) {
+                Some(key) => index.by_key.entry(key).or_default().push(number),
+                None => index.others.push(number),
+            }
+        }
+        index
+    })
+}
+
+/// The rules that may hold for a container, in the order of the table.
+fn possible(view: &View) -> impl Iterator<Item = &'static Rule> {
+    let index = index();
+    let by_key = view.keys.keys().filter_map(|key| index.by_key.get(key)).flatten();
+    let mut numbers: Vec<usize> = by_key.chain(&index.others).copied().collect();
+    numbers.sort_unstable();
+    numbers.into_iter().map(|number| &rules()[number])
+}
+
 impl Condition {
+    /// The key at the top without which it does not hold.
+    fn needed_key(&self) -> Option<&str> {
+        let first = self.path.first().filter(|step| !matches!(step.as_str(), "[]" | "*"))?;
+        (!matches!(self.test, Test::Absent)).then_some(first)
+    }
+
     fn parse(text: &str) -> Self {
         let (text, absent) = match text.strip_prefix('!') {
             Some(text) => (text, true),
@@ -299,8 +342,7 @@ impl Condition {
                 None => (text, Test::Present),
             },
         };
-        let steps = path.split('/').filter(|step| !step.is_empty());
-        Self { path: steps.map(|step| step.replace("%20", " ")).collect(), test }
+        Self { path: steps(path), test }
     }
 
     fn holds(&self, view: &View) -> bool {
@@ -389,12 +431,21 @@ impl Rule {
             "GlobalRestrictions",
             "UpdateResults",
         ];
-        let [Condition { path: status, test: Test::Present }, Condition { path, test: Test::Present }] = self.conditions.as_slice() else { return None };
-        let is_query = catalog::get().dict(self.message).kind == "response" && status == &["Status"] && matches!(path.as_slice(), [key] if QUERIES.contains(&key.as_str()));
+        let [Condition { path: status, test: Test::Present }, Condition { path, test: Test::Present }] = self.conditions.as_slice() else {
+            return None;
+        };
+        let is_query = catalog::get().dict(self.message).kind == "response"
+            && status == &["Status"]
+            && matches!(path.as_slice(), [key] if QUERIES.contains(&key.as_str()));
         let absent = ["Status", "CommandUUID", "Command", "MessageType"];
         let none = absent.map(|key| Condition { path: vec![key.to_owned()], test: Test::Absent });
         let is = Condition { path: path.clone(), test: Test::Present };
-        is_query.then(|| Self { message: self.message, conditions: std::iter::once(is).chain(none).collect(), inside: self.inside, is_certain: self.is_certain })
+        is_query.then(|| Self {
+            message: self.message,
+            conditions: std::iter::once(is).chain(none).collect(),
+            inside: self.inside,
+            is_certain: self.is_certain,
+        })
     }
 
     fn score(&self, view: &View) -> Option<u32> {

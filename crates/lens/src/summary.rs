@@ -167,11 +167,9 @@ impl<'a> Words<'a, '_> {
             "com.apple.security.root" | "com.apple.security.pkcs1" | "com.apple.security.pem" => {
                 ("certificate".into(), "certificates".into(), self.certificate(node))
             }
-            "com.apple.security.pkcs12" => (
-                "PKCS #12 identity".into(),
-                "PKCS #12 identities".into(),
-                self.text(node, "PayloadDisplayName").map(|name| cut(&name)),
-            ),
+            "com.apple.security.pkcs12" => {
+                ("PKCS #12 identity".into(), "PKCS #12 identities".into(), self.text(node, "PayloadDisplayName").map(|name| cut(&name)))
+            }
             "com.apple.security.scep" => (
                 "certificate by SCEP".into(),
                 "certificates by SCEP".into(),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::binary::{self, Binary};
 use crate::detect::{Format, NotPayload, detect};
@@ -72,6 +74,8 @@ pub struct Document {
     meanings: HashMap<NodeId, String>,
     /// The beginning or the end of it is known to be missing.
     part: bool,
+    /// See [`Document::places`].
+    places: OnceLock<Vec<Range<usize>>>,
 }
 
 impl Reader {
@@ -112,6 +116,7 @@ impl Reader {
             aliases: Default::default(),
             read: start,
             meanings: HashMap::new(),
+            places: OnceLock::new(),
             part: false,
         };
         // What is plain in UTF-16 becomes half as long.
@@ -306,6 +311,7 @@ pub fn read(source: Vec<u8>) -> Document {
             aliases: Default::default(),
             read: 0,
             meanings: HashMap::new(),
+            places: OnceLock::new(),
             part: false,
         },
     }
@@ -315,7 +321,18 @@ impl Document {
     /// A document that somebody else made of a text.
     pub(crate) fn built(source: Vec<u8>, tree: Tree, meanings: HashMap<NodeId, String>, error: Option<Error>) -> Self {
         let read = source.len();
-        Self { source, tree, format: Format::Text, encoding: Encoding::Utf8, error, aliases: Default::default(), read, meanings, part: false }
+        Self {
+            source,
+            tree,
+            format: Format::Text,
+            encoding: Encoding::Utf8,
+            error,
+            aliases: Default::default(),
+            read,
+            meanings,
+            part: false,
+            places: OnceLock::new(),
+        }
     }
 
     pub fn format(&self) -> Format {
@@ -329,6 +346,12 @@ impl Document {
     /// The bytes that spans point into.
     pub fn source(&self) -> &[u8] {
         &self.source
+    }
+
+    /// Places that somebody looks for in the whole source and asks for again at every node. They are found once, of a source that is
+    /// all there; one kind of places for one document.
+    pub fn places(&self, find: impl FnOnce(&[u8]) -> Vec<Range<usize>>) -> &[Range<usize>] {
+        self.places.get_or_init(|| find(&self.source))
     }
 
     pub fn error(&self) -> Option<&Error> {

@@ -9,7 +9,7 @@ use web_sys::Blob;
 use crate::app::desk::clipboard;
 use crate::app::desk::link::Link;
 use crate::app::desk::route::View;
-use crate::app::desk::state::{CopyQuestion, Dialog, Doc, Lens, Toast};
+use crate::app::desk::state::{CopyQuestion, Dialog, Doc, Lens, Tab, Toast};
 use crate::app::desk::title::title_of;
 use crate::app::desk::wanted::RevealFor;
 use crate::app::parts::dom;
@@ -71,6 +71,8 @@ impl Lens {
         self.view.set(View::Payload);
         if let Some(first) = first {
             self.show(first);
+            self.wanted().greet.set(true);
+            self.went();
         }
         self.feed_worker();
     }
@@ -117,6 +119,10 @@ impl Lens {
                     self.send_target();
                 }
                 self.feed_worker();
+                let query = self.search.with_untracked(|search| search.query.clone());
+                if !query.is_empty() {
+                    self.seek(query);
+                }
                 if !self.catalog.get_untracked() {
                     self.ask(Request::Catalog);
                 }
@@ -160,6 +166,10 @@ impl Lens {
                 }
             }
             Event::More { doc, docs } => self.hear_more(doc, docs),
+            Event::Search { doc, seq, count, done } if seq == wanted.search.get() => self.hear_search(doc, count, done),
+            Event::Hits { doc, seq, rows } if seq == wanted.search.get() => self.hit_rows.update(|known| {
+                Rc::make_mut(known.entry(doc).or_default()).extend(rows);
+            }),
             // Everything else is for who looks at that very document.
             answer if answer.doc().is_some() && answer.doc() == current => self.hear_answer(answer),
             _ => {}
@@ -178,18 +188,12 @@ impl Lens {
                 self.hear_unlocked(detail.as_deref());
                 self.detail.set(detail.map(|detail| Rc::new(*detail)));
             }
-            // Drawn anew only if it says something else: whoever scrolls in it stays there.
-            Event::Source { seq, source, .. }
-                if seq == wanted.source.get() && self.source.with_untracked(|old| old.as_deref() != source.as_ref()) =>
-            {
-                self.source.set(source.map(Rc::new));
-            }
+            Event::Sheet { seq, first, total, rows, .. } if seq == wanted.sheet.get() => self.hear_sheet(first, total, rows),
+            Event::Lines { seq, lines, .. } if seq == wanted.lines.get() => self.lines.set(lines.map(|lines| Rc::new(*lines))),
+            Event::Spot { seq, spot, .. } if seq == wanted.spot.get() => self.spot.set(spot),
+            Event::Overview { seq, overview, .. } if seq == wanted.overview.get() => self.overview.set(Some(Rc::new(*overview))),
             Event::Findings { seq, findings, .. } if seq == wanted.findings.get() => self.findings.set(Rc::new(findings)),
             Event::Discloses { seq, classes, .. } if seq == wanted.discloses.get() => self.discloses.set(Rc::new(classes)),
-            Event::Search { seq, count, done, .. } if seq == wanted.search.get() => self.search.update(|search| {
-                search.count = count;
-                search.done = done;
-            }),
             Event::Revealed { seq, found, .. } if seq == wanted.reveal.get().0 => self.hear_revealed(found, wanted.reveal.get().1),
             _ => {}
         }
@@ -231,14 +235,12 @@ impl Lens {
         let changed = current.is_some_and(|current| news.contains_key(&current));
         let mut repeat = Vec::new();
         let mut regained = None;
-        let mut seek = false;
         self.docs.update(|docs| {
             for doc in docs.iter_mut() {
                 let Some(summary) = news.remove(&doc.id) else { continue };
                 let was_ready = doc.summary.as_ref().is_some_and(|old| old.state == State::Ready) && !doc.again;
                 if summary.state == State::Ready && !was_ready {
                     repeat.extend(doc.steps.borrow().iter().cloned());
-                    seek |= Some(doc.id) == current;
                     if std::mem::take(&mut doc.again) && Some(doc.id) == current {
                         regained = Some((doc.id, summary.rows));
                     }
@@ -253,13 +255,48 @@ impl Lens {
             let chosen = self.selected.get_untracked().is_some();
             self.grid.update_value(|grid| grid.regain(doc, rows, chosen));
         }
-        // What was typed before the document was there, or asked of a worker that is gone.
-        let query = self.search.with_untracked(|search| search.query.clone());
-        if seek && !query.is_empty() {
-            self.seek(query);
-        }
         if changed {
             self.refresh_panels();
+            self.greet();
+        }
+    }
+
+    fn hear_search(self, doc: DocId, count: u32, done: bool) {
+        self.hits.update(|hits| {
+            hits.insert(doc, (count, done));
+        });
+        if Some(doc) == self.current.get_untracked() {
+            self.search.update(|search| (search.count, search.done) = (count, done));
+        }
+        if done && self.tab.get_untracked() == Tab::Hits {
+            self.fetch_hits();
+        }
+    }
+
+    /// A document that somebody opened is here: it is said aloud what it is, the tree takes the focus if nothing else has it, and
+    /// a place that a link named is gone to.
+    fn greet(self) {
+        let wanted = self.wanted();
+        let Some(summary) = self.summary_now().filter(|summary| summary.state != State::Loading) else { return };
+        if !wanted.greet.replace(false) {
+            return;
+        }
+        let found = summary.errors + summary.warnings + summary.infos;
+        let parts = [
+            if summary.heading.is_empty() { "Unknown message".to_owned() } else { summary.heading.clone() },
+            summary.outcome.clone(),
+            dom::count(summary.rows, "row", "rows"),
+            if found > 0 { dom::count(found, "finding", "findings") } else { String::new() },
+        ];
+        self.said.set(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "));
+        let active = document().active_element();
+        let is_idle =
+            active.as_ref().is_none_or(|active| active.tag_name() == "BODY" || active.closest("#start, #opener").ok().flatten().is_some());
+        if is_idle && summary.rows > 0 {
+            self.grid.update_value(|grid| grid.focus());
+        }
+        if let Some(path) = wanted.goal.borrow_mut().take() {
+            self.reveal(Goal::Path(path));
         }
     }
 
@@ -268,6 +305,7 @@ impl Lens {
             return self.say(match purpose {
                 Some(RevealFor::Match) => "No match",
                 Some(RevealFor::Finding) => "No findings",
+                Some(RevealFor::Visit) => return,
                 _ => "There is no such place",
             });
         };
@@ -275,7 +313,11 @@ impl Lens {
             self.search.update(|search| search.ordinal = found.ordinal);
         }
         self.grid.update_value(|grid| grid.go_to(found.row, found.at));
-        self.select(found.at);
+        if purpose == Some(RevealFor::Visit) {
+            return self.select(found.at);
+        }
+        self.choose(found.at);
+        self.went();
     }
 
     fn hear_more(self, parent: DocId, ids: Vec<DocId>) {

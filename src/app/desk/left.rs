@@ -6,7 +6,8 @@ use wasm_bindgen::JsValue;
 
 /// Whether something was open when this entry of the history was left. To be asked before anything is marked.
 pub fn something_was_open() -> bool {
-    state().as_bool() == Some(true)
+    let state = state();
+    state.as_bool() == Some(true) || state.as_f64().is_some()
 }
 
 /// Marks the entry that is looked at.

@@ -5,6 +5,8 @@ pub mod link;
 pub mod policy;
 pub mod route;
 pub mod settings;
+pub mod sheet;
 pub mod state;
 pub mod title;
+pub mod visits;
 pub mod wanted;

@@ -79,6 +79,18 @@ impl View {
     }
 }
 
+/// The path that a link names: `#/at/PayloadContent/0`.
+pub fn place_of(hash: &str) -> Option<String> {
+    hash.trim_start_matches('#').strip_prefix("/at").map(decode).filter(|path| path.starts_with('/'))
+}
+
+/// A link to a path, in whatever is open then.
+pub fn place_link(path: &str) -> String {
+    let page = window().location().href().unwrap_or_default();
+    let page = page.split('#').next().unwrap_or_default();
+    [page, "#/at", &encode(path).replace("%2F", "/")].concat()
+}
+
 /// Link to a field of the catalog.
 pub fn field_link(id: &str) -> String {
     ["#/field/", &encode(id).replace("%2F", "/")].concat()

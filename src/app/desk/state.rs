@@ -1,6 +1,7 @@
 //! What the page knows: the documents that are open, what is looked at, and what the worker was asked.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -9,8 +10,11 @@ use web_sys::Blob;
 use crate::app::desk::link::Link;
 use crate::app::desk::route::View;
 use crate::app::desk::settings::Settings;
+use crate::app::desk::sheet::Sheet;
+use crate::app::desk::visits::Visits;
 use crate::app::desk::wanted::{RevealFor, Wanted};
 use crate::app::grid::view::Grid;
+use crate::app::parts::dom;
 use mdm_lens::session::*;
 
 /// A document as the page knows it. The file itself is kept by its handle only; its content is never read here.
@@ -38,6 +42,21 @@ pub enum Tab {
     Source,
     Findings,
     Discloses,
+    /// What the search finds in everything that is open.
+    Hits,
+}
+
+/// The views of one document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Two lines a row, with what a value is and what it is used for.
+    Read,
+    /// One line a row.
+    Dense,
+    /// A list of alike things, a line each.
+    Table,
+    /// The bytes as they came.
+    Source,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +65,8 @@ pub enum Dialog {
     Keys,
     /// Whether a copy is wanted with its secrets.
     Secrets,
+    /// All actions by their names.
+    Palette,
     /// Paste, files, samples.
     Opener,
     /// How to check that nothing leaves the page.
@@ -87,11 +108,28 @@ pub struct Lens {
     pub detail: Local<Option<Rc<Detail>>>,
     /// The identity that a password was tried on; nothing of the password itself.
     pub tried: RwSignal<Option<At>>,
-    pub source: Local<Option<Rc<SourceView>>>,
+    pub lines: Local<Option<Rc<SourceLines>>>,
+    pub spot: RwSignal<Option<SourceSpot>>,
+    /// A place of the source that is to be shown as soon as the source is.
+    pub source_goal: RwSignal<Option<SourceGoal>>,
+    /// What the mouse is over, in the tree or in the source.
+    pub lit: RwSignal<Option<At>>,
+    /// All rows of the document, for paper; and whether the paper is what is looked at.
+    pub sheet: Local<Rc<Sheet>>,
+    pub printing: RwSignal<bool>,
+    /// What is said aloud, and shown nowhere.
+    pub said: RwSignal<String>,
+    /// Counts secrets that were shown and hidden.
+    pub unmasked: RwSignal<u32>,
+    pub overview: Local<Option<Rc<Overview>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
     pub discloses: Local<Rc<Vec<Disclosed>>>,
     pub tab: RwSignal<Tab>,
+    pub mode: RwSignal<Mode>,
     pub search: RwSignal<Search>,
+    /// Matches in each document, and whether all of it was looked at; and the rows that were fetched of them.
+    pub hits: Local<HashMap<DocId, (u32, bool)>>,
+    pub hit_rows: Local<HashMap<DocId, Rc<Vec<Row>>>>,
     pub view: RwSignal<View>,
     pub dialog: RwSignal<Option<Dialog>>,
     pub question: RwSignal<Option<CopyQuestion>>,
@@ -102,8 +140,13 @@ pub struct Lens {
     pub up: RwSignal<bool>,
     /// The data table is here; the worker unpacks it.
     pub catalog: RwSignal<bool>,
-    /// On narrow screens the detail covers the tree while this is set; on medium ones the sheet is drawn up.
+    /// The detail stands beside the tree while this is set; on medium screens the sheet is drawn up, on narrow ones it covers the tree.
     pub detail_open: RwSignal<bool>,
+    /// It was put away by hand: going from row to row does not bring it back.
+    pub detail_shut: RwSignal<bool>,
+    /// There is room for panes beside each other.
+    pub wide: RwSignal<bool>,
+    pub visits: RwSignal<Visits>,
     pub settings: RwSignal<Settings>,
     pub grid: StoredValue<Grid, LocalStorage>,
     pub link: StoredValue<Option<Link>, LocalStorage>,
@@ -114,17 +157,30 @@ pub struct Lens {
 
 impl Lens {
     pub fn new() -> Self {
+        let settings = Settings::load();
+        let mode = if settings.view == "dense" { Mode::Dense } else { Mode::Read };
         Lens {
             docs: RwSignal::new_local(Vec::new()),
             current: RwSignal::new(None),
             selected: RwSignal::new(None),
             detail: RwSignal::new_local(None),
             tried: RwSignal::new(None),
-            source: RwSignal::new_local(None),
+            lines: RwSignal::new_local(None),
+            spot: RwSignal::new(None),
+            source_goal: RwSignal::new(None),
+            lit: RwSignal::new(None),
+            sheet: RwSignal::new_local(Rc::default()),
+            printing: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
+            unmasked: RwSignal::new(0),
+            overview: RwSignal::new_local(None),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),
             tab: RwSignal::new(Tab::Field),
+            mode: RwSignal::new(mode),
             search: RwSignal::new(Search::default()),
+            hits: RwSignal::new_local(HashMap::new()),
+            hit_rows: RwSignal::new_local(HashMap::new()),
             view: RwSignal::new(View::now()),
             dialog: RwSignal::new(None),
             question: RwSignal::new(None),
@@ -133,7 +189,10 @@ impl Lens {
             up: RwSignal::new(false),
             catalog: RwSignal::new(false),
             detail_open: RwSignal::new(false),
-            settings: RwSignal::new(Settings::load()),
+            detail_shut: RwSignal::new(false),
+            wide: RwSignal::new(dom::is_wide()),
+            visits: RwSignal::new(Visits::default()),
+            settings: RwSignal::new(settings),
             grid: StoredValue::new_local(Grid::default()),
             link: StoredValue::new_local(None),
             wanted: StoredValue::new_local(Rc::default()),
@@ -225,7 +284,8 @@ impl Lens {
         self.grid.update_value(|grid| grid.leave());
         self.current.set(Some(doc));
         self.forget_detail();
-        self.search.set(Search::default());
+        let (count, done) = self.hits.with_untracked(|hits| hits.get(&doc).copied().unwrap_or_default());
+        self.search.update(|search| (search.count, search.done, search.ordinal) = (count, done, 0));
         let rows = self.summary_now().map_or(0, |summary| summary.rows);
         self.grid.update_value(|grid| grid.show(doc, rows));
         self.refresh_panels();
@@ -235,10 +295,47 @@ impl Lens {
         self.selected.set(None);
         self.detail.set(None);
         self.tried.set(None);
-        self.source.set(None);
+        self.lines.set(None);
+        self.spot.set(None);
+        self.lit.set(None);
+        self.overview.set(None);
         self.findings.set(Rc::default());
         self.discloses.set(Rc::default());
         self.detail_open.set(false);
+        self.detail_shut.set(false);
+    }
+
+    /// Lets go of the row: the overview stands in the detail's place.
+    pub fn unchoose(self) {
+        self.selected.set(None);
+        self.detail.set(None);
+        self.grid.update_value(Grid::unchoose);
+        self.refresh_panels();
+    }
+
+    /// Shows the detail, wherever that stands on this screen.
+    pub fn open_detail(self) {
+        self.detail_shut.set(false);
+        self.detail_open.set(true);
+    }
+
+    /// Makes a row the one that the detail is about, and shows that where it does not cover the tree.
+    pub fn choose(self, at: At) {
+        self.select(at);
+        if dom::is_wide() && !self.detail_shut.get_untracked() {
+            self.detail_open.set(true);
+        }
+    }
+
+    /// Another view of the document.
+    pub fn set_mode(self, mode: Mode) {
+        self.mode.set(mode);
+        if matches!(mode, Mode::Read | Mode::Dense) {
+            self.settings.update(|settings| settings.view = if mode == Mode::Dense { "dense".to_owned() } else { String::new() });
+            dom::next_frame(move || {
+                self.grid.try_update_value(Grid::refit);
+            });
+        }
     }
 
     /// Makes a row the one that the detail is about.
@@ -261,14 +358,15 @@ impl Lens {
             wanted.detail.set(seq.unwrap_or(0));
         }
         match (self.tab.get_untracked(), at) {
-            (Tab::Source, Some(at)) => {
-                let seq = self.ask_current(|doc, seq| Request::Source { doc, at, seq });
-                wanted.source.set(seq.unwrap_or(0));
+            (Tab::Field, None) => {
+                let seq = self.ask_current(|doc, seq| Request::Overview { doc, seq });
+                wanted.overview.set(seq.unwrap_or(0));
             }
             (Tab::Findings, _) => {
                 let seq = self.ask_current(|doc, seq| Request::Findings { doc, limit: 500, seq });
                 wanted.findings.set(seq.unwrap_or(0));
             }
+            (Tab::Hits, _) => self.fetch_hits(),
             (Tab::Discloses, _) => {
                 let seq = self.ask_current(|doc, seq| Request::Discloses { doc, seq });
                 wanted.discloses.set(seq.unwrap_or(0));
@@ -277,16 +375,59 @@ impl Lens {
         }
     }
 
+    /// Asks for the first matches of each document that has some and of which none are here.
+    pub fn fetch_hits(self) {
+        let known = self.hit_rows.with_untracked(|rows| rows.keys().copied().collect::<Vec<_>>());
+        let wanted = self.hits.with_untracked(|hits| {
+            let found = hits.iter().filter(|(doc, (count, done))| *count > 0 && *done && !known.contains(doc));
+            found.map(|(doc, _)| *doc).take(40).collect::<Vec<_>>()
+        });
+        let seq = self.wanted().search.get();
+        wanted.into_iter().for_each(|doc| self.ask(Request::Hits { doc, first: 0, count: 20, seq }));
+    }
+
+    pub fn more_hits(self, doc: DocId) {
+        let first = self.hit_rows.with_untracked(|rows| rows.get(&doc).map_or(0, |rows| rows.len() as u32));
+        let seq = self.wanted().search.get();
+        self.ask(Request::Hits { doc, first, count: 100, seq });
+    }
+
     /// Goes to a node, opening what hides it.
     pub fn reveal(self, goal: Goal) {
         let seq = self.ask_current(|doc, seq| Request::Reveal { doc, goal, seq });
         self.wanted().reveal.set((seq.unwrap_or(0), Some(RevealFor::Place)));
     }
 
+    /// Goes to the same field of the next or previous element of the list.
+    pub fn sibling(self, forward: bool) {
+        let at = self.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at)).or(self.selected.get_untracked());
+        if let Some(at) = at {
+            self.reveal(Goal::Sibling(at, forward));
+        }
+    }
+
     pub fn next_match(self, forward: bool) {
+        // From the last match of a document on to the next that has some.
+        let at_end = self.search.with_untracked(|search| search.ordinal > 0 && search.ordinal == if forward { search.count } else { 1 });
+        let empty = self.search.with_untracked(|search| search.done && search.count == 0);
+        if (at_end || empty)
+            && let Some(next) = self.next_with_hits(forward)
+        {
+            self.visit(next);
+        }
         let from = self.selected.get_untracked();
         let seq = self.ask_current(|doc, seq| Request::Match { doc, from, forward, seq });
         self.wanted().reveal.set((seq.unwrap_or(0), Some(RevealFor::Match)));
+    }
+
+    /// The next document in which the search finds something.
+    fn next_with_hits(self, forward: bool) -> Option<DocId> {
+        let current = self.current.get_untracked();
+        self.docs.with_untracked(|docs| {
+            let place = docs.iter().position(|doc| Some(doc.id) == current)?;
+            let order = (1..docs.len()).map(|step| docs[(place + if forward { step } else { docs.len() - step }) % docs.len()].id);
+            self.hits.with_untracked(|hits| order.into_iter().find(|doc| hits.get(doc).is_some_and(|(count, _)| *count > 0)))
+        })
     }
 
     pub fn next_finding(self, forward: bool) {
@@ -305,8 +446,11 @@ impl Lens {
     /// Asks for a search, also for one that was asked for before.
     pub fn seek(self, query: String) {
         self.search.set(Search { query: query.clone(), ..Search::default() });
-        let seq = self.ask_current(|doc, seq| Request::Search { doc, query, seq });
-        self.wanted().search.set(seq.unwrap_or(0));
+        self.hits.update(HashMap::clear);
+        self.hit_rows.update(HashMap::clear);
+        let seq = self.wanted().seq();
+        self.wanted().search.set(seq);
+        self.ask(Request::SearchAll { query, seq });
     }
 
     pub fn copy(self, at: At, what: Copy, said: &'static str) {
@@ -328,6 +472,7 @@ impl Lens {
         let Some(doc) = self.current.get_untracked() else { return };
         self.wanted().revealed.set(Some(doc));
         self.ask(Request::Secrets { doc, secrets });
+        self.masked_anew();
         self.refresh_panels();
     }
 
@@ -345,6 +490,15 @@ impl Lens {
             if self.current.get_untracked() == Some(doc) {
                 self.refresh_panels();
             }
+            self.masked_anew();
+        }
+    }
+
+    /// What was fetched beside the tree may show what is masked now, and answers that are on their way too.
+    fn masked_anew(self) {
+        self.unmasked.update(|count| *count += 1);
+        if self.hit_rows.with_untracked(|rows| !rows.is_empty()) {
+            self.seek(self.search.with_untracked(|search| search.query.clone()));
         }
     }
 
@@ -352,14 +506,17 @@ impl Lens {
     pub fn follow_cursor(self) {
         let at = self.grid.with_value(|grid| grid.row(grid.cursor).map(|row| row.at));
         match at {
-            Some(at) => self.select(at),
+            Some(at) => {
+                self.choose(at);
+                self.moved();
+            }
             None => self.grid.update_value(|grid| grid.follow = true),
         }
     }
 
     pub fn set_tab(self, tab: Tab) {
         self.tab.set(tab);
-        self.detail_open.set(true);
+        self.open_detail();
         self.refresh_panels();
     }
 }

@@ -11,6 +11,8 @@ pub enum RevealFor {
     Place,
     Match,
     Finding,
+    /// A place of the browser's history.
+    Visit,
 }
 
 /// Numbers of the questions whose answers are still wanted.
@@ -18,7 +20,10 @@ pub enum RevealFor {
 pub struct Wanted {
     next: Cell<u32>,
     pub detail: Cell<u32>,
-    pub source: Cell<u32>,
+    pub lines: Cell<u32>,
+    pub sheet: Cell<u32>,
+    pub spot: Cell<u32>,
+    pub overview: Cell<u32>,
     pub findings: Cell<u32>,
     pub discloses: Cell<u32>,
     pub search: Cell<u32>,
@@ -36,13 +41,17 @@ pub struct Wanted {
     pub started_again: Cell<bool>,
     /// Somebody asked for the form of a password: it takes the focus when it is drawn.
     pub password: Cell<bool>,
+    /// A path that a link named, to be gone to in the first document that is read.
+    pub goal: RefCell<Option<String>>,
+    /// The tree takes the focus, and what it is of is said, when the document is read.
+    pub greet: Cell<bool>,
     pub next_doc: Cell<DocId>,
 }
 
 impl Wanted {
     /// Nothing that was asked so far is shown any more: another document, or none, is looked at. What is copied still is.
     pub fn forget(&self) {
-        for asked in [&self.detail, &self.source, &self.findings, &self.discloses, &self.search] {
+        for asked in [&self.detail, &self.lines, &self.sheet, &self.spot, &self.overview, &self.findings, &self.discloses] {
             asked.set(0);
         }
         self.reveal.set((0, None));

@@ -1,3 +1,4 @@
+pub mod columns;
 pub mod row;
 pub mod scroll;
 pub mod view;

@@ -11,13 +11,14 @@ use mdm_lens::session::Row;
 pub struct RowView {
     pub root: HtmlElement,
 
-    flag: HtmlElement,
     mark: HtmlElement,
+    said: HtmlElement,
     key: HtmlElement,
     twist: HtmlElement,
     name: HtmlElement,
     value: HtmlElement,
     meaning: HtmlElement,
+    purpose: HtmlElement,
     /// Row number that it shows.
     pub index: u32,
     shown: Option<Row>,
@@ -37,14 +38,17 @@ impl RowView {
         let key = cell("key", "key");
         let value = cell("value", "val");
         let meaning = cell("meaning", "mean");
-        let (flag, mark, twist, name) = (element("i", "flag"), element("i", "mark"), element("i", "tw"), element("span", "name"));
-        attribute(&twist, "aria-hidden", Some("true"));
+        let purpose = cell("purpose", "use");
+        let (mark, said, twist, name) = (element("i", "mark"), element("span", "said"), element("i", "tw"), element("span", "name"));
+        for hidden in [&mark, &twist] {
+            attribute(hidden, "aria-hidden", Some("true"));
+        }
         attribute(&root, "role", Some("row"));
         attribute(&root, "tabindex", Some("-1"));
-        for (parent, child) in [(&gutter, &flag), (&gutter, &mark), (&key, &twist), (&key, &name)] {
+        for (parent, child) in [(&gutter, &mark), (&gutter, &said), (&key, &twist), (&key, &name)] {
             let _ = parent.append_child(child);
         }
-        RowView { root, flag, mark, key, twist, name, value, meaning, index: u32::MAX, shown: None }
+        RowView { root, mark, said, key, twist, name, value, meaning, purpose, index: u32::MAX, shown: None }
     }
 
     /// A blank row that was full once.
@@ -55,6 +59,7 @@ impl RowView {
             path: "/Key".to_owned(),
             value: "Value".to_owned(),
             meaning: "What it is".to_owned(),
+            purpose: "What it is used for".to_owned(),
             privacy: Some(Class::Device),
             rows: vec![1],
             reading: text(),
@@ -74,7 +79,8 @@ impl RowView {
         let _ = self.root.style().set_property("transform", &["translateY(", &y.to_string(), "px)"].concat());
         if self.index != index {
             self.index = index;
-            attribute(&self.root, "aria-rowindex", Some(&(index + 1).to_string()));
+            // The heads of the columns are the first.
+            attribute(&self.root, "aria-rowindex", Some(&(index + 2).to_string()));
         }
     }
 
@@ -92,8 +98,7 @@ impl RowView {
         if self.shown.take().is_none() && self.root.has_attribute("aria-busy") {
             return;
         }
-        for name in ["data-path", "data-field", "data-privacy", "data-rows", "aria-expanded", "aria-level", "aria-posinset", "aria-setsize"]
-        {
+        for name in OF_A_ROW {
             attribute(&self.root, name, None);
         }
         attribute(&self.root, "aria-busy", Some("true"));
@@ -103,8 +108,8 @@ impl RowView {
         self.value.set_text_content(None);
         attribute(&self.value, "title", None);
         self.meaning.set_text_content(None);
-        self.set_mark(None);
-        self.set_flag(None, None);
+        self.purpose.set_text_content(None);
+        self.set_mark(None, None);
     }
 
     /// Shows a row.
@@ -142,94 +147,122 @@ impl RowView {
         } else {
             "not in the catalog"
         };
-        self.meaning.set_text_content(Some(said));
-        self.set_mark(row.privacy);
-        self.set_flag(row.finding, row.remark.as_deref());
+        set_words(&self.meaning, said);
+        set_words(&self.purpose, &row.purpose);
+        self.set_mark(row.privacy, row.finding);
         self.shown = Some(row.clone());
     }
 
+    /// The value and, in the reading view below it, what it means.
     fn set_value(&self, row: &Row) {
-        let value = &self.value;
-        value.set_text_content(None);
-        let add = |tag: &str, class: &str, text: &str| {
-            let part = element(tag, class);
-            part.set_text_content(Some(text));
-            let _ = value.append_child(&part);
-            part
-        };
-        if row.masked {
-            // What is masked is not here; of some values a part is.
-            let mask = add("span", "mask", if row.value.is_empty() { DOTS } else { &row.value });
-            attribute(&mask, "data-masked", Some(""));
-        }
+        self.value.set_text_content(None);
+        let first = add(&self.value, "span", "first", None);
         if row.secret {
-            if row.masked && !row.size.is_empty() {
-                add("span", "count", &row.size);
-            }
-            // Before a value that is shown: a long one would push the button out of sight.
-            let button = add("button", "show", if row.masked { "show" } else { "hide" });
-            attribute(&button, "tabindex", Some("-1"));
-            attribute(&button, "type", Some("button"));
-            attribute(&button, "data-do", Some("secret"));
-            attribute(&button, "aria-label", Some(&[if row.masked { "Show " } else { "Hide " }, &row.key].concat()));
+            set_secret(&first, row);
         }
         if !row.masked {
             if !row.value.is_empty() {
-                let part = add("span", "plain", &row.value);
+                let part = add(&first, "span", "plain", Some(&row.value));
                 attribute(&part, "dir", Some("auto"));
+                attribute(&part, "translate", Some("no"));
             }
             if row.cut {
-                add("span", "plain", "…");
+                add(&first, "span", "plain", Some("…"));
             }
             if !row.size.is_empty() && (row.cut || row.value.is_empty()) {
-                add("span", "count", &row.size);
+                add(&first, "span", "count", Some(&row.size));
             }
         }
-        if let Some(holds) = &row.holds {
-            add("span", "holds", holds);
-        }
-        // What only says again what stands there is left out.
-        if let Some(reading) = row.reading.as_ref().filter(|reading| **reading != row.value && **reading != row.size) {
-            add("i", "", reading);
-        }
-        if let Some(remark) = &row.remark {
-            let class = match row.finding {
-                Some(Level::Error) => "wrongs",
-                Some(Level::Warning) => "note",
-                _ => "",
-            };
-            add("i", class, remark);
-        }
-        // The whole text where it does not fit.
-        attribute(value, "title", if row.masked || row.value.len() < 24 { None } else { Some(&row.value) });
-    }
-
-    fn set_mark(&self, class: Option<Class>) {
-        let class = class.filter(|class| *class != Class::Protocol);
-        let Some(class) = class else {
-            self.mark.set_class_name("mark none");
-            self.mark.set_text_content(None);
-            attribute(&self.mark, "title", None);
-            return;
+        let more = element("span", "more");
+        let mut parts: Vec<(&str, &str, &str)> = Vec::new();
+        parts.extend(row.holds.as_ref().map(|holds| ("span", "holds", holds.as_str())));
+        let class = match row.finding {
+            Some(Level::Error) => "wrongs",
+            Some(Level::Warning) => "note",
+            _ => "",
         };
-        self.mark.set_class_name(&["mark ", class.id()].concat());
-        self.mark.set_text_content(Some(letter(class)));
-        attribute(&self.mark, "title", Some(class.title()));
+        let remark = row.remark.as_ref().map(|remark| ("i", class, remark.as_str()));
+        // What is wrong comes before what it means; what only says again what stands there is left out.
+        parts.extend(remark.filter(|_| !class.is_empty()));
+        parts.extend(
+            row.reading
+                .as_ref()
+                .filter(|reading| **reading != row.value && **reading != row.size)
+                .map(|reading| ("i", "", reading.as_str())),
+        );
+        parts.extend(remark.filter(|_| class.is_empty()));
+        for (n, (tag, class, text)) in parts.iter().enumerate() {
+            if n > 0 {
+                let _ = more.append_with_str_1(" · ");
+            }
+            add(&more, tag, class, Some(text));
+        }
+        if !parts.is_empty() {
+            // Of a container the count and its words share a line.
+            let _ = self.value.append_with_str_1(" ");
+            let _ = self.value.append_child(&more);
+        }
+        self.value.set_class_name(if parts.is_empty() { "val" } else { "val two" });
     }
 
-    fn set_flag(&self, level: Option<Level>, remark: Option<&str>) {
-        self.flag.set_class_name(match level {
-            Some(Level::Error) => "flag bad",
-            Some(Level::Warning) => "flag",
-            Some(Level::Info) => "flag info",
-            None => "flag none",
+    /// The mark of a class, the edge of a finding, and both in words.
+    fn set_mark(&self, class: Option<Class>, level: Option<Level>) {
+        let class = class.filter(|class| *class != Class::Protocol);
+        self.mark.set_class_name(&["mark ", class.map_or("none", Class::id)].concat());
+        self.mark.set_text_content(class.map(letter));
+        attribute(&self.mark, "title", class.map(Class::title));
+        let level = level.map(|level| match level {
+            Level::Error => ("error", "Error"),
+            Level::Warning => ("warning", "Warning"),
+            Level::Info => ("info", "Note"),
         });
-        self.flag.set_text_content(match level {
-            Some(Level::Info) => Some("i"),
-            Some(_) => Some("!"),
-            None => None,
-        });
-        attribute(&self.flag, "title", remark);
+        attribute(&self.root, "data-level", level.map(|(id, _)| id));
+        let words: Vec<&str> = class.map(Class::title).into_iter().chain(level.map(|(_, word)| word)).collect();
+        self.said.set_text_content((!words.is_empty()).then(|| words.join(", ")).as_deref());
+    }
+}
+
+/// What only a row with content has.
+const OF_A_ROW: [&str; 9] =
+    ["data-path", "data-field", "data-privacy", "data-rows", "data-level", "aria-expanded", "aria-level", "aria-posinset", "aria-setsize"];
+
+fn add(parent: &HtmlElement, tag: &str, class: &str, text: Option<&str>) -> HtmlElement {
+    let part = element(tag, class);
+    part.set_text_content(text);
+    let _ = parent.append_child(&part);
+    part
+}
+
+/// The dots of a masked value, and the button that shows or masks it.
+fn set_secret(first: &HtmlElement, row: &Row) {
+    if row.masked {
+        // What is masked is not here; of some values a part is.
+        let mask = add(first, "span", "mask", Some(if row.value.is_empty() { DOTS } else { &row.value }));
+        attribute(&mask, "data-masked", Some(""));
+        if !row.size.is_empty() {
+            add(first, "span", "count", Some(&row.size));
+        }
+    }
+    // Before a value that is shown: a long one would push the button out of sight.
+    let button = add(first, "button", "show", Some(if row.masked { "show" } else { "hide" }));
+    attribute(&button, "tabindex", Some("-1"));
+    attribute(&button, "type", Some("button"));
+    attribute(&button, "data-do", Some("secret"));
+    attribute(&button, "aria-label", Some(&[if row.masked { "Show " } else { "Hide " }, &row.key].concat()));
+}
+
+/// Words of the catalog, in which backquotes mark code.
+fn set_words(cell: &HtmlElement, text: &str) {
+    if !text.contains('`') {
+        return cell.set_text_content(Some(text));
+    }
+    cell.set_text_content(None);
+    for (n, part) in text.split('`').enumerate() {
+        if n % 2 == 1 {
+            add(cell, "code", "", Some(part));
+        } else {
+            let _ = cell.append_with_str_1(part);
+        }
     }
 }
 

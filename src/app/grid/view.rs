@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::app::grid::columns::{self, Room, Texts};
 use crate::app::grid::row::RowView;
 use crate::app::grid::scroll::Scroll;
 use crate::app::parts::dom;
@@ -20,6 +21,7 @@ const OVERSCAN: u32 = 6;
 const AHEAD: u32 = 24;
 /// Rows of margin at which more are asked for.
 const MARGIN: u32 = 10;
+const PROBE: &str = "The server stores the value with the device and sends it back in the command that removes the passcode.";
 /// Rows share one offset in blocks of this many, so that scrolling moves no row that stays.
 const BLOCK: u32 = 1024;
 
@@ -48,13 +50,18 @@ pub struct Grid {
     /// Where each document was left: row, first pixel in view.
     left: HashMap<DocId, (u32, Option<At>, f64)>,
     drawing: bool,
+    /// Whether rows have the height and columns the width that suit this document, and for which width of the tree.
+    fitted: Option<i32>,
 }
 
 struct Parts {
-    /// What scrolls, what gives it its height, what carries the rows.
+    /// What scrolls, the heads of its columns, what gives it its height, what carries the rows.
     grid: HtmlElement,
+    head: Option<HtmlElement>,
     sizer: HtmlElement,
     layer: HtmlElement,
+    /// Running text, to see how wide its letters are.
+    probe: HtmlElement,
     ask: Rc<dyn Fn(Request)>,
     redraw: Rc<dyn Fn()>,
     /// A number for the next question.
@@ -72,7 +79,12 @@ impl Grid {
         let _ = grid.append_child(&sizer);
         self.pool.clear();
         self.spare.clear();
-        self.parts = Some(Parts { grid, sizer, layer, ask, redraw, seq });
+        let head = grid.first_element_child().filter(|head| head.class_list().contains("cols")).and_then(|head| head.dyn_into().ok());
+        let probe = dom::element("span", "probe");
+        dom::attribute(&probe, "aria-hidden", Some("true"));
+        probe.set_text_content(Some(PROBE));
+        let _ = sizer.append_child(&probe);
+        self.parts = Some(Parts { grid, head, sizer, layer, probe, ask, redraw, seq });
         self.measure();
     }
 
@@ -92,26 +104,50 @@ impl Grid {
 
     /// The window or the height of rows changed.
     pub fn measure(&mut self) {
+        self.fit();
         let Some(parts) = &self.parts else { return };
-        let height = parts.grid.client_height();
-        let row = window()
-            .get_computed_style(&parts.grid)
-            .ok()
-            .flatten()
-            .and_then(|style| style.get_property_value("--row").ok())
-            .and_then(|row| row.trim().trim_end_matches("px").parse().ok())
-            .unwrap_or(28.0);
-        // The heads of the columns leave room for the scrollbar too.
-        let bar = parts.grid.offset_width() - parts.grid.client_width();
-        if let Some(parent) = parts.grid.parent_element().and_then(|parent| parent.dyn_into::<HtmlElement>().ok()) {
-            let _ = parent.style().set_property("--bar", &[&bar.to_string(), "px"].concat());
-        }
-        let top_row = self.scroll.top / self.scroll.row;
-        self.scroll.view = f64::from(height);
+        let head = parts.head.as_ref().map_or(0, HtmlElement::offset_height);
+        let row = pixels(&parts.grid, "--row").unwrap_or(28.0);
+        let before = self.scroll.top / self.scroll.row;
+        let (first, last) = self.scroll.window();
+        self.scroll.view = f64::from((parts.grid.client_height() - head).max(0));
+        // The row that was chosen stays under the hand that chose it, else the first one in view stays where it is.
+        let kept = if self.chosen && (first..last).contains(&self.cursor) { f64::from(self.cursor) } else { before };
+        self.scroll.top = (kept * row - (kept - before) * self.scroll.row).max(0.0);
         self.scroll.row = row;
-        self.scroll.top = top_row * row;
         self.resize();
         self.later();
+    }
+
+    /// Gives the columns of the reading view the width and its rows the height that the rows at hand need.
+    fn fit(&mut self) {
+        let Some(parts) = &self.parts else { return };
+        let width = parts.grid.client_width();
+        if self.rows.is_empty() || width == 0 || self.fitted == Some(width) {
+            return;
+        }
+        let is_there = |column: &str| {
+            let head = parts.grid.query_selector(&["[data-col=", column, "]"].concat()).ok().flatten();
+            head.and_then(|head| head.dyn_into::<HtmlElement>().ok()).is_some_and(|head| head.offset_width() > 1)
+        };
+        let texts = match (is_there("meaning"), is_there("purpose")) {
+            (true, true) => Texts::Both,
+            (false, false) => Texts::Below,
+            _ => Texts::Beside,
+        };
+        let letter = Some(f64::from(parts.probe.offset_width()) / PROBE.len() as f64).filter(|letter| *letter > 0.0).unwrap_or(7.0);
+        let fit = columns::fit(&self.rows, Room { width: f64::from(width), letter, mono: 7.6, texts, is_low: dom::is_low() });
+        self.fitted = Some(width);
+        dom::attribute(&parts.grid, "data-lines", Some(&fit.lines.to_string()));
+        for (name, pixels) in [("--key", fit.key), ("--val", fit.value)] {
+            let _ = parts.grid.style().set_property(name, &[&pixels.round().to_string(), "px"].concat());
+        }
+    }
+
+    /// Another view of the document, whose rows have a height of their own.
+    pub fn refit(&mut self) {
+        self.fitted = None;
+        self.measure();
     }
 
     /// Looks at a document, where it was left.
@@ -125,6 +161,7 @@ impl Grid {
         self.cursor = cursor;
         self.cursor_at = at;
         self.chosen = false;
+        self.fitted = None;
         self.scroll.top = top;
         self.resize();
         self.later();
@@ -148,6 +185,12 @@ impl Grid {
     pub fn regain(&mut self, doc: DocId, rows: u32, chosen: bool) {
         self.show(doc, rows);
         self.chosen = chosen;
+    }
+
+    /// No row is marked as the one that the detail is about.
+    pub fn unchoose(&mut self) {
+        self.chosen = false;
+        self.later();
     }
 
     pub fn rows_total(&self) -> u32 {
@@ -187,13 +230,16 @@ impl Grid {
             self.scroll.rows = total;
             self.resize();
         }
+        if self.fitted.is_none() {
+            self.measure();
+        }
         self.draw();
     }
 
     fn resize(&mut self) {
         let Some(parts) = &self.parts else { return };
         let _ = parts.sizer.style().set_property("height", &[&self.scroll.height().to_string(), "px"].concat());
-        dom::attribute(&parts.grid, "aria-rowcount", Some(&self.scroll.rows.to_string()));
+        dom::attribute(&parts.grid, "aria-rowcount", Some(&(self.scroll.rows + 1).to_string()));
         let bar = self.scroll.settle();
         if (f64::from(parts.grid.scroll_top()) - bar).abs() >= 1.0 {
             parts.grid.set_scroll_top(bar as i32);
@@ -377,8 +423,27 @@ impl Grid {
         self.rows.iter().find(|row| row.at == at)
     }
 
+    /// Rows that are here.
+    pub fn rows_here(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Lights the row of a value that the mouse is over in the source.
+    pub fn light(&self, at: Option<At>) {
+        for view in &self.pool {
+            let lit = at.is_some() && self.row(view.index).map(|row| row.at) == at;
+            let _ = view.root.class_list().toggle_with_force("lit", lit);
+        }
+    }
+
     pub fn index_of(target: Option<web_sys::EventTarget>) -> Option<u32> {
         let row = dom::closest(target, "[role=row]")?;
-        row.get_attribute("aria-rowindex")?.parse::<u32>().ok()?.checked_sub(1)
+        row.get_attribute("aria-rowindex")?.parse::<u32>().ok()?.checked_sub(2)
     }
+}
+
+/// A length that the style sets.
+fn pixels(element: &HtmlElement, name: &str) -> Option<f64> {
+    let style = window().get_computed_style(element).ok().flatten()?;
+    style.get_property_value(name).ok()?.trim().trim_end_matches("px").parse().ok()
 }

@@ -96,6 +96,11 @@ pub fn is_wide() -> bool {
     leptos::prelude::window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= 1100.0)
 }
 
+/// A window of little height, as of a page zoomed to 200 %.
+pub fn is_low() -> bool {
+    leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64()).is_some_and(|height| height <= 620.0)
+}
+
 /// Puts the focus on the first element that a selector finds.
 pub fn focus_first(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector)

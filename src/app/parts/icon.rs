@@ -16,6 +16,10 @@ pub enum Icon {
     Warning,
     Copy,
     Rows,
+    Back,
+    Forward,
+    Menu,
+    Table,
 }
 
 impl Icon {
@@ -32,6 +36,10 @@ impl Icon {
             Icon::Close => "M4 4l8 8M12 4l-8 8",
             Icon::Warning => "M8 2.5 14 13.500H2zM8 6.500v3.500M8 11.800v.2",
             Icon::Copy => "M6 6h7v7.500H6zM3 10V2.500h7",
+            Icon::Back => "M10 3.500 5.500 8l4.500 4.500",
+            Icon::Forward => "M6 3.500 10.500 8 6 12.500",
+            Icon::Menu => "M8 3.500v.01M8 8v.01M8 12.500v.01",
+            Icon::Table => "M2.500 3.500h11v9h-11zM2.500 6.500h11M6 6.500v6",
             Icon::Rows => "M2.5 4h11M2.5 6.700h11M2.5 9.300h11M2.5 12h11",
         }
     }

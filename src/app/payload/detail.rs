@@ -9,6 +9,7 @@ use crate::app::parts::icon::{Glyph, Icon};
 use crate::app::parts::words::code_words;
 use crate::app::payload::field::{FieldText, meaning};
 use crate::app::payload::findings::{card, finding};
+use crate::app::payload::overview::OverviewPanel;
 use crate::app::payload::secrets::{masked_text, secret_line};
 use crate::app::payload::unlock::Unlock;
 use mdm_lens::session::*;
@@ -20,12 +21,12 @@ const SCROLLS: usize = 100;
 pub fn DetailTab(lens: Lens) -> impl IntoView {
     let shown = move || match lens.detail.get() {
         Some(detail) if lens.catalog.get() => detail_view(lens, detail).into_any(),
-        _ if lens.summary().is_some_and(|summary| summary.rows == 0 && summary.state != State::Loading) => {
-            view! { <p class="hint">{"There is no field to explain."}</p> }.into_any()
-        }
-        _ => view! { <p class="hint">{"Choose a row to see what it means, what it is used for and how sensitive it is."}</p> }.into_any(),
+        _ => view! { <p class="hint">{"Loading"}</p> }.into_any(),
     };
-    view! { <div data-panel="detail">{shown}</div> }
+    let chosen = Memo::new(move |_| lens.selected.with(Option::is_some));
+    move || {
+        if chosen.get() { view! { <div data-panel="detail">{shown}</div> }.into_any() } else { view! { <OverviewPanel lens/> }.into_any() }
+    }
 }
 
 fn detail_view(lens: Lens, detail: Rc<Detail>) -> impl IntoView {
@@ -72,6 +73,23 @@ fn unknown(container: bool) -> impl IntoView {
     }
 }
 
+/// Builds a search out of the value: nothing else, or everything else.
+fn narrow(lens: Lens, detail: &Rc<Detail>) -> Option<impl IntoView + use<>> {
+    let value =
+        detail.forms.first().map(|(_, text)| text.clone()).filter(|text| !detail.secret && detail.children == 0 && text.len() < 100)?;
+    let quoted = |text: &str| ["\"", &text.replace('"', "\\\""), "\""].concat();
+    let only = ["key:", &quoted(&detail.key), " value:", &quoted(&value)].concat();
+    let not = ["-value:", &quoted(&value)].concat();
+    let (key, is_list) = (["key:", &quoted(&detail.key)].concat(), detail.path.contains('/'));
+    let not = move || {
+        if lens.search.with_untracked(|search| search.query.is_empty()) && is_list { [&key, " ", &not].concat() } else { not.clone() }
+    };
+    Some(view! {
+        <button class="quiet outlined" type="button" data-do="only" on:click=move |_| lens.find(only.clone())>{"Only this value"}</button>
+        <button class="quiet outlined" type="button" data-do="not" on:click=move |_| lens.add_term(&not())>{"Not this value"}</button>
+    })
+}
+
 fn value_view(lens: Lens, detail: &Rc<Detail>) -> Option<impl IntoView + use<>> {
     let at = detail.at;
     if !detail.secret && detail.forms.is_empty() && detail.facts.is_empty() && detail.reading.is_none() && detail.image.is_none() {
@@ -94,6 +112,7 @@ fn value_view(lens: Lens, detail: &Rc<Detail>) -> Option<impl IntoView + use<>> 
         {detail.secret.then(|| secret_line(lens, detail))}
         <dl class="forms">{forms}{facts}</dl>
         <p class="actions"><button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Value, "Value copied")>{"Copy value"}</button>
-        <button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Explained, "Explanation copied")>{"Copy with explanation"}</button></p>
+        <button class="quiet outlined" type="button" on:click=move |_| lens.copy(at, Copy::Explained, "Explanation copied")>{"Copy with explanation"}</button>
+        {narrow(lens, detail)}</p>
     })
 }

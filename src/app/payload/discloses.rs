@@ -19,7 +19,7 @@ pub fn DisclosesTab(lens: Lens) -> impl IntoView {
             classes.iter().map(|class| disclosed(lens, class)).collect_view().into_any()
         }
     };
-    view! { <div data-panel="disclosure">{shown}</div> }
+    view! { <div data-panel="disclosure"><div data-panel="discloses">{shown}</div></div> }
 }
 
 /// The path without the message or the dictionary that the catalog files it under.

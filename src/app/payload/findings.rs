@@ -14,7 +14,11 @@ pub fn FindingsTab(lens: Lens) -> impl IntoView {
     let shown = move || {
         let findings = lens.findings.get();
         if findings.is_empty() {
-            view! { <p class="hint">{"Nothing to remark on this document."}</p> }.into_any()
+            let checked = lens.summary().map_or(0, |summary| summary.known);
+            let target = lens.settings.with(|settings| settings.target.name());
+            let words =
+                ["No problems found. ", &crate::app::parts::dom::count(checked, "key", "keys"), " checked, for ", &target, "."].concat();
+            view! { <p class="hint">{words}</p> }.into_any()
         } else {
             findings.iter().map(|row| finding(lens, row.clone())).collect_view().into_any()
         }

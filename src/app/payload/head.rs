@@ -31,7 +31,10 @@ pub fn Head(lens: Lens) -> impl IntoView {
         <div class="head">
             {move || shown.get().map(|doc| words(lens, &doc))}
             <Show when=move || loading.get()><Progress lens/></Show>
-            <div class="tally">{move || lens.summary().map(|summary| tally(lens, &summary))}</div>
+            <div class="tallyline">
+                <div class="tally">{move || lens.summary().map(|summary| tally(lens, &summary))}</div>
+                {move || shown.get().and_then(|doc| doc.summary).filter(|summary| summary.choices.len() > 1).map(|summary| choices(lens, &summary))}
+            </div>
             {move || shown.get().and_then(|doc| trouble(lens, &doc))}
         </div>
     }
@@ -71,19 +74,19 @@ fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
     let title = summary.as_ref().map(|summary| if summary.heading.is_empty() { summary.title.clone() } else { summary.aside.clone() });
     let locked = summary.as_ref().is_some_and(|summary| summary.locked);
     let close_label = ["Close ", &title_of(doc)].concat();
-    let about = summary.clone().filter(|summary| !summary.sentence.is_empty() || !summary.evidence.is_empty());
+    let outcome = summary.as_ref().filter(|summary| !summary.outcome.is_empty() && summary.state != State::Loading);
+    let outcome = outcome.map(|summary| view! { <span class=["pill ", summary.status.id()].concat() data-status=summary.status.id()>{summary.outcome.clone()}</span> });
     view! {
         <div class="top">
             <div class="crumbs">{crumbs(doc)}</div>
             <button class="quiet small" type="button" data-action="close" aria-label=close_label title="Close" on:click=move |_| lens.close(id)><Glyph icon=Icon::Close/></button>
         </div>
-        <h1>{title_of(doc)}" "<span>{title}</span></h1>
-        {about.map(|summary| about_view(&summary))}
+        <h1>{title_of(doc)}" "<span>{title}</span>{outcome}</h1>
+        {summary.clone().map(|summary| about(lens, &summary))}
         {locked.then(|| view! {
             <div class="problem mild"><Glyph icon=Icon::Lock/><span>{"Locked with a password: only how it is packed can be seen."}</span>
                 <button class="quiet small" type="button" data-do="unlock" on:click=move |_| lens.ask_for_password()>{"Enter the password"}</button></div>
         })}
-        {summary.filter(|summary| summary.choices.len() > 1).map(|summary| choices(lens, &summary))}
     }
 }
 
@@ -125,8 +128,33 @@ fn verdict(facts: &[(String, String)]) -> Option<(&'static str, &'static str)> {
     says("Signature", "verifies").then_some(("", "verifies"))
 }
 
-/// What the document is and why it was recognised. What does not fit is cut, with a button that shows the rest.
-fn about_view(summary: &Rc<Summary>) -> impl IntoView + use<> {
+/// What came of it where that is told, else the values that matter; what is so of every such message waits behind a question mark.
+fn about(lens: Lens, summary: &Rc<Summary>) -> impl IntoView + use<> {
+    let body = match &summary.failure {
+        Some(failure) => outcome(lens, failure, summary).into_any(),
+        None => view! { <div class="factline">{facts(summary)}{boilerplate(summary)}</div> }.into_any(),
+    };
+    view! { {body}{partners(lens, summary)} }
+}
+
+/// What happened, why, and what to do.
+fn outcome(lens: Lens, failure: &Failure, summary: &Rc<Summary>) -> impl IntoView + use<> {
+    let at = failure.at;
+    let status = summary.status;
+    let leading = if status == Status::NotNow { "Not now: " } else { "Failed: " };
+    let line = |label: &'static str, text: &str| (!text.is_empty()).then(|| view! { <dt>{label}</dt><dd>{code_words(text)}</dd> });
+    let codes = failure.codes.iter().map(|code| view! { <code>{code.clone()}</code> }).collect_view();
+    view! {
+        <div class=["outcome ", status.id()].concat() data-panel="answer">
+            <p class="whole"><b class={"wrongs"}>{leading}</b>{code_words(&failure.what)}</p>
+            <dl>{line("Cause", &failure.cause)}{line("What to do", &failure.advice)}</dl>
+            <div class="codes">{codes}<button class="quiet small" type="button" data-do="go" on:click=move |_| lens.reveal(Goal::At(at))>{"Go to it"}</button>{boilerplate(summary)}</div>
+        </div>
+    }
+}
+
+/// The values that matter, their names bold. What has no room is cut, with a button that shows the rest.
+fn facts(summary: &Rc<Summary>) -> impl IntoView + use<> {
     let node = NodeRef::<html::P>::new();
     let (whole, cut) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move || {
@@ -135,18 +163,60 @@ fn about_view(summary: &Rc<Summary>) -> impl IntoView + use<> {
             let _ = cut.try_set(paragraph.scroll_height() > paragraph.client_height() + 1);
         });
     });
+    let told = summary.facts.iter().enumerate().map(|(n, fact)| {
+        // A sentence stands as it is, a value is bold up to what stands in brackets.
+        let end = if fact.ends_with('.') || fact.len() > 90 { 0 } else { fact.find(" (").unwrap_or(fact.len()) };
+        let (bold, rest) = (fact[..end].to_owned(), fact[end..].to_owned());
+        view! { {(n > 0).then_some(" · ")}{(!bold.is_empty()).then(|| view! { <b>{bold}</b> })}{code_words(&rest)} }
+    });
+    let told = told.collect_view();
+    let plain = summary.facts.is_empty().then(|| code_words(if summary.what.is_empty() { "" } else { &summary.what }).into_any());
+    let nothing = summary.facts.is_empty() && summary.what.is_empty();
+    (!nothing).then(|| {
+        view! {
+            <p class:whole=move || whole.get() node_ref=node>{told}{plain}</p>
+            <Show when=move || cut.get()>
+                <button class="show" type="button" data-do="about" aria-expanded=move || if whole.get() { "true" } else { "false" }
+                    on:click=move |_| whole.update(|whole| *whole = !*whole)>{move || if whole.get() { "less" } else { "more" }}</button>
+            </Show>
+        }
+    })
+}
+
+/// What is so of every such message, and why it was recognized.
+fn boilerplate(summary: &Rc<Summary>) -> Option<impl IntoView + use<>> {
     // Our own description of a certificate names itself.
     let evidence = if summary.service == "Certificates" { String::new() } else { summary.evidence.clone() };
-    let (failed, sentence) = match summary.sentence.strip_prefix("Failed: ") {
-        Some(rest) => (true, rest),
-        None => (false, summary.sentence.as_str()),
+    let what = if summary.facts.is_empty() && summary.failure.is_none() { String::new() } else { summary.what.clone() };
+    (!evidence.is_empty() || !what.is_empty()).then(|| view! {
+        <details class="why"><summary aria-label="What such a message is, and why it was recognized" title="What such a message is, and why it was recognized">{"?"}</summary>
+            <div>{code_words(&what)}" "{(!evidence.is_empty()).then(|| view! { "Recognized: "{code_words(&evidence)}"." })}</div></details>
+    })
+}
+
+/// The command of an answer, the answers of a command.
+fn partners(lens: Lens, summary: &Rc<Summary>) -> impl IntoView + use<> {
+    let ids = summary.partners.clone();
+    let kind = summary.kind.clone();
+    let is_alone = kind == "response" && ids.is_empty() && summary.heading != "Idle" && lens.docs.with_untracked(|docs| docs.len() > 1);
+    let links = move || {
+        lens.docs.with(|docs| {
+            let found = ids.iter().filter_map(|id| docs.iter().find(|doc| doc.id == *id));
+            found
+                .map(|doc| (doc.id, title_of(doc), doc.summary.as_ref().map(|summary| (summary.outcome.clone(), summary.status.id()))))
+                .collect::<Vec<_>>()
+        })
     };
+    let links = Memo::new(move |_| links());
+    let arrow = if kind == "command" { "→ " } else { "← " };
     view! {
-        <p class:whole=move || whole.get() node_ref=node>{failed.then(|| view! { <b class={"wrongs"}>{"Failed: "}</b> })}{code_words(sentence)}" "<span class="why">{(!evidence.is_empty()).then(|| view! { "Recognised: "{code_words(&evidence)} })}</span></p>
-        <Show when=move || cut.get()>
-            <button class="show" type="button" data-do="about" aria-expanded=move || if whole.get() { "true" } else { "false" }
-                on:click=move |_| whole.update(|whole| *whole = !*whole)>{move || if whole.get() { "less" } else { "more" }}</button>
-        </Show>
+        <div class="partners">
+            {move || links.get().into_iter().map(|(id, title, outcome)| {
+                let pill = outcome.filter(|(outcome, _)| !outcome.is_empty()).map(|(outcome, id)| view! { <span class=["pill ", id].concat()>{outcome}</span> });
+                view! { <button class="quiet outlined" type="button" data-do="partner" on:click=move |_| lens.visit(id)>{arrow}{title}{pill}</button> }
+            }).collect_view()}
+            {is_alone.then(|| view! { <span class={"hint"}>{"Its command is not open."}</span> })}
+        </div>
     }
 }
 
@@ -248,7 +318,7 @@ fn trouble(lens: Lens, doc: &Doc) -> Option<AnyView> {
     } else {
         String::new()
     };
-    let at = problem.at;
+    let (at, offset) = (problem.at, problem.offset);
     let class = if problem.fatal { "problem" } else { "problem mild" };
     Some(
         view! {
@@ -259,7 +329,7 @@ fn trouble(lens: Lens, doc: &Doc) -> Option<AnyView> {
                     <button class="quiet small" type="button" data-do="another" on:click=move |_| lens.dialog.set(Some(Dialog::Opener))>{"Open another"}</button>
                 })}
                 {at.map(|at| view! {
-                    <button class="quiet small" type="button" data-do="go" on:click=move |_| { lens.reveal(Goal::At(at)); lens.set_tab(Tab::Source); }>{"Go there"}</button>
+                    <button class="quiet small" type="button" data-do="go" on:click=move |_| { lens.reveal(Goal::At(at)); lens.go_source(SourceGoal::Byte(offset)); }>{"Go there"}</button>
                 })}
             </div>
         }

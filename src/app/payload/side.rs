@@ -10,13 +10,15 @@ use crate::app::payload::detail::DetailTab;
 use crate::app::payload::discloses::DisclosesTab;
 use crate::app::payload::divider::{Divider, Edge};
 use crate::app::payload::findings::FindingsTab;
+use crate::app::payload::hits::HitsTab;
 use crate::app::payload::source::SourceTab;
 
-pub const TABS: [(Tab, &str, &str); 4] = [
+pub const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Field, "Field", "tab-field"),
     (Tab::Source, "Source", "tab-source"),
     (Tab::Findings, "Findings", "tab-findings"),
     (Tab::Discloses, "Discloses", "tab-discloses"),
+    (Tab::Hits, "Hits", "tab-hits"),
 ];
 
 #[component]
@@ -26,9 +28,9 @@ pub fn Side(lens: Lens) -> impl IntoView {
         .map(|(tab, name, id)| {
             let selected = move || lens.tab.get() == tab;
             view! {
-                <button type="button" role="tab" id=id aria-selected=move || if selected() { "true" } else { "false" } aria-controls="panel"
+                <button type="button" role="tab" id=id prop:hidden=move || tab == Tab::Hits && !selected() && lens.search.with(|search| search.query.is_empty()) aria-selected=move || if selected() { "true" } else { "false" } aria-controls="panel"
                     tabindex=move || if selected() { "0" } else { "-1" } on:click=move |_| lens.set_tab(tab)>
-                    {name}{move || (tab == Tab::Findings).then(|| count(lens))}
+                    {move || if tab == Tab::Field && lens.selected.with(Option::is_none) { "Overview" } else { name }}{move || (tab == Tab::Findings).then(|| count(lens))}
                 </button>
             }
         })
@@ -39,6 +41,7 @@ pub fn Side(lens: Lens) -> impl IntoView {
         Tab::Source => view! { <SourceTab lens/> }.into_any(),
         Tab::Findings => view! { <FindingsTab lens/> }.into_any(),
         Tab::Discloses => view! { <DisclosesTab lens/> }.into_any(),
+        Tab::Hits => view! { <HitsTab lens/> }.into_any(),
     };
     view! {
         <aside class="side" aria-label="Detail">
@@ -76,7 +79,7 @@ fn tab_key(lens: Lens, event: &KeyboardEvent) {
 impl Lens {
     /// Back from the detail to the row that it is about.
     pub fn leave_detail(self) {
-        self.detail_open.set(false);
+        self.close_detail();
         self.grid.update_value(|grid| grid.focus());
     }
 }

@@ -8,7 +8,7 @@ use mdm_lens::findings::{Enrollment, Target};
 const PLATFORMS: [&str; 5] = ["iOS", "macOS", "tvOS", "visionOS", "watchOS"];
 const ENROLLMENTS: [(&str, &str, Enrollment); 4] = [
     ("", "any", Enrollment::Any),
-    ("device", "by profile", Enrollment::Device),
+    ("device", "by a profile", Enrollment::Device),
     ("user", "User Enrollment", Enrollment::User),
     ("automated", "automated (ADE)", Enrollment::Automated),
 ];
@@ -41,11 +41,11 @@ pub fn TargetForm(lens: Lens) -> impl IntoView {
         ENROLLMENTS.map(|(id, name, value)| view! { <option value=id selected=move || target().enrollment == value>{name}</option> });
     view! {
         <fieldset class="aim" data-action="aim">
-            <legend>{"Written for"}</legend>
+            <legend>{"Check for this device"}</legend>
             <label>{"Platform"}<select on:change=platform><option value="">{"any"}</option>{platforms.into_iter().collect_view()}</select></label>
             <label>{"OS version"}<input type="text" inputmode="decimal" placeholder="any" size="6" prop:value=move || target().version on:change=version/></label>
             <label>{"Supervised"}<select on:change=supervised>{supervisions.into_iter().collect_view()}</select></label>
-            <label>{"Enrolment"}<select on:change=enrolment>{enrolments.into_iter().collect_view()}</select></label>
+            <label>{"Enrollment"}<select on:change=enrolment>{enrolments.into_iter().collect_view()}</select></label>
         </fieldset>
     }
 }

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::MouseEvent;
+use web_sys::{HtmlElement, MouseEvent};
 
-use crate::app::desk::state::Lens;
+use crate::app::desk::state::{Lens, Tab};
 use crate::app::grid::view::Grid;
 use crate::app::parts::dom;
+use crate::app::payload::heads::Heads;
 use mdm_lens::session::Request;
 use mdm_lens::session::State;
 
@@ -37,6 +38,10 @@ pub fn Tree(lens: Lens) -> impl IntoView {
             observer.observe(&element);
         }
     });
+    Effect::new(move || {
+        let lit = lens.lit.get();
+        lens.grid.with_value(|grid| grid.light(lit));
+    });
     on_cleanup(move || {
         lens.grid.try_update_value(Grid::unmount);
     });
@@ -48,10 +53,14 @@ pub fn Tree(lens: Lens) -> impl IntoView {
     // Of a file that cannot be read there are no columns to name.
     let nothing = move || lens.summary().is_some_and(|summary| summary.rows == 0 && summary.state != State::Loading);
     view! {
-        <div class="row cols" aria-hidden="true" prop:hidden=nothing><span></span><span>{"Key"}</span><span>{"Value"}</span><span>{"What it is"}</span></div>
-        <div class="grid" role="treegrid" aria-label="Annotated payload" aria-colcount="3" aria-readonly="true" translate="no" id="tree" node_ref=node
+        <div class="grid" role="treegrid" aria-label="Annotated payload" aria-colcount="5" aria-readonly="true" translate="no" id="tree" node_ref=node
             on:scroll=scrolled
             on:click=move |event| clicked(lens, &event)
+            on:mouseover=move |event| {
+                name_what_is_cut(&event);
+                light(lens, &event);
+            }
+            on:mouseleave=move |_| lens.lit.set(None)
             on:focusin=move |_| lens.grid.update_value(|grid| grid.set_focused(true))
             on:focusout=move |event| {
                 let stays = dom::closest(event.related_target(), "#tree").is_some();
@@ -60,7 +69,26 @@ pub fn Tree(lens: Lens) -> impl IntoView {
                     lens.grid.update_value(|grid| grid.set_focused(false));
                 }
             }>
+            <Heads lens nothing=Memo::new(move |_| nothing())/>
         </div>
+    }
+}
+
+/// What does not fit is told in full where the mouse rests.
+fn name_what_is_cut(event: &MouseEvent) {
+    let Some(cell) = dom::closest(event.target(), "[data-cell]").and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) else { return };
+    let inner = cell.query_selector(".first, .name").ok().flatten().and_then(|inner| inner.dyn_into::<HtmlElement>().ok());
+    let is_cut = [Some(&cell), inner.as_ref()]
+        .into_iter()
+        .flatten()
+        .any(|part| part.scroll_width() > part.client_width() + 1 || part.scroll_height() > part.client_height() + 2);
+    dom::attribute(&cell, "title", is_cut.then(|| cell.text_content().unwrap_or_default()).as_deref());
+}
+
+/// The value under the mouse is lit in the source, where that is in view.
+fn light(lens: Lens, event: &MouseEvent) {
+    if lens.tab.get_untracked() == Tab::Source && lens.detail_open.get_untracked() {
+        lens.lit.set(Grid::index_of(event.target()).and_then(|index| lens.grid.with_value(|grid| grid.row(index).map(|row| row.at))));
     }
 }
 
@@ -79,6 +107,7 @@ fn clicked(lens: Lens, event: &MouseEvent) {
     lens.select(at);
     match open {
         Some(open) if dom::closest(event.target(), ".tw").is_some() || event.detail() == 2 => lens.toggle(at, !open),
-        _ => lens.detail_open.set(true),
+        _ => lens.open_detail(),
     }
+    lens.went();
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::desk::route::View;
-use crate::app::desk::state::{Dialog, Lens, Tab};
+use crate::app::desk::state::{Dialog, Lens, Mode, Tab};
 use crate::app::parts::dom;
+use mdm_lens::session::ways::Form;
 use mdm_lens::session::{Copy, Request, Secrets};
 
 /// Where a key means an action.
@@ -30,26 +31,51 @@ pub struct Action {
 }
 
 /// All of them, in the order of the list of keys.
-pub static ACTIONS: [Action; 20] = [
+pub static ACTIONS: &[Action] = &[
+    anywhere("palette", "Find an action", "", |_| true, |lens| lens.dialog.set(Some(Dialog::Palette))),
     anywhere("search", "Search", "/", |_| true, |_| dom::focus("search")),
-    anywhere("next", "Next match or finding", "n", has_payload, |lens| next(lens, true)),
-    anywhere("previous", "Previous match or finding", "N", has_payload, |lens| next(lens, false)),
+    anywhere("next", "Go to the next match or finding", "n", has_payload, |lens| next(lens, true)),
+    anywhere("previous", "Go to the previous match or finding", "N", has_payload, |lens| next(lens, false)),
     on_row("detail", "Show the detail of the row", "Enter", |_| true, show_detail),
+    anywhere("overview", "Show the overview of the document", "0", has_payload, |lens| lens.show_overview()),
+    anywhere("field", "Show Field", "1", has_payload, |lens| lens.set_tab(Tab::Field)),
+    anywhere("source", "Show Source beside the tree", "2", has_payload, |lens| lens.set_tab(Tab::Source)),
+    anywhere("findings", "Show Findings", "3", has_payload, |lens| lens.set_tab(Tab::Findings)),
+    anywhere("discloses", "Show Discloses", "4", has_payload, |lens| lens.set_tab(Tab::Discloses)),
+    anywhere("read", "View: Read (both texts, two lines a row)", "", has_payload, |lens| lens.set_mode(Mode::Read)),
+    anywhere("dense", "View: Dense (one line a row)", "", has_payload, |lens| lens.set_mode(Mode::Dense)),
+    anywhere("whole-source", "View: Source (every line)", "", has_payload, |lens| lens.set_mode(Mode::Source)),
+    anywhere("text", "Switch between what it is and what it is used for", "u", has_payload, |lens| lens.toggle_text()),
     anywhere("copy-value", "Copy the value", "c", has_row, |lens| copy(lens, Copy::Value, "Value copied")),
     anywhere("copy-path", "Copy the path", "p", has_row, |lens| copy(lens, Copy::Path, "Path copied")),
+    anywhere("copy-link", "Copy the path as link", "", has_row, |lens| lens.copy_link()),
+    anywhere("copy-pointer", "Copy the path as JSON Pointer", "", has_row, |lens| lens.copy_path(Form::Pointer)),
+    anywhere("copy-jq", "Copy the path for jq", "", has_row, |lens| lens.copy_path(Form::Jq)),
+    anywhere("copy-plistbuddy", "Copy the path as PlistBuddy command", "", has_row, |lens| lens.copy_path(Form::PlistBuddy)),
+    anywhere("copy-plutil", "Copy the path as plutil command", "", has_row, |lens| lens.copy_path(Form::Plutil)),
+    anywhere("go-path", "Go to a path or key", "g", has_payload, go_to_path),
     on_row("secret", "Show or hide a secret", "s", on_secret, toggle_secret),
     anywhere("secrets", "Show or mask all secrets of the document", "S", has_secrets, toggle_secrets),
     on_row("unfold", "Open everything", "*", |_| true, |lens| lens.step(|doc| Request::Fold { doc, depth: u32::MAX })),
     on_row("fold", "Close everything", "-", |_| true, |lens| lens.step(|doc| Request::Fold { doc, depth: 1 })),
-    anywhere("field", "Show Field", "1", has_payload, |lens| lens.set_tab(Tab::Field)),
-    anywhere("source", "Show Source", "2", has_payload, |lens| lens.set_tab(Tab::Source)),
-    anywhere("findings", "Show Findings", "3", has_payload, |lens| lens.set_tab(Tab::Findings)),
-    anywhere("discloses", "Show Discloses", "4", has_payload, |lens| lens.set_tab(Tab::Discloses)),
     anywhere("open", "Open files", "o", |_| true, |lens| lens.pick_files()),
     anywhere("paste", "Paste a payload", "v", |_| true, paste),
+    anywhere("samples", "Try a sample", "", has_docs, |lens| lens.dialog.set(Some(Dialog::Opener))),
+    anywhere("close", "Close the document", "", has_payload, close),
+    anywhere("next-document", "Go to the next document", "]", has_payload, |lens| lens.next_document(true)),
+    anywhere("previous-document", "Go to the previous document", "[", has_payload, |lens| lens.next_document(false)),
     anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
-    anywhere("compact", "Switch compact rows", "", has_docs, |lens| lens.toggle_compact()),
+    anywhere("print", "Print, or save as PDF", "", has_payload, |lens| lens.print()),
+    anywhere("compact", "Switch compact rows in the dense view", "", has_docs, |lens| lens.toggle_compact()),
     anywhere("theme", "Switch the theme", "", |_| true, |lens| lens.settings.update(|settings| settings.next_theme())),
+    anywhere(
+        "letters",
+        "Switch keys of one letter on or off",
+        "",
+        |_| true,
+        |lens| lens.settings.update(|settings| settings.keys_off = !settings.keys_off),
+    ),
+    anywhere("promise", "How to check that nothing leaves this page", "", |_| true, |lens| lens.dialog.set(Some(Dialog::Private))),
     anywhere("keys", "List the keys", "?", |_| true, |lens| lens.dialog.set(Some(Dialog::Keys))),
 ];
 
@@ -118,6 +144,7 @@ fn show_detail(lens: Lens) {
         lens.select(at);
     }
     lens.set_tab(Tab::Field);
+    lens.went();
     dom::focus("panel");
 }
 
@@ -138,4 +165,36 @@ fn has_secrets(lens: Lens) -> bool {
 fn toggle_secrets(lens: Lens) {
     let shown = lens.summary_now().is_some_and(|summary| summary.secrets_shown);
     lens.secrets(if shown { Secrets::HideAll } else { Secrets::ShowAll });
+}
+
+fn go_to_path(_: Lens) {
+    if let Ok(Some(menu)) = document().query_selector("details.menu[data-do=path-menu]") {
+        dom::attribute(&menu, "open", Some(""));
+        dom::focus("go-path");
+    }
+}
+
+fn close(lens: Lens) {
+    if let Some(doc) = lens.current.get_untracked() {
+        lens.close(doc);
+    }
+}
+
+impl Lens {
+    pub fn toggle_text(self) {
+        self.settings.update(|settings| settings.text = if settings.text.is_empty() { "purpose".to_owned() } else { String::new() });
+        dom::next_frame(move || self.grid.update_value(|grid| grid.refit()));
+    }
+
+    pub fn next_document(self, forward: bool) {
+        let current = self.current.get_untracked();
+        let next = self.docs.with_untracked(|docs| {
+            let place = docs.iter().position(|doc| Some(doc.id) == current)?;
+            let place = if forward { place + 1 } else { place.checked_sub(1)? };
+            docs.get(place).map(|doc| doc.id)
+        });
+        if let Some(next) = next {
+            self.visit(next);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::actions::action;
 use crate::app::desk::route::{Table, View};
-use crate::app::desk::state::{Dialog, Lens};
+use crate::app::desk::state::{Dialog, Lens, Mode, Tab};
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Brand, Glyph, Icon};
 use crate::app::table::lines as table_rows;
@@ -40,14 +40,17 @@ pub fn Bar(lens: Lens) -> impl IntoView {
             </Show>
             <button class="quiet" type="button" data-do="table" aria-label=move || table_name(on_table.get(), has_docs.get()) on:click=move |_| (action("table").run)(lens)>
                 <span class="wide">{move || table_name(on_table.get(), has_docs.get())}</span>
-                <span class="tight" aria-hidden="true"><Glyph icon=Icon::List/></span>
+                <span class="tight" aria-hidden="true"><Glyph icon=Icon::Table/></span>
             </button>
-            <Show when=move || has_docs.get()>
+            <Show when=move || lens.mode.get() == Mode::Dense && has_docs.get() && !on_table.get()>
                 <button class="quiet wide" type="button" aria-label="Compact rows" title="Compact rows" aria-pressed=move || if compact() { "true" } else { "false" }
                     on:click=move |_| (action("compact").run)(lens)>
                     <Glyph icon=Icon::Rows/>
                 </button>
             </Show>
+            <button class="quiet" type="button" data-action="palette" aria-label="Actions (Ctrl K)" title="Actions (Ctrl K)" on:click=move |_| (action("palette").run)(lens)>
+                <Glyph icon=Icon::Menu/>
+            </button>
             <button class="quiet" type="button" data-do="theme" aria-label=theme title=theme on:click=move |_| (action("theme").run)(lens)>
                 <Glyph icon=Icon::Theme/>
             </button>
@@ -98,7 +101,10 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
                 on:input=move |event| typed(event_target_value(&event))
                 on:keydown=move |event| { let text = event_target_value(&event); step(event, text) }/>
             <span data-count="matches" role="status">{move || if on_table.get() { String::new() } else { matches(lens) }}</span>
-            <Show when=move || !on_table.get() && lens.search.with(|search| search.count > 0)>
+            <Show when=move || !on_table.get() && lens.search.with(|search| !search.query.is_empty())>
+                <button class="quiet step" type="button" data-do="hits" aria-label="List the hits" title="List the hits" on:click=move |_| lens.set_tab(Tab::Hits)><Glyph icon=Icon::List/></button>
+            </Show>
+            <Show when=move || !on_table.get() && (lens.search.with(|search| search.count > 0) || elsewhere(lens).0 > 0)>
                 <button class="quiet step" type="button" aria-label="Previous match" on:click=move |_| lens.next_match(false)><Glyph icon=Icon::Up/></button>
                 <button class="quiet step" type="button" aria-label="Next match" on:click=move |_| lens.next_match(true)><Glyph icon=Icon::Down/></button>
             </Show>
@@ -107,8 +113,26 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// "12 matches", "3 of 12", "no matches".
+/// Matches in other documents, and how many of these there are.
+fn elsewhere(lens: Lens) -> (u32, u32) {
+    let current = lens.current.get();
+    lens.hits.with(|hits| {
+        let others = hits.iter().filter(|(doc, (count, _))| Some(**doc) != current && *count > 0);
+        others.fold((0, 0), |(matches, docs), (_, (count, _))| (matches + count, docs + 1))
+    })
+}
+
+/// "12 matches", "3 of 12", "no matches"; and how many there are in other documents.
 fn matches(lens: Lens) -> String {
+    let own = matches_here(lens);
+    let (others, docs) = elsewhere(lens);
+    if own.is_empty() || others == 0 {
+        return own;
+    }
+    [&own, " · ", &dom::number(others), " in ", &dom::count(docs, "other", "others")].concat()
+}
+
+fn matches_here(lens: Lens) -> String {
     lens.search.with(|search| match search {
         search if search.query.is_empty() => String::new(),
         search if search.ordinal > 0 => format!("{} of {}", dom::number(search.ordinal), dom::number(search.count)),

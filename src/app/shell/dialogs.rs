@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::actions::ACTIONS;
 use super::keys::MOVES;
+use super::palette::Palette;
 use crate::app::desk::policy::{self, Held, Policy};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
@@ -32,6 +33,7 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
     let title = move || match lens.dialog.get() {
         Some(Dialog::Keys) => "Keys",
         Some(Dialog::Opener) => "Open another",
+        Some(Dialog::Palette) => "Actions",
         Some(Dialog::Secrets) => "Copy the secrets too?",
         _ => "How to check that nothing leaves this page",
     };
@@ -47,7 +49,8 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     <button class="quiet small" type="button" aria-label="Close dialog" on:click=move |_| lens.dialog.set(None)><Glyph icon=Icon::Close/></button></div>
                 <div id={"lent"} class={"lent"}></div>
                 {move || match lens.dialog.get() {
-                    Some(Dialog::Keys) => view! { <KeyList/> }.into_any(),
+                    Some(Dialog::Keys) => view! { <KeyList lens/> }.into_any(),
+                    Some(Dialog::Palette) => view! { <Palette lens/> }.into_any(),
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
                     Some(Dialog::Private) => view! { <Promise/> }.into_any(),
                     _ => ().into_any(),
@@ -68,14 +71,18 @@ fn borrow_opener(in_dialog: bool) {
 }
 
 #[component]
-fn KeyList() -> impl IntoView {
+fn KeyList(lens: Lens) -> impl IntoView {
     let doing = ACTIONS.iter().filter(|action| !action.key.is_empty()).map(|action| (action.key, action.name));
     let lines = MOVES
         .into_iter()
         .chain(doing)
         .map(|(keys, what)| view! { <dt>{keys.split(' ').map(|key| view! { <kbd>{key}</kbd>{" "} }).collect_view()}</dt><dd>{what}</dd> })
         .collect_view();
-    view! { <dl class="keylist">{lines}</dl> }
+    let off = move || lens.settings.with(|settings| settings.keys_off);
+    view! {
+        <dl class="keylist">{lines}</dl>
+        <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Keys of one letter work everywhere on the page. Switch them off if you use speech input; in the tree they always work."}</label></p>
+    }
 }
 
 #[component]
@@ -96,7 +103,7 @@ fn Promise() -> impl IntoView {
                 <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
                 <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
             </ol>
-            <p>{"Nothing of a payload is stored either. Remembered are the theme, the height of rows, the widths of panes, the device that you write for, and the page's own files, so that it opens without a network."}</p>
+            <p>{"Nothing of a payload is stored either. Remembered are the theme, the view, the widths of panes and columns, the device that you check for, and the page's own files, so that it opens without a network."}</p>
         </div>
     }
 }

@@ -14,8 +14,10 @@ pub fn Foot(lens: Lens) -> impl IntoView {
     let broken = move || policy.with(|policy| policy.worker == Held::No);
     let explained = move || {
         let summary = lens.summary()?;
-        (summary.nodes > 0)
-            .then(|| [&dom::count(summary.nodes, "value", "values"), " · ", &dom::number(summary.known), " explained"].concat())
+        (summary.nodes > 0).then(|| {
+            [&dom::count(summary.nodes.saturating_sub(1).max(1), "value", "values"), " · ", &dom::number(summary.known), " explained"]
+                .concat()
+        })
     };
     let link = move || match lens.view.get() {
         View::Table(_) => Some(["link to this view: ", &lens.view.with(View::hash)].concat()),
@@ -27,6 +29,7 @@ pub fn Foot(lens: Lens) -> impl IntoView {
                 <Glyph icon=Icon::Lock/>{move || if broken() { "Nothing leaves this page (not enforced on this host)" } else { "Nothing leaves this page" }}
             </button>
             <span class="wide">{link}</span>
+            <span class="wide version">{["MDM Lens ", env!("CARGO_PKG_VERSION")].concat()}</span>
             <button class="quiet small last" type="button" on:click=move |_| lens.dialog.set(Some(Dialog::Keys))><kbd>{"?"}</kbd>{" keys"}</button>
         </footer>
     }

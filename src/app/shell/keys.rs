@@ -7,11 +7,14 @@ use web_sys::KeyboardEvent;
 
 use super::actions::{self, Place};
 use crate::app::desk::route::View;
-use crate::app::desk::state::Lens;
+use crate::app::desk::state::{Dialog, Lens, Mode};
 use crate::app::parts::dom;
 
 /// Keys that move, for the list of keys; [`ACTIONS`](actions::ACTIONS) has those that do something.
-pub const MOVES: [(&str, &str); 5] = [
+pub const MOVES: [(&str, &str); 8] = [
+    ("Ctrl K", "Find an action by its name"),
+    ("Shift ↑ ↓", "Go to the same field of the previous or next element of a list"),
+    ("Alt ← →", "Go back and forward through documents and fields"),
     ("↑ ↓", "Go a row up or down"),
     ("← →", "Close and open, or go to the parent and to the first child"),
     ("Home End", "Go to the first or the last row"),
@@ -32,8 +35,20 @@ pub fn listen(lens: Lens) {
 
 /// Whether the key was one of ours.
 fn pressed(lens: Lens, event: &KeyboardEvent) -> bool {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || lens.dialog.get_untracked().is_some() {
+    if lens.dialog.get_untracked().is_some() {
         return false;
+    }
+    if (event.ctrl_key() || event.meta_key()) && !event.alt_key() {
+        return with_control(lens, &event.key());
+    }
+    if event.alt_key() {
+        return false;
+    }
+    if lens.printing.get_untracked() {
+        return event.key() == "Escape" && {
+            lens.leave_print();
+            true
+        };
     }
     let typing = dom::closest(event.target(), "input, textarea, select").is_some();
     if event.key() == "Escape" {
@@ -48,6 +63,16 @@ fn pressed(lens: Lens, event: &KeyboardEvent) -> bool {
     anywhere(lens, event)
 }
 
+/// Ctrl-K or ⌘K lists the actions. Of a document whose rows are not all here, printing begins with fetching them.
+fn with_control(lens: Lens, key: &str) -> bool {
+    match key {
+        "k" => lens.dialog.set(Some(Dialog::Palette)),
+        "p" if actions::has_payload(lens) && lens.sheet.with_untracked(|sheet| !sheet.is_whole()) => lens.print(),
+        _ => return false,
+    }
+    true
+}
+
 fn anywhere(lens: Lens, event: &KeyboardEvent) -> bool {
     // From nowhere in particular the arrows find the tree.
     if matches!(event.key().as_str(), "ArrowDown" | "ArrowUp")
@@ -56,6 +81,10 @@ fn anywhere(lens: Lens, event: &KeyboardEvent) -> bool {
     {
         lens.grid.update_value(|grid| grid.focus());
         return true;
+    }
+    let is_letter = event.key().chars().count() == 1;
+    if is_letter && lens.settings.with_untracked(|settings| settings.keys_off) && dom::closest(event.target(), "#tree").is_none() {
+        return false;
     }
     actions::press(lens, &event.key(), Place::Anywhere)
 }
@@ -66,6 +95,10 @@ fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
         let row = grid.row(grid.cursor).map(|row| (row.at, row.open));
         (grid.cursor, grid.rows_total(), grid.page(), row, grid.parent())
     });
+    if event.shift_key() && matches!(event.key().as_str(), "ArrowDown" | "ArrowUp") {
+        lens.sibling(event.key() == "ArrowDown");
+        return true;
+    }
     let goal = match event.key().as_str() {
         "ArrowDown" => cursor + 1,
         "ArrowUp" => cursor.saturating_sub(1),
@@ -117,13 +150,16 @@ fn back(lens: Lens, typing: bool) -> bool {
         lens.grid.update_value(|grid| grid.focus());
         return true;
     }
-    if dom::closest(document().active_element().map(Into::into), ".side").is_some() || (lens.detail_open.get_untracked() && !dom::is_wide())
-    {
+    let in_detail = dom::closest(document().active_element().map(Into::into), ".side").is_some();
+    let on_payload = lens.view.get_untracked() == View::Payload;
+    if on_payload && (in_detail || lens.detail_open.get_untracked()) {
         lens.leave_detail();
     } else if !lens.search.with_untracked(|search| search.query.is_empty()) {
         lens.find(String::new());
     } else if matches!(lens.view.get_untracked(), View::Table(_)) {
         lens.view.set(View::Payload);
+    } else if lens.selected.get_untracked().is_some() && lens.mode.get_untracked() == Mode::Dense {
+        lens.unchoose();
     } else {
         return false;
     }

@@ -4,5 +4,6 @@ pub mod dialogs;
 pub mod foot;
 pub mod keys;
 pub mod opening;
+pub mod palette;
 pub mod samples;
 pub mod toast;

@@ -10,10 +10,11 @@ use web_sys::{
 };
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, InputEvent, KeyboardEvent};
 
-use crate::app::desk::route::View;
+use crate::app::desk::route::{View, place_of};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
 use crate::app::shell::samples::SAMPLES;
+use mdm_lens::session::Goal;
 
 /// Files taken from a folder at most; more is a disk, not a capture.
 const MOST: usize = 100_000;
@@ -69,8 +70,31 @@ pub fn listen(lens: Lens) {
         }
     })
     .forget();
+    take_goal(lens);
     EventListener::new(&window(), "hashchange", move |_| lens.view.set(View::now())).forget();
-    EventListener::new(&window(), "popstate", move |_| lens.view.set(View::now())).forget();
+    EventListener::new(&window(), "popstate", move |event| {
+        lens.view.set(View::now());
+        take_goal(lens);
+        if let Some(event) = event.dyn_ref::<web_sys::PopStateEvent>() {
+            lens.came_to(&event.state());
+        }
+    })
+    .forget();
+    EventListener::new(&window(), "resize", move |_| {
+        if lens.wide.get_untracked() != dom::is_wide() {
+            lens.wide.set(dom::is_wide());
+        }
+    })
+    .forget();
+}
+
+/// A link to a place is followed in the document that is looked at, or in the first that is read.
+fn take_goal(lens: Lens) {
+    let Some(path) = place_of(&window().location().hash().unwrap_or_default()) else { return };
+    match lens.current.get_untracked() {
+        Some(_) => lens.reveal(Goal::Path(path)),
+        None => *lens.wanted().goal.borrow_mut() = Some(path),
+    }
 }
 
 fn end_drag() {

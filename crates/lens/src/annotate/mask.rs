@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::known::{Known, Within};
 use crate::catalog::{self, Class};
-use crate::decode::{Document, Format, Kind, NodeId};
+use crate::decode::{Document, Format, Kind, NodeId, Span};
 use crate::secret::{Sound, header, is_random, spans, without};
 use crate::standin;
 
@@ -161,10 +161,7 @@ fn by_form(doc: &Document, node: NodeId) -> Mask {
     }
 }
 
-/// Bytes before a line in which the name of what stands in it may be: `<key>Password</key>` above `<string>…</string>`.
-const ABOVE: usize = 4096;
-
-/// The secrets in a line of a text.
+/// The secrets in a line of a text. What names them may stand in a line above: `<key>Password</key>` above `<string>…</string>`.
 fn of_line(doc: &Document, node: NodeId) -> Mask {
     let (place, source) = (doc.span(node), doc.source());
     let Ok(line) = std::str::from_utf8(&source[place.range()]) else {
@@ -172,15 +169,20 @@ fn of_line(doc: &Document, node: NodeId) -> Mask {
     };
     // Of a sentence its own words say enough.
     let goes_on = line.trim_start().starts_with(['<', '"', '\'']) || !line.trim().contains(' ');
-    let start = if goes_on { place.start.saturating_sub(ABOVE) } else { place.start };
-    let offset = place.start - start;
-    let inside = |span: Range<usize>| (span.end > offset).then(|| span.start.saturating_sub(offset)..span.end - offset);
-    let found: Vec<Range<usize>> = spans(&source[start..place.end]).into_iter().filter_map(inside).collect();
+    let found = if goes_on { of_place(doc, place) } else { spans(line.as_bytes()) };
     match found.as_slice() {
         [] => Mask::Nothing,
         [one] if one.len() == line.trim().len() => Mask::Whole(Why::Form),
         _ => Mask::Parts(found),
     }
+}
+
+/// What secrets of the whole text have of a place in it.
+fn of_place(doc: &Document, place: Span) -> Vec<Range<usize>> {
+    let all = doc.places(spans);
+    let first = all.partition_point(|span| span.end <= place.start);
+    let within = all[first..].iter().take_while(|span| span.start < place.end);
+    within.map(|span| span.start.max(place.start) - place.start..span.end.min(place.end) - place.start).collect()
 }
 
 /// The secrets in a text by themselves, or the whole if nothing else is in it.

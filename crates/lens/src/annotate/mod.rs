@@ -9,4 +9,4 @@ mod value;
 
 pub use known::{Annotator, Known, Within};
 pub use mask::{Mask, Why, mask};
-pub use value::{Explained, conceal, error_links, explain, nearest};
+pub use value::{Explained, chain_links, conceal, error_links, explain, is_number_for_truth, nearest};

@@ -4,7 +4,7 @@ use super::known::{Kin, Known};
 use super::mask::{Mask, mask};
 use super::reading::{self, Context, Value};
 use crate::catalog::{self, Class, Field, FieldId, Scope};
-use crate::decode::{Document, Format, Kind, NodeId};
+use crate::decode::{Document, Format, Kind, NodeId, ROOT};
 use crate::remark::{Level, Remark};
 use crate::secret::DOTS;
 use crate::standin::{self, StandIn};
@@ -80,7 +80,7 @@ fn in_clear(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
     if let Some(told) = stand_in(doc, node, is_credential, |found| named(found, field, known)).filter(|_| !is_listed(doc, node, field)) {
         return Explained { reading: Some(told.0), remarks: told.1.into_iter().collect(), ..explained };
     }
-    explained.remarks.extend(wrong_type(doc, field, kind, known).filter(|_| known.kin == Kin::Own));
+    explained.remarks.extend(wrong_type(doc, node, field, known).filter(|_| known.kin == Kin::Own));
     if kind.is_container() {
         if field.key == "ErrorChain" && kind == Kind::Array {
             explained.reading = chain(doc, node);
@@ -136,9 +136,15 @@ fn stand_in<T>(doc: &Document, node: NodeId, is_credential: bool, say: impl FnOn
         return None;
     }
     let text = doc.text(node)?;
-    let found = if is_credential { standin::of_secret(&text) } else { standin::find(&text) };
+    // What is no base64 and has a mark in it is the template's, whatever stands around the mark.
+    let is_broken = kind == Kind::Data && doc.data(node).is_none();
+    let found = match is_credential {
+        true if is_broken => standin::in_secret(&text),
+        true => standin::of_secret(&text),
+        false => standin::find(&text),
+    };
     // The letters of base64 make words now and then.
-    found.filter(|found| kind != Kind::Data || found.whole || doc.data(node).is_none()).as_ref().map(say)
+    found.filter(|found| kind != Kind::Data || found.whole || is_broken).as_ref().map(say)
 }
 
 /// Whether the table names the value: then it is one, whatever it looks like.
@@ -169,7 +175,8 @@ fn in_words(id: FieldId, value: &Value, doc: &Document, node: NodeId, now: i64) 
             (asked.map(|id| catalog.field(id).meaning.to_owned()), None)
         }
         (words, value) => {
-            let domain = beside(doc, node, "ErrorDomain").or_else(|| Some(field.reading_arg.to_owned()).filter(|domain| !domain.is_empty()));
+            let domain =
+                beside(doc, node, "ErrorDomain").or_else(|| Some(field.reading_arg.to_owned()).filter(|domain| !domain.is_empty()));
             let context = Context { now, domain: domain.as_deref() };
             match reading::read(words, value, &context) {
                 Some(read) => (Some(read.words).filter(|words| !words.is_empty()), read.remark),
@@ -235,7 +242,20 @@ fn to_value<'a>(doc: &'a Document, node: NodeId, text: Option<&'a str>) -> Optio
     })
 }
 
-fn wrong_type(doc: &Document, field: &Field, kind: Kind, known: Known) -> Option<Remark> {
+/// Whether 1 or 0 stands in a profile where Apple has true or false: devices take it, so it is no fault of type.
+pub fn is_number_for_truth(doc: &Document, node: NodeId, field: &Field) -> bool {
+    let is_one = || doc.text(node).is_some_and(|text| matches!(text.trim(), "0" | "1"));
+    let is_profile = || doc.child(ROOT, "PayloadType").and_then(|kind| doc.text(kind)).is_some_and(|kind| kind == "Configuration");
+    field.type_name() == "boolean"
+        && doc.kind(node) == Kind::Integer
+        && doc.key(node) == Some(field.key)
+        && is_apples(field)
+        && is_one()
+        && is_profile()
+}
+
+fn wrong_type(doc: &Document, node: NodeId, field: &Field, known: Known) -> Option<Remark> {
+    let kind = doc.kind(node);
     // What tools print has lost its types.
     if doc.format() == Format::Text {
         return None;
@@ -252,7 +272,8 @@ fn wrong_type(doc: &Document, field: &Field, kind: Kind, known: Known) -> Option
         (_, Kind::String) => doc.format() == Format::OpenStepPlist,
         _ => false,
     };
-    if fits {
+    // Told by what takes numbers and what does not.
+    if fits || known.written && is_number_for_truth(doc, node, field) {
         return None;
     }
     let (wanted, is) = (field.type_name(), kind.name());
@@ -429,6 +450,11 @@ pub fn error_links(doc: &Document, node: NodeId) -> Vec<(String, String)> {
         });
         told.collect()
     })
+}
+
+/// The links of an error chain in words, outermost first.
+pub fn chain_links(doc: &Document, chain: NodeId) -> Vec<reading::LinkWords> {
+    with_links(doc, chain, reading::explain_chain)
 }
 
 /// Links of a chain that are read; real ones have at most four.

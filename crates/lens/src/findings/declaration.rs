@@ -79,19 +79,25 @@ impl Walk {
         let name = shown(&declared.name);
         let first = self.firsts.get(&declared.name).copied().filter(|first| *first != self.at);
         if let Some(first) = first {
-            let message = format!("Identifier {name} is also that of declaration {} of this document. The later one replaces the other.", first + 1);
+            let message =
+                format!("Identifier {name} is also that of declaration {} of this document. The later one replaces the other.", first + 1);
             let advice = "Give each its own identifier.";
             return case.warn(node, "duplicate-declaration", message, advice);
         }
         let shelf = case.shelf;
         let others = || shelf.named(&declared.name, case.number);
         if let Some(other) = others().find(|other| other.kind != declared.kind) {
-            let message = format!("Identifier {name} is also that of an open declaration of type {}. A device keeps one of them.", shown(&other.kind));
+            let message = format!(
+                "Identifier {name} is also that of an open declaration of type {}. A device keeps one of them.",
+                shown(&other.kind)
+            );
             let advice = "Give each its own identifier.";
             case.warn(node, "duplicate-declaration", message, advice);
         } else if declared.token.is_some() && others().any(|other| other.token == declared.token && other.differs(declared)) {
             let node = case.child(declared.node, "ServerToken").unwrap_or(node);
-            let message = format!("Another open {name} has the same ServerToken and another content. A device that has one does not fetch the other.");
+            let message = format!(
+                "Another open {name} has the same ServerToken and another content. A device that has one does not fetch the other."
+            );
             let advice = "Have the server make the token from the whole content.";
             case.warn(node, "token-reused", message, advice);
         }
@@ -142,9 +148,7 @@ impl Walk {
         if is_list_open || has_such {
             let message = format!("{key} names {}, which is not among the open declarations.", shown(&name));
             let error = if wanted == CONFIGURATION { "Error.MissingConfigurations" } else { "Error.MissingAssets" };
-            let advice = format!(
-                "Check that the server sends it too. If not, devices report {error}."
-            );
+            let advice = format!("Check that the server sends it too. If not, devices report {error}.");
             case.info(node, "dangling-reference", message, advice);
         }
     }

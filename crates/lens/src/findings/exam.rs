@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::{Measure, Shelf, Target};
-use super::{declaration, further, keys, profile, standins, support};
+use super::{declaration, further, keys, outcome, profile, standins, support};
 use crate::annotate::Annotator;
 use crate::catalog;
 use crate::decode::{Document, NodeId, ROOT};
@@ -79,7 +79,14 @@ impl Stage {
                     support::command(case, message);
                     Stage::Further(Box::new(further::Walk::new(case, reading)))
                 }
-                _ => Stage::Declarations(Box::new(declaration::Walk::new(case, reading))),
+                kind => {
+                    match (kind, catalog::get().dict(message).name) {
+                        ("response", _) if whole => outcome::answer(case),
+                        ("ddm", "StatusReport") if whole => outcome::report(case),
+                        _ => {}
+                    }
+                    Stage::Declarations(Box::new(declaration::Walk::new(case, reading)))
+                }
             },
             (Stage::Duplicates(_), None) => Stage::Declarations(Box::new(declaration::Walk::new(case, None))),
             (Stage::Profile(_) | Stage::Declarations(_), _) => Stage::Further(Box::new(further::Walk::new(case, reading))),

@@ -31,7 +31,8 @@ pub(super) fn check(case: &mut Case, payload: NodeId) {
     }
     if case.flag(payload, "SignMessage") != Some(true) {
         let node = case.child(payload, "SignMessage").unwrap_or(payload);
-        let message = "SignMessage is not true. The device does not sign its requests, and the server knows it only by its TLS certificate.";
+        let message =
+            "SignMessage is not true. The device does not sign its requests, and the server knows it only by its TLS certificate.";
         case.info(node, "mdm-sign", message, "Set it to true if a proxy ends TLS before the server.");
     }
     if case.child(payload, "ServerCapabilities").is_none() {
@@ -46,12 +47,7 @@ pub(super) fn check(case: &mut Case, payload: NodeId) {
     if case.flag(payload, "UseDevelopmentAPNS") == Some(true) {
         let node = case.child(payload, "UseDevelopmentAPNS").unwrap_or(payload);
         let message = "UseDevelopmentAPNS is true. The device listens to Apple's development push servers, which a production certificate cannot use.";
-        case.warn(
-            node,
-            "mdm-push",
-            message,
-            "Set it to false. Push certificates from identity.apple.com are for production.",
-        );
+        case.warn(node, "mdm-push", message, "Set it to false. Push certificates from identity.apple.com are for production.");
     }
 }
 

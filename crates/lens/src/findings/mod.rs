@@ -19,6 +19,7 @@ mod lists;
 mod mdm;
 mod measure;
 mod network;
+mod outcome;
 mod privacy;
 mod profile;
 mod receivers;

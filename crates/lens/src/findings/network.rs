@@ -11,7 +11,9 @@ pub(super) fn wifi(case: &mut Case, payload: NodeId) {
             let message = "EncryptionType is None. Anyone near can read traffic that is not encrypted in another way.";
             case.warn(node, "wifi-open", message, "Use WPA2 or WPA3.");
         }
-        "WEP" => case.warn(node, "wifi-wep", "EncryptionType is WEP, whose keys can be computed from recorded traffic.", "Use WPA2 or WPA3."),
+        "WEP" => {
+            case.warn(node, "wifi-wep", "EncryptionType is WEP, whose keys can be computed from recorded traffic.", "Use WPA2 or WPA3.")
+        }
         _ => {}
     }
     if case.child(payload, "SSID_STR").is_none() && case.child(payload, "DomainName").is_none() && case.is_whole() {

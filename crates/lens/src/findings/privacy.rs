@@ -65,7 +65,9 @@ fn answer(case: &mut Case, entry: NodeId, service: &str) {
         case.warn(node, "pppc-deny-only", message, advice);
     }
     if authorization.as_deref() == Some("AllowStandardUserToSetSystemService") && !USERS_CHOICE.contains(&service) {
-        let message = format!("Authorization is AllowStandardUserToSetSystemService, which is for ListenEvent and ScreenCapture and not for {service}.");
+        let message = format!(
+            "Authorization is AllowStandardUserToSetSystemService, which is for ListenEvent and ScreenCapture and not for {service}."
+        );
         case.warn(node, "pppc-deny-only", message, "Use Allow or Deny.");
     }
 }
@@ -97,14 +99,8 @@ fn requirement(case: &mut Case, entry: NodeId, name: &str, kind: &str, requireme
     }
     let (Some(app), Some(signed)) = (case.text(entry, name).filter(|app| !standin::is(app)), signed_identifier(&text)) else { return };
     if !app.eq_ignore_ascii_case(signed) && !app.starts_with('/') {
-        let message =
-            format!("{name} is {}, and {requirement} is that of {}. The entry applies to nothing.", shown(&app), shown(signed));
-        case.warn(
-            node,
-            "code-requirement",
-            message,
-            "Copy the requirement from this app (codesign -display -r -).",
-        );
+        let message = format!("{name} is {}, and {requirement} is that of {}. The entry applies to nothing.", shown(&app), shown(signed));
+        case.warn(node, "code-requirement", message, "Copy the requirement from this app (codesign -display -r -).");
     }
 }
 
@@ -158,7 +154,9 @@ pub(super) fn system_extensions(case: &mut Case, payload: NodeId, lists: &mut Li
         lists.each(case, types, |case, list, lists| lists.each(case, list, kind));
     }
     for (node, team) in twice {
-        let message = format!("The team {team} is also in AllowedTeamIdentifiers, which allows all its extensions. Apple calls both together an error.");
+        let message = format!(
+            "The team {team} is also in AllowedTeamIdentifiers, which allows all its extensions. Apple calls both together an error."
+        );
         case.warn(node, "team-twice", message, "Keep it in one of the two.");
     }
 }
@@ -190,7 +188,8 @@ pub(super) fn kernel_extensions(case: &mut Case, payload: NodeId, lists: &mut Li
 fn team(case: &mut Case, node: NodeId, team: &str) {
     let fits = team.len() == 10 && team.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     if !fits && !standin::is(team) {
-        let message = format!("“{}” is no team identifier, which has ten capital letters and digits. The entry applies to nothing.", shown(team));
+        let message =
+            format!("“{}” is no team identifier, which has ten capital letters and digits. The entry applies to nothing.", shown(team));
         case.warn(node, "team-form", message, "Copy it from codesign -dv --verbose=4 /path/to/the.app, behind TeamIdentifier.");
     }
 }

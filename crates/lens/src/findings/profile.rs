@@ -189,8 +189,14 @@ fn root_type(case: &mut Case) {
 /// A profile in the place of a payload.
 fn nested(case: &mut Case, payload: NodeId) {
     let node = case.child(payload, "PayloadType").unwrap_or(payload);
-    let message = "This payload is a whole profile: its PayloadType is Configuration. No payload has that type, so devices apply nothing of it.";
-    case.warn(node, "profile-in-profile", message, "Move its payloads into the PayloadContent of the outer profile.");
+    let message =
+        "This payload is a whole profile: its PayloadType is Configuration. No payload has that type, so devices apply nothing of it.";
+    case.warn(
+        node,
+        "profile-in-profile",
+        message,
+        "Move its payloads into the PayloadContent of the outer profile, or install it as a profile of its own.",
+    );
 }
 
 fn empty(case: &mut Case, payloads: &[NodeId]) {
@@ -216,14 +222,19 @@ fn unique(case: &mut Case, seen: &mut Seen, node: NodeId) {
     if let Some((child, text)) = value(case, "PayloadUUID")
         && let Some(other) = seen.uuids.insert(text.to_ascii_uppercase(), node)
     {
-        let message = format!("PayloadUUID {} is also that of {}. What refers to one of them may find the other.", shown(&text), whose(case, other));
+        let message =
+            format!("PayloadUUID {} is also that of {}. What refers to one of them may find the other.", shown(&text), whose(case, other));
         let advice = "Give it a new one, for example with uuidgen.";
         case.warn(child, "duplicate-uuid", message, advice);
     }
     if let Some((child, text)) = value(case, "PayloadIdentifier")
         && let Some(other) = seen.names.insert(text.clone(), node)
     {
-        let message = format!("PayloadIdentifier {} is also that of {}. On an update, devices match payloads by it.", shown(&text), whose(case, other));
+        let message = format!(
+            "PayloadIdentifier {} is also that of {}. On an update, devices match payloads by it.",
+            shown(&text),
+            whose(case, other)
+        );
         let advice = "Give each its own, for example with a suffix.";
         let level = if other == ROOT { Level::Info } else { Level::Warning };
         case.note(child, level, "duplicate-identifier", message, advice);

@@ -85,6 +85,11 @@ impl Target {
     pub fn platform(&self) -> &str {
         if self.platform == "iPadOS" { "iOS" } else { &self.platform }
     }
+
+    /// "any device", "macOS 26, unsupervised".
+    pub fn name(&self) -> String {
+        if *self == Self::default() { "any device".to_owned() } else { self.words().split_off("on ".len()) }
+    }
 }
 
 /// Who takes the profile.

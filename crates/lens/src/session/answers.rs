@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::events::Event;
 use super::open::Open;
-use super::requests::{Copy, Goal, Request};
+use super::requests::{Copy, Goal, Request, SourceGoal};
 use super::rows::finding;
-use super::search::Search;
 use super::views::{At, Disclosed, FindingRow, Revealed, State};
 use crate::catalog::{self, Class};
 
@@ -35,11 +34,12 @@ impl Open {
                 self.revealed(at, 0, seq)
             }
             Request::Search { query, seq, .. } => self.search(&query, seq),
+            Request::Hits { first, count, seq, .. } => vec![self.hits(first, count, seq)],
             Request::Match { from, forward, seq, .. } => {
-                let from = from.map(|at| self.layers.outermost(at));
+                let from = from.filter(|at| self.layers.knows(*at)).map(|at| self.layers.order(at));
                 let search = self.shown.search.as_ref();
-                let found = search.and_then(|search| search.neighbour(from, forward).map(|index| (search.found[index], index)));
-                let (at, ordinal) = found.map_or((None, 0), |(node, index)| (Some(At { layer: 0, node }), index as u32 + 1));
+                let found = search.and_then(|search| search.neighbour(from.as_deref(), forward));
+                let (at, ordinal) = found.map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
                 self.revealed(at, ordinal, seq)
             }
             Request::Finding { from, forward, seq, .. } => {
@@ -57,9 +57,20 @@ impl Open {
             Request::Source { at, seq, .. } => {
                 vec![Event::Source { doc, seq, source: self.source_view(at).filter(|_| self.layers.knows(at)) }]
             }
+            Request::Lines { window, seq, .. } => {
+                let lines = self.source_lines(&window).map(Box::new);
+                vec![Event::Lines { doc, seq, lines }]
+            }
+            Request::Spot { layer, width, goal, seq, .. } => {
+                let known = !matches!(goal, SourceGoal::At(at) if at.layer != layer || !self.layers.knows(at));
+                let spot = known.then(|| self.source_spot(layer, width, &goal)).flatten();
+                vec![Event::Spot { doc, seq, spot }]
+            }
+            Request::Sheet { first, count, seq, .. } => vec![self.sheet(first, count.min(ROWS), seq)],
             Request::Findings { limit, seq, .. } => vec![self.findings(limit, seq)],
             Request::Verdict { seq, .. } => vec![Event::Verdict { doc, seq, verdict: self.verdict() }],
             Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
+            Request::Overview { seq, .. } => vec![Event::Overview { doc, seq, overview: Box::new(self.overview()) }],
             Request::Choose { choice, .. } => {
                 self.choose(&choice);
                 self.changed()
@@ -77,6 +88,8 @@ impl Open {
         match goal {
             Goal::At(at) => Some(at).filter(|at| self.layers.knows(*at)),
             Goal::Path(path) => self.layers.find(&path),
+            Goal::Any(paths) => paths.iter().find_map(|path| self.layers.find(path)).or_else(|| self.layers.named(paths.last()?)),
+            Goal::Sibling(at, forward) => Some(at).filter(|at| self.layers.knows(*at)).and_then(|at| self.layers.beside(at, forward)),
         }
     }
 
@@ -93,15 +106,6 @@ impl Open {
             }
         }
         self.changed()
-    }
-
-    fn search(&mut self, query: &str, seq: u32) -> Vec<Event> {
-        let wanted = !query.is_empty() && !self.layers.is_empty();
-        self.shown.search = wanted.then(|| Search::new(query, seq, self.layers.doc(0)));
-        match wanted {
-            true => Vec::new(),
-            false => vec![Event::Search { doc: self.id, seq, count: 0, done: true }, self.rows_changed()],
-        }
     }
 
     fn revealed(&mut self, at: Option<At>, ordinal: u32, seq: u32) -> Vec<Event> {
@@ -129,7 +133,7 @@ impl Open {
         Event::Findings { doc: self.id, seq, findings, total: study.levels.values().sum() }
     }
 
-    fn wrapper_findings(&self) -> impl Iterator<Item = FindingRow> + '_ {
+    pub(super) fn wrapper_findings(&self) -> impl Iterator<Item = FindingRow> + '_ {
         let remarks = self.origin.wrappers.iter().flat_map(|wrapper| wrapper.remarks.iter().map(move |remark| (wrapper, remark)));
         remarks.map(|(wrapper, remark)| finding(At::default(), &wrapper.title, remark))
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::beside;
 use super::events::Event;
 use super::open::Open;
+use super::partners::{Partners, unanswered};
 use super::requests::Request;
 use super::views::{DocId, State};
 use crate::answer::Answer;
@@ -32,6 +33,8 @@ pub struct Engine {
     moved: bool,
     /// Likewise of the table.
     laid: bool,
+    /// What is searched for in all documents.
+    search: Option<(String, u32)>,
 }
 
 impl Default for Engine {
@@ -44,6 +47,7 @@ impl Default for Engine {
             shelf: Rc::default(),
             moved: false,
             laid: false,
+            search: None,
         }
     }
 }
@@ -98,13 +102,19 @@ impl Engine {
                 ready.push(open.id);
             }
         }
+        if let Some((query, seq)) = &self.search {
+            for doc in &ready {
+                let told = self.docs.get_mut(doc).map(|open| open.search(query, *seq));
+                events.extend(told.into_iter().flatten());
+                more = true;
+            }
+        }
         self.shelve(&ready);
         more |= self.judge_anew();
         for doc in ready {
             more |= self.lay(doc);
-            let answers = if self.table.command_of(doc).is_some() { vec![doc] } else { self.table.answers_to(doc) };
-            for answer in answers {
-                more |= self.settle(answer, &mut events);
+            for partner in self.partners_of(doc).docs.into_iter().chain([doc]) {
+                more |= self.settle(partner, &mut events);
             }
         }
         self.judge_beside(&mut events);
@@ -117,14 +127,27 @@ impl Engine {
         self.docs.get(&doc).is_some_and(|open| open.state == State::Loading)
     }
 
-    /// Reads an answer as that of the command that is open beside it.
+    /// Tells a document what it belongs to, and reads an answer as that of the command that is open beside it; `true` if it is
+    /// to be counted anew.
     fn settle(&mut self, doc: DocId, events: &mut Vec<Event>) -> bool {
+        let partners = self.partners_of(doc);
         let Some(open) = self.docs.get_mut(&doc) else { return false };
         let settled = self.table.command_of(doc).is_some_and(|(_, command)| open.answers(command));
-        if settled {
+        if settled || open.partners != partners {
+            open.partners = partners;
             events.extend(open.changed());
         }
         settled
+    }
+
+    /// The command of an answer, the answers of a command.
+    fn partners_of(&self, doc: DocId) -> Partners {
+        let Some((number, command)) = self.table.command_of(doc) else {
+            return Partners { docs: self.table.answers_to(doc), ..Partners::default() };
+        };
+        let tree = |doc: DocId| self.docs.get(&doc).and_then(Open::document);
+        let unanswered = tree(number).zip(tree(doc)).map(|(command, answer)| unanswered(command, answer)).unwrap_or_default();
+        Partners { command: command.to_owned(), docs: vec![number], unanswered }
     }
 
     /// Puts what others have to know of a document that was read on the table; `true` if there is more of it to judge.
@@ -200,14 +223,20 @@ impl Engine {
             (Some(doc), _) => doc,
             (None, Request::Catalog) => return vec![Event::Catalog { bytes: catalog::unpacked().to_vec() }],
             (None, Request::Target(target)) => return self.set_target(target.clone()),
+            (None, Request::SearchAll { query, seq }) => return self.search_all(query, *seq),
             (None, Request::Ask { question, seq }) => return vec![Event::Asked { seq: *seq, answers: Box::new(ask(question)) }],
             (None, _) => return Vec::new(),
         };
         if let Request::Close { .. } = request {
             self.docs.remove(&doc);
             self.moved |= self.shelf.has(doc) && Rc::make_mut(&mut self.shelf).take(doc);
+            let left: Vec<DocId> = self.docs.values().filter(|open| open.partners.docs.contains(&doc)).map(|open| open.id).collect();
             self.laid |= self.table.take(doc);
-            return vec![Event::Closed { doc }];
+            let mut events = vec![Event::Closed { doc }];
+            for left in left {
+                self.settle(left, &mut events);
+            }
+            return events;
         }
         let mut events = match request {
             Request::Answer { seq, .. } => vec![Event::Answer { doc, seq, answer: self.what_broke(doc).map(Box::new) }],
@@ -229,6 +258,11 @@ impl Engine {
         let open = self.docs.get(&doc).filter(|open| open.state == State::Ready)?;
         let others: Vec<&Open> = self.docs.values().filter(|other| other.state == State::Ready).collect();
         open.what_broke(&others)
+    }
+
+    fn search_all(&mut self, query: &str, seq: u32) -> Vec<Event> {
+        self.search = (!query.is_empty()).then(|| (query.to_owned(), seq));
+        self.docs.values_mut().filter(|open| open.state == State::Ready).flat_map(|open| open.search(query, seq)).collect()
     }
 
     /// Counts and judges all documents anew, for another device.

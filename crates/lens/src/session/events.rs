@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::views::{At, Detail, Disclosed, DocId, FindingRow, Revealed, Row, SourceView, Summary, VerdictView};
+use super::views::{
+    At, Detail, Disclosed, DocId, FindingRow, Overview, Revealed, Row, SourceLines, SourceSpot, SourceView, Summary, VerdictView,
+};
 use crate::answer::Answer;
 use crate::ask::Answers;
 
@@ -45,6 +47,12 @@ pub enum Event {
         count: u32,
         done: bool,
     },
+    /// Rows that match, in the order of the tree.
+    Hits {
+        doc: DocId,
+        seq: u32,
+        rows: Vec<Row>,
+    },
     Copy {
         doc: DocId,
         seq: u32,
@@ -59,6 +67,23 @@ pub enum Event {
         seq: u32,
         source: Option<SourceView>,
     },
+    Lines {
+        doc: DocId,
+        seq: u32,
+        lines: Option<Box<SourceLines>>,
+    },
+    Spot {
+        doc: DocId,
+        seq: u32,
+        spot: Option<SourceSpot>,
+    },
+    Sheet {
+        doc: DocId,
+        seq: u32,
+        first: u32,
+        total: u32,
+        rows: Vec<Row>,
+    },
     Findings {
         doc: DocId,
         seq: u32,
@@ -69,6 +94,11 @@ pub enum Event {
         doc: DocId,
         seq: u32,
         classes: Vec<Disclosed>,
+    },
+    Overview {
+        doc: DocId,
+        seq: u32,
+        overview: Box<Overview>,
     },
     /// What broke; `None` where nothing did.
     Answer {
@@ -115,6 +145,11 @@ impl Event {
             | Event::Search { doc, .. }
             | Event::Copy { doc, .. }
             | Event::Source { doc, .. }
+            | Event::Lines { doc, .. }
+            | Event::Spot { doc, .. }
+            | Event::Sheet { doc, .. }
+            | Event::Overview { doc, .. }
+            | Event::Hits { doc, .. }
             | Event::Findings { doc, .. }
             | Event::Discloses { doc, .. }
             | Event::Verdict { doc, .. }

@@ -6,7 +6,8 @@ use super::headline;
 use super::layer::Layer;
 use super::open::Open;
 use super::origin::capital;
-use super::views::{At, Choice, Problem, Summary, WrapperView};
+use super::outcome::{failure, is_answer};
+use super::views::{At, Choice, Failure, Problem, Summary, WrapperView};
 use crate::annotate::{Annotator, mask};
 use crate::catalog::{self, Class, Dict};
 use crate::decode::Encoding;
@@ -56,7 +57,8 @@ impl Open {
         }
         let level = |level: Level| levels.get(&level).copied().unwrap_or_default();
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let (heading, aside) = message.map(Dict::heading).unwrap_or_default();
+        let (heading, aside) = self.heading(message);
+        let (status, outcome) = self.outcome();
         Summary {
             doc: self.id,
             name: self.name.clone(),
@@ -75,7 +77,16 @@ impl Open {
             message: text(message.map(|message| message.name)),
             title: self.title(),
             heading,
-            aside: aside.to_owned(),
+            aside,
+            kind: text(message.map(|message| message.kind)),
+            status,
+            outcome,
+            failure: layer.and_then(failure).map(veiled_failure),
+            facts: self.facts_in_words(),
+            what: text(message.map(|message| message.summary)),
+            about: veiled(&self.about()).into_owned(),
+            device: self.device(),
+            partners: self.partners.docs.clone(),
             locked: self.origin.locked().is_some(),
             sentence: self.sentence(),
             evidence: layer.and_then(Layer::reading).map(|reading| reading.evidence.clone()).unwrap_or_default(),
@@ -95,6 +106,22 @@ impl Open {
             warnings: level(Level::Warning),
             infos: level(Level::Info),
             problem: self.problem(),
+        }
+    }
+
+    /// What people call it, and what stands beside that. An answer is named after its command.
+    fn heading(&self, message: Option<&Dict>) -> (String, String) {
+        let Some(message) = message else { return Default::default() };
+        let (heading, aside) = message.heading();
+        if message.kind != "response" {
+            return (heading, aside.to_owned());
+        }
+        let doc = self.layers.main().filter(|layer| !is_answer(layer));
+        match (doc, self.partners.command.as_str()) {
+            (Some(_), _) => ("Idle".to_owned(), "the device asks for the next command".to_owned()),
+            (None, "") if message.name == "Response" => ("Answer to a command".to_owned(), String::new()),
+            (None, "") => (["Answer to ", &heading].concat(), String::new()),
+            (None, command) => (["Answer to ", command].concat(), String::new()),
         }
     }
 
@@ -134,12 +161,17 @@ impl Open {
         catalog::get().dict(reading.message).title.to_owned()
     }
 
+    fn facts_in_words(&self) -> Vec<String> {
+        let mut facts = self.layers.main().map(|layer| headline::facts(layer, self.now)).unwrap_or_default();
+        facts.iter_mut().for_each(veil);
+        facts
+    }
+
     /// What this is, with the values that matter: the device and its system, how many there are of what is listed, what went wrong.
     fn sentence(&self) -> String {
         let Some(layer) = self.layers.main() else { return String::new() };
         let summary = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).summary);
-        let mut facts = headline::facts(layer, self.now);
-        facts.iter_mut().for_each(veil);
+        let facts = self.facts_in_words();
         let about = &self.origin.about;
         if !about.is_empty() {
             return if facts.is_empty() { about.clone() } else { sentence_of(&facts.join(" · "), about) };
@@ -154,6 +186,12 @@ impl Open {
 /// A fact about a wrapper, without the secrets that a line or address of a capture may have.
 fn veiled_fact((label, text): &(String, String)) -> (String, String) {
     (label.clone(), veiled(text).into_owned())
+}
+
+/// Why a command failed, without the secrets that the words of a device may have.
+fn veiled_failure(mut failure: Failure) -> Failure {
+    [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes).for_each(veil);
+    failure
 }
 
 /// Facts and what follows them as sentences.

@@ -136,6 +136,16 @@ fn of_record(doc: &Document, node: NodeId, annotator: &mut Annotator, now: i64) 
     Some(format!("{words}{end}"))
 }
 
+/// The first of the facts, for a line in a list: which device, or how many there are of what is listed.
+pub(super) fn brief(layer: &Layer, now: i64) -> String {
+    let kind = layer.reading().map_or("", |reading| catalog::get().dict(reading.message).kind);
+    if matches!(kind, "profile" | "payload" | "declaration" | "response") {
+        return String::new();
+    }
+    let facts = facts(layer, now).into_iter().filter(|fact| !fact.starts_with("UDID ")).take(2);
+    facts.collect::<Vec<_>>().join(" · ")
+}
+
 /// "2 certificates" for a `CertificateList`, "1 error" for `Errors`.
 fn words_of(key: &str, count: u32) -> String {
     let name = key.strip_suffix("List").unwrap_or(key);
@@ -184,7 +194,7 @@ fn with_code(reading: Option<String>, code: String) -> String {
 }
 
 /// "40 devices" for a list of that name.
-fn counted(doc: &Document, list: NodeId) -> Option<String> {
+pub(super) fn counted(doc: &Document, list: NodeId) -> Option<String> {
     let key = doc.key(list)?;
     let count = doc.count(list);
     // A list of a few plain values is a property, not a content.

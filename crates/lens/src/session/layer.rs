@@ -111,6 +111,11 @@ impl Layer {
         self.readings.get(self.chosen)
     }
 
+    /// Kind of the message that it is taken for; empty where it is none that is known.
+    pub(super) fn kind(&self) -> &'static str {
+        self.reading().map_or("", |reading| catalog::get().dict(reading.message).kind)
+    }
+
     pub(super) fn explain(&mut self, node: NodeId, now: i64) -> Explained {
         let doc = self.body.doc();
         let known = self.annotator.known(doc, node);

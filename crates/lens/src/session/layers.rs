@@ -9,6 +9,8 @@ use crate::decode::{Document, NodeId, Reader, read};
 
 /// Levels to which documents inside documents are opened.
 const DEEPEST: usize = 16;
+/// Nodes among which a key is looked for by its name.
+const NAMED: NodeId = 2_000_000;
 /// The step to what the document came in.
 pub(super) const AROUND: &str = "!http";
 /// Marks in a path, and values behind them, that are tried as the way.
@@ -225,6 +227,36 @@ impl Layers {
         match own.parent {
             Some((parent, _)) => own.is_locked.then_some(parent),
             None => (is_locked && at.layer == 0).then(At::default),
+        }
+    }
+
+    /// The first key of the document that has the name which a path ends in.
+    pub(super) fn named(&self, path: &str) -> Option<At> {
+        let name = path.rsplit('/').next()?.replace("~1", "/").replace("~0", "~");
+        let doc = self.main().map(Layer::doc)?;
+        let is_it = |node: &NodeId| doc.key(*node).is_some_and(|key| key.eq_ignore_ascii_case(&name));
+        (1..(doc.len() as NodeId).min(NAMED)).find(is_it).map(|node| At { layer: 0, node })
+    }
+
+    /// The same field of the next (or previous) element of the list that a place lies in; elements without it are passed over.
+    pub(super) fn beside(&self, at: At, forward: bool) -> Option<At> {
+        let doc = self.of(at).doc();
+        // From the innermost list outwards: the way down from its element is to be found in another one.
+        let mut keys: Vec<&str> = Vec::new();
+        let mut node = at.node;
+        loop {
+            let parent = doc.parent(node)?;
+            let Some(index) = doc.index(node) else {
+                keys.push(doc.key(node)?);
+                node = parent;
+                continue;
+            };
+            let same = |element: NodeId| keys.iter().rev().try_fold(element, |node, key| doc.child(node, key));
+            let found = match forward {
+                true => doc.children(parent).skip(index as usize + 1).find_map(same),
+                false => doc.children(parent).take(index as usize).filter_map(same).last(),
+            };
+            return found.map(|node| At { node, ..at });
         }
     }
 

@@ -8,13 +8,20 @@ mod events;
 mod found;
 mod head;
 mod headline;
+mod hunt;
 mod incoming;
+mod index;
 mod inside;
 mod layer;
 mod layers;
+mod lines;
 mod net;
 mod open;
 mod origin;
+mod outcome;
+mod overview;
+mod partners;
+mod query;
 mod requests;
 mod rows;
 mod search;
@@ -26,12 +33,13 @@ mod verdict;
 mod view;
 mod views;
 pub mod visible;
+pub mod ways;
 
 pub use engine::Engine;
 pub use events::Event;
 pub use open::Open;
-pub use requests::{Copy, Goal, Request, Secrets};
+pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
 pub use views::{
-    At, Choice, Detail, Disclosed, DocId, FindingRow, Problem, Revealed, Row, SCREENFUL, SourceView, State, Summary, VerdictView,
-    WrapperView,
+    At, Choice, Detail, Device, Disclosed, DocId, Failure, FindingRow, InForce, Overview, PartKind, Problem, Revealed, Row, SCREENFUL,
+    Sensitive, SourceLine, SourceLines, SourcePart, SourceSpot, SourceView, State, Status, Summary, VerdictView, WrapperView,
 };

@@ -88,13 +88,18 @@ impl Net {
         let findings = |rows: &mut [FindingRow]| rows.iter_mut().flat_map(|row| [&mut row.message, &mut row.advice]).for_each(veil);
         match event {
             Event::Summary(summary) => {
-                let Summary { sentence, evidence, problem, wrappers, choices, .. } = &mut **summary;
-                [sentence, evidence].into_iter().for_each(veil);
+                let Summary { sentence, evidence, problem, wrappers, choices, facts, about, failure, .. } = &mut **summary;
+                [sentence, evidence, about].into_iter().chain(facts).for_each(veil);
+                failure
+                    .iter_mut()
+                    .flat_map(|failure| [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes))
+                    .for_each(veil);
                 problem.iter_mut().for_each(|problem| veil(&mut problem.message));
                 wrappers.iter_mut().for_each(|wrapper| pairs(&mut wrapper.facts));
                 choices.iter_mut().for_each(|choice| veil(&mut choice.why));
             }
-            Event::Rows { rows, .. } => {
+            Event::Overview { overview, .. } => findings(&mut overview.findings),
+            Event::Rows { rows, .. } | Event::Sheet { rows, .. } => {
                 for row in rows {
                     [&mut row.reading, &mut row.remark, &mut row.holds].into_iter().flatten().for_each(veil);
                 }

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use super::found::Found;
 use super::incoming::Incoming;
+use super::index::SourceIndex;
 use super::inside;
 use super::layer::{Body, Layer};
 use super::layers::{AROUND, Layers};
 use super::origin::Origin;
+use super::partners::Partners;
 use super::shown::Shown;
 use super::views::{At, DocId, State};
 use crate::annotate::{Annotator, Known};
@@ -32,6 +34,8 @@ pub struct Open {
     pub(super) layers: Layers,
     pub(super) shown: Shown,
     pub(super) found: Found,
+    pub(super) partners: Partners,
+    pub(super) source: SourceIndex,
     /// When somebody was told last, in milliseconds.
     pub(super) told: i64,
 }
@@ -49,6 +53,8 @@ impl Open {
             layers: Layers::default(),
             shown: Shown::default(),
             found: Found::default(),
+            partners: Partners::default(),
+            source: SourceIndex::default(),
             told: 0,
         }
     }

@@ -45,6 +45,18 @@ pub enum Request {
         query: String,
         seq: u32,
     },
+    /// The same in all documents that are open, and in those that are opened later; each is answered by `Search`.
+    SearchAll {
+        query: String,
+        seq: u32,
+    },
+    /// Rows that match, from the `first` on.
+    Hits {
+        doc: DocId,
+        first: u32,
+        count: u32,
+        seq: u32,
+    },
     /// The match after (or before) a place, round the end; what hides it is opened.
     Match {
         doc: DocId,
@@ -77,6 +89,27 @@ pub enum Request {
         at: At,
         seq: u32,
     },
+    /// A window of the whole source.
+    Lines {
+        doc: DocId,
+        window: SourceWindow,
+        seq: u32,
+    },
+    /// Where something stands in the source.
+    Spot {
+        doc: DocId,
+        layer: u32,
+        width: u32,
+        goal: SourceGoal,
+        seq: u32,
+    },
+    /// Rows as if everything were open, for printing.
+    Sheet {
+        doc: DocId,
+        first: u32,
+        count: u32,
+        seq: u32,
+    },
     /// All findings of a document, worst first; at most `limit`.
     Findings {
         doc: DocId,
@@ -85,6 +118,11 @@ pub enum Request {
     },
     /// What the document reveals, by class.
     Discloses {
+        doc: DocId,
+        seq: u32,
+    },
+    /// What the document is as a whole.
+    Overview {
         doc: DocId,
         seq: u32,
     },
@@ -136,20 +174,25 @@ impl Request {
             | Request::Detail { doc, .. }
             | Request::Reveal { doc, .. }
             | Request::Search { doc, .. }
+            | Request::Hits { doc, .. }
             | Request::Match { doc, .. }
             | Request::Finding { doc, .. }
             | Request::Copy { doc, .. }
             | Request::Secrets { doc, .. }
             | Request::Source { doc, .. }
+            | Request::Lines { doc, .. }
+            | Request::Spot { doc, .. }
+            | Request::Sheet { doc, .. }
             | Request::Findings { doc, .. }
             | Request::Discloses { doc, .. }
+            | Request::Overview { doc, .. }
             | Request::Answer { doc, .. }
             | Request::Verdict { doc, .. }
             | Request::Choose { doc, .. }
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
-            Request::Catalog | Request::Target(_) | Request::Ask { .. } => return None,
+            Request::Catalog | Request::Target(_) | Request::Ask { .. } | Request::SearchAll { .. } => return None,
         })
     }
 }
@@ -158,6 +201,36 @@ impl Request {
 pub enum Goal {
     At(At),
     Path(String),
+    /// The first of several paths that leads somewhere; the key of that name where none does.
+    Any(Vec<String>),
+    /// The same field of the next or previous element beside the one that a place lies in.
+    Sibling(At, bool),
+}
+
+/// Lines of the source of a layer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SourceWindow {
+    pub layer: u32,
+    pub first: u32,
+    pub count: u32,
+    /// Bytes after which a line goes on in the next; 0 where only very long ones do.
+    pub width: u32,
+    /// The value that is looked at.
+    pub mark: Option<At>,
+    /// Bytes that were searched for.
+    pub found: Option<(f64, f64)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SourceGoal {
+    At(At),
+    Byte(f64),
+    /// A text, at or after a byte, or before it; round the end.
+    Find {
+        query: String,
+        from: f64,
+        forward: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

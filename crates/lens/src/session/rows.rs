@@ -87,6 +87,7 @@ impl Open {
             masked: masked.is_something(),
             field: field.map(|(id, _)| catalog.id(id)),
             meaning: field.map_or(meaning, |(_, field)| field.meaning).to_owned(),
+            purpose: field.map_or("", |(id, _)| catalog.purpose(id)).to_owned(),
             privacy: class(&mask, field.map(|(_, field)| field.class)),
             rows: field.map(|(id, _)| catalog.rows_of(id, false)).unwrap_or_default(),
             reading,

@@ -167,7 +167,7 @@ fn of_text(doc: &Document, piece: &Range<usize>) -> Range<NodeId> {
 }
 
 /// Where the contents of a value stand in the source, without what encloses them.
-fn place_of_raw(doc: &Document, node: NodeId) -> Range<usize> {
+pub(super) fn place_of_raw(doc: &Document, node: NodeId) -> Range<usize> {
     let (span, raw) = (doc.span(node), doc.raw(node));
     let start = (raw.as_ptr() as usize).wrapping_sub(doc.source().as_ptr() as usize);
     match doc.kind(node) {
@@ -178,7 +178,7 @@ fn place_of_raw(doc: &Document, node: NodeId) -> Range<usize> {
 }
 
 /// The first node that starts at or behind a byte, of nodes in the order of the source.
-fn first_at(doc: &Document, byte: usize) -> NodeId {
+pub(super) fn first_at(doc: &Document, byte: usize) -> NodeId {
     let (mut low, mut high) = (0, doc.len() as NodeId);
     while low < high {
         let middle = low + (high - low) / 2;

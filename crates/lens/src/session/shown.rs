@@ -39,7 +39,7 @@ impl Shown {
 
     /// Whether the present search matches a place.
     pub(super) fn matches(&self, at: At) -> bool {
-        at.layer == 0 && self.search.as_ref().is_some_and(|search| search.matches(at.node))
+        self.search.as_ref().is_some_and(|search| search.matches(at))
     }
 
     /// Opens whatever hides a node and gives its row.

@@ -2,11 +2,8 @@
 
 use super::events::Event;
 use super::open::Open;
-use super::search::Search;
 use super::views::{At, SCREENFUL, State};
-use crate::annotate::Mask;
 use crate::clock::millis;
-use crate::decode::NodeId;
 
 /// Milliseconds between two reports of progress.
 const EVERY: i64 = 120;
@@ -47,28 +44,6 @@ impl Open {
             return true;
         }
         false
-    }
-
-    /// Looks on for what somebody searches. A value that is masked is not found by what is masked of it.
-    fn search_on(&mut self) -> Option<Event> {
-        let mut search = self.shown.search.take_if(|search| !search.done)?;
-        if let Some(layer) = self.layers.main_mut() {
-            let (mut found, by_value) = search.step(layer.body.doc(), &mut layer.annotator);
-            found.extend(by_value.into_iter().filter(|node| self.is_found(&search, *node)));
-            search.keep(found);
-        }
-        let event = Event::Search { doc: self.id, seq: search.seq, count: search.found.len() as u32, done: search.done };
-        self.shown.search = Some(search);
-        Some(event)
-    }
-
-    fn is_found(&mut self, search: &Search, node: NodeId) -> bool {
-        let at = At { layer: 0, node };
-        match self.masked(at) {
-            Mask::Nothing => true,
-            Mask::Whole(_) => false,
-            mask => self.layers.of(at).doc().text(node).is_some_and(|text| mask.told(&text).is_some_and(|text| search.is_in(&text))),
-        }
     }
 
     /// Whether the end of reading was told.
@@ -122,6 +97,18 @@ impl Open {
         let places: Vec<At> = (first..last).filter_map(|row| self.shown.view.at(row)).collect();
         let rows = places.into_iter().map(|at| self.row(at)).collect();
         Event::Rows { doc: self.id, seq, first, total, rows }
+    }
+
+    /// A window of the rows as if everything were open.
+    pub(super) fn sheet(&mut self, first: u32, count: u32, seq: u32) -> Event {
+        let mut view = self.shown.view.unfolded();
+        if self.layers.is_readable() {
+            view.refresh(self.layers.around(), |layer| self.layers.doc(layer));
+        }
+        let total = view.rows();
+        let places: Vec<At> = (first.min(total)..total.min(first.saturating_add(count))).filter_map(|row| view.at(row)).collect();
+        let rows = places.into_iter().map(|at| self.row(at)).collect();
+        Event::Sheet { doc: self.id, seq, first, total, rows }
     }
 
     /// What is told when the rows, or what stands above them, changed.

@@ -99,6 +99,12 @@ impl View {
         self.fold(0).closed = closed;
     }
 
+    /// The same with nothing closed; what is open inside values stays so. To be refreshed.
+    pub(super) fn unfolded(&self) -> Self {
+        let folds = self.folds.iter().map(|folds| Folds { closed: BTreeSet::new(), inside: folds.inside.clone() });
+        Self { folds: folds.collect(), ..Self::default() }
+    }
+
     /// Closes or opens the row of what the document came in, with all that is in it.
     pub(super) fn fold_around(&mut self, around: u32, is_closed: bool) {
         let closed = &mut self.fold(around).closed;

@@ -27,6 +27,40 @@ pub enum State {
     Failed,
 }
 
+/// How it went, as far as a document says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    #[default]
+    None,
+    Ok,
+    /// The device puts the command off.
+    NotNow,
+    /// It failed or was refused, or nothing can be read.
+    Error,
+}
+
+impl Status {
+    /// "none", "ok", "notnow", "error".
+    pub fn id(self) -> &'static str {
+        match self {
+            Status::None => "none",
+            Status::Ok => "ok",
+            Status::NotNow => "notnow",
+            Status::Error => "error",
+        }
+    }
+}
+
+/// The device of a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// `UDID` or `EnrollmentID`.
+    pub id: String,
+    /// "iPhone 15"; empty where the message does not say.
+    pub model: String,
+    pub serial: String,
+}
+
 /// Head of a document: what stands above its tree and in the list of documents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -51,6 +85,22 @@ pub struct Summary {
     /// What people call the message, and what stands beside that; both empty where nothing was recognised.
     pub heading: String,
     pub aside: String,
+    /// "checkin", "command", "response", "profile" …; empty where nothing was recognized.
+    pub kind: String,
+    /// How it went, and that in a word or two: "Failed 12026", "NotNow".
+    pub status: Status,
+    pub outcome: String,
+    /// Why it failed, was refused or has to wait.
+    pub failure: Option<Failure>,
+    /// The values that matter ("iPhone 15 (iPhone15,4)"), and what such a message is for.
+    pub facts: Vec<String>,
+    pub what: String,
+    /// What tells it from others of its kind: "Office Wi-Fi", "com.example.passcode", "40 devices".
+    pub about: String,
+    /// The device that speaks.
+    pub device: Option<Device>,
+    /// The command that an answer is to, and the answers that a command has, among the documents that are open.
+    pub partners: Vec<DocId>,
     /// Whether the document itself waits for a password.
     pub locked: bool,
     /// What this is in one paragraph, with the values that matter.
@@ -145,6 +195,8 @@ pub struct Row {
     /// Catalog field: "Authenticate/SerialNumber".
     pub field: Option<String>,
     pub meaning: String,
+    /// What the value is used for.
+    pub purpose: String,
     pub privacy: Option<Class>,
     /// Rows of the data table.
     pub rows: Vec<u16>,
@@ -217,6 +269,58 @@ pub struct VerdictView {
     pub parts: Vec<(String, Vec<(At, String)>)>,
 }
 
+/// What a document is as a whole, beyond its [`Summary`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// "The device sends this to the MDM server."
+    pub way: String,
+    /// The worst findings.
+    pub findings: Vec<FindingRow>,
+    /// Fields that open something or tell of a person, with what they are used for.
+    pub sensitive: Vec<Sensitive>,
+    /// Queries of the command that this answer leaves out.
+    pub unanswered: Vec<String>,
+    /// What holds because a key is not there.
+    pub defaults: Vec<InForce>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sensitive {
+    /// Where it is first, and how often it is there.
+    pub at: At,
+    pub count: u32,
+    pub key: String,
+    pub class: Class,
+    pub meaning: String,
+    pub purpose: String,
+}
+
+/// A default that is in force.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InForce {
+    /// The dictionary that does not have the key, and its own key.
+    pub at: At,
+    pub within: String,
+    pub key: String,
+    pub value: String,
+    /// Catalog field.
+    pub field: String,
+    pub meaning: String,
+}
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    pub what: String,
+    /// The innermost cause; empty where none is told.
+    pub cause: String,
+    pub advice: String,
+    /// "MCMDMErrorDomain 12026", outermost first.
+    pub codes: Vec<String>,
+    /// Where that stands.
+    pub at: At,
+}
+
 /// A piece of the source around a value: text, or a hex dump of binary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceView {
@@ -229,6 +333,60 @@ pub struct SourceView {
     pub binary: bool,
     pub cut_before: bool,
     pub cut_after: bool,
+}
+
+/// A window of the whole source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceLines {
+    pub first: u32,
+    /// Lines as they are broken now.
+    pub total: u32,
+    pub lines: Vec<SourceLine>,
+    pub binary: bool,
+    /// What the marked object of a binary property list is.
+    pub about: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceLine {
+    /// One-based; 0 where a line goes on, and in binary.
+    pub number: u32,
+    pub offset: f64,
+    pub parts: Vec<SourcePart>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourcePart {
+    pub text: String,
+    /// The value that it belongs to.
+    pub at: Option<At>,
+    pub kind: PartKind,
+    /// It is of the value that is looked at, or what was searched for.
+    pub marked: bool,
+    pub found: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartKind {
+    Text,
+    Secret,
+    /// Of a binary property list: the offset table, the trailer, bytes as text.
+    Table,
+    Trailer,
+    Letters,
+}
+
+/// A place in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceSpot {
+    /// The line as lines are broken now.
+    pub row: u32,
+    /// Bytes.
+    pub from: f64,
+    pub to: f64,
+    /// How many there are of what was searched for, and which this is.
+    pub count: u32,
+    pub ordinal: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Characters that nobody sees, made visible on their way to the page: what stands there is what is read. What is copied keeps them.
 
 use super::events::Event;
-use super::views::FindingRow;
+use super::views::{FindingRow, Row};
 
 /// Replaces control characters by their pictures (`␀`) and characters that turn, join or hide text by their number (`⟦U+202E⟧`).
 /// Ends of lines and tabs stay, and so do the joiners that writing systems and emoji need.
@@ -48,8 +48,22 @@ impl Event {
         match self {
             Event::Summary(summary) => {
                 let summary = &mut **summary;
-                let texts = [&mut summary.name, &mut summary.title, &mut summary.sentence, &mut summary.evidence, &mut summary.time];
+                let texts = [
+                    &mut summary.name,
+                    &mut summary.title,
+                    &mut summary.sentence,
+                    &mut summary.evidence,
+                    &mut summary.time,
+                    &mut summary.heading,
+                    &mut summary.about,
+                    &mut summary.outcome,
+                ];
                 texts.into_iter().for_each(make_visible);
+                summary.facts.iter_mut().for_each(make_visible);
+                if let Some(failure) = &mut summary.failure {
+                    [&mut failure.what, &mut failure.cause].into_iter().chain(&mut failure.codes).for_each(make_visible);
+                }
+                summary.device.iter_mut().for_each(|device| [&mut device.model, &mut device.serial].into_iter().for_each(make_visible));
                 summary.problem.iter_mut().for_each(|problem| make_visible(&mut problem.message));
                 for wrapper in &mut summary.wrappers {
                     make_visible(&mut wrapper.title);
@@ -57,10 +71,7 @@ impl Event {
                 }
             }
             Event::Rows { rows, .. } => {
-                for row in rows {
-                    [&mut row.key, &mut row.value].into_iter().for_each(make_visible);
-                    [&mut row.reading, &mut row.remark, &mut row.holds].into_iter().flatten().for_each(make_visible);
-                }
+                rows.iter_mut().for_each(row);
             }
             Event::Detail { detail: Some(detail), .. } => {
                 let detail = &mut **detail;
@@ -73,6 +84,15 @@ impl Event {
             Event::Source { source: Some(source), .. } => {
                 [&mut source.before, &mut source.value, &mut source.after].into_iter().for_each(make_visible);
             }
+            Event::Overview { overview, .. } => {
+                findings(&mut overview.findings);
+                overview.sensitive.iter_mut().for_each(|field| make_visible(&mut field.key));
+                overview.unanswered.iter_mut().for_each(make_visible);
+            }
+            Event::Lines { lines: Some(lines), .. } => {
+                lines.lines.iter_mut().flat_map(|line| &mut line.parts).for_each(|part| make_visible(&mut part.text));
+            }
+            Event::Sheet { rows, .. } => rows.iter_mut().for_each(row),
             Event::Findings { findings: rows, .. } => findings(rows),
             Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(make_visible),
             Event::Asked { answers, .. } => {
@@ -81,6 +101,11 @@ impl Event {
             _ => {}
         }
     }
+}
+
+fn row(row: &mut Row) {
+    [&mut row.key, &mut row.value].into_iter().for_each(make_visible);
+    [&mut row.reading, &mut row.remark, &mut row.holds].into_iter().flatten().for_each(make_visible);
 }
 
 fn pairs(pairs: &mut [(String, String)]) {

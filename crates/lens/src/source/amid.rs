@@ -13,20 +13,29 @@ pub(super) struct Amid {
     is_placed: bool,
 }
 
+/// Finds in a text of so many bytes that may be pieces of something larger.
+const PIECES: usize = 2;
+const SHORT: usize = 1 << 20;
+
 /// Looks for everything that a text holds.
 pub(super) fn find(text: &[u8]) -> Amid {
     let heard = prints::listen(text);
     let parts = collect(text, heard.speaks);
-    if parts.is_empty()
+    let size = |parts: &[Part]| parts.iter().map(|part| part.bytes.len()).sum::<usize>();
+    // What was found may be a piece of something whose lines begin alike.
+    let may_be_pieces = parts.is_empty() || parts.len() <= PIECES && text.len() <= SHORT;
+    if may_be_pieces
         && heard.speaks
         && let Some(plain) = prints::without_heads(text)
+        && let mut whole = collect(&plain, true)
+        && (parts.is_empty() || size(&whole) > size(&parts))
     {
-        let mut parts = collect(&plain, true);
-        for part in &mut parts {
+        let parts = &mut whole;
+        for part in parts {
             (part.place, part.is_verbatim) = (None, false);
             part.layers.insert(0, layer("lines", "lines that begin alike"));
         }
-        return Amid { parts, is_placed: false };
+        return Amid { parts: whole, is_placed: false };
     }
     Amid { parts, is_placed: true }
 }
@@ -92,7 +101,11 @@ fn here_documents(text: &[u8]) -> Vec<Part> {
             if !file.variables.is_empty() {
                 let names = file.variables.join(", ");
                 let advice = "The values are shown as the script has them. Run the script and open the file that it writes to check them.";
-                layer.remarks.push(Remark::info("shell-variables", format!("The shell fills these in when the script runs: {names}."), advice));
+                layer.remarks.push(Remark::info(
+                    "shell-variables",
+                    format!("The shell fills these in when the script runs: {names}."),
+                    advice,
+                ));
                 layer.facts.push(("Filled in by the shell".to_owned(), names));
             }
             Part { layers: vec![layer], place: Some(file.place), ..Part::new(file.bytes) }
@@ -165,7 +178,10 @@ fn whole(text: &[u8], documents: usize) -> Option<Part> {
         Ok(_) => return None,
     };
     let head = &text[..text.len().min(HEAD)];
-    let odd = String::from_utf8_lossy(head).chars().filter(|char| *char == '\u{FFFD}' || char.is_control() && !char.is_whitespace() && *char != '\u{1b}').count();
+    let odd = String::from_utf8_lossy(head)
+        .chars()
+        .filter(|char| *char == '\u{FFFD}' || char.is_control() && !char.is_whitespace() && *char != '\u{1b}')
+        .count();
     if odd * 10 > head.len() || text.trim_ascii().is_empty() {
         return None;
     }

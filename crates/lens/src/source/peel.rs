@@ -318,10 +318,9 @@ fn text_step(text: &[u8]) -> Option<Step> {
             if http::is_har(start) {
                 return http::har(text);
             }
-            if let Some(step) = console::open_json(text) {
-                return Some(step);
-            }
-            if let Some(step) = stream::json(text) {
+            let is_webhook = webhook::is_webhook(&start[..start.len().min(1 << 16)]);
+            let console = if is_webhook { None } else { console::open_json(text) };
+            if let Some(step) = console.or_else(|| stream::json(text)) {
                 return Some(step);
             }
             if is_document(start) {

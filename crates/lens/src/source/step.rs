@@ -57,6 +57,17 @@ pub(super) struct Part {
 
 impl Part {
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Self { name: None, bytes, layers: Vec::new(), place: None, is_verbatim: false, is_settled: false, time: None, direction: None, form: None, about: String::new() }
+        Self {
+            name: None,
+            bytes,
+            layers: Vec::new(),
+            place: None,
+            is_verbatim: false,
+            is_settled: false,
+            time: None,
+            direction: None,
+            form: None,
+            about: String::new(),
+        }
     }
 }

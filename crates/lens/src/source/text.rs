@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::kinds::is_promising;
+use super::kinds::{BEGIN, is_block, is_promising, label_end};
 use super::step::{Part, Step};
 use super::{Layer, verify_detached};
 use crate::certificate::cms;
@@ -216,12 +216,22 @@ pub struct Pem<'a> {
     pub is_closed: bool,
 }
 
-/// The first block at or behind `from`.
+/// The first block at or behind `from`; where words only name its first line, there is none.
 pub fn pem(text: &[u8], from: usize) -> Option<Pem<'_>> {
-    const BEGIN: &[u8] = b"-----BEGIN ";
+    let mut from = from;
+    loop {
+        let block = pem_at(text, from)?;
+        if is_block(block.body) {
+            return Some(block);
+        }
+        from = block.place.start + BEGIN.len();
+    }
+}
+
+fn pem_at(text: &[u8], from: usize) -> Option<Pem<'_>> {
     let start = from + memmem::find(text.get(from..)?, BEGIN)?;
     let after = start + BEGIN.len();
-    let dashes = memmem::find(&text[after..(after + 80).min(text.len())], b"-----")?;
+    let dashes = label_end(&text[after..])?;
     let label = std::str::from_utf8(&text[after..after + dashes]).ok()?;
     let body = after + dashes + 5;
     let end = format!("-----END {label}-----");

@@ -53,6 +53,9 @@ pub(super) fn whole(text: &str) -> Option<StandIn<'_>> {
     if is_row_of_x(text) || is_one_digit(text) {
         return stand_in(Kind::Placeholder, text.len() >= 4);
     }
+    if has_note(text) || is_one_group(text) {
+        return stand_in(Kind::Placeholder, true);
+    }
     None
 }
 
@@ -67,6 +70,20 @@ fn is_one_digit(text: &str) -> bool {
     let bytes = text.as_bytes();
     let fits = |(at, byte): (usize, &u8)| if matches!(at, 8 | 13 | 18 | 23) { *byte == b'-' } else { *byte == bytes[0] };
     bytes.len() == 36 && bytes[0].is_ascii_hexdigit() && bytes.iter().enumerate().all(fits)
+}
+
+/// "(Optional) two letters", "(Required) your name for it": a description in the value's place says whether it has to be there.
+fn has_note(text: &str) -> bool {
+    const NOTES: [&str; 3] = ["(optional)", "(required)", "(mandatory)"];
+    NOTES.iter().any(|note| text.get(..note.len()).is_some_and(|head| head.eq_ignore_ascii_case(note)))
+}
+
+/// "QUINC-QUINC-QUINC": a license or recovery key whose groups are all the same.
+fn is_one_group(text: &str) -> bool {
+    let mut groups = text.split('-');
+    let first = groups.next().unwrap_or_default();
+    let is_group = first.len() >= 4 && first.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    is_group && groups.clone().count() >= 2 && groups.all(|group| group == first)
 }
 
 /// A word that begins at `at`, of letters, digits, `_` and `-`.

@@ -82,9 +82,10 @@ impl Table {
         })
     }
 
-    /// The documents that answer a command.
+    /// The documents that answer a command; none of an answer.
     pub fn answers_to(&self, command: u32) -> Vec<u32> {
-        let Some(uuid) = self.docs.get(&command).and_then(|facts| facts.exchange.as_ref()).map(|exchange| exchange.uuid.as_str()) else {
+        let exchange = self.docs.get(&command).and_then(|facts| facts.exchange.as_ref());
+        let Some(uuid) = exchange.filter(|exchange| exchange.request.is_some()).map(|exchange| exchange.uuid.as_str()) else {
             return Vec::new();
         };
         let is_answer = |exchange: &Exchange| exchange.request.is_none() && exchange.uuid == uuid;

@@ -49,6 +49,8 @@ pub fn code(text: &str, domain: Option<&str>) -> Option<Reading> {
 
 /// Entries that a number has in several domains and that are told.
 const TOLD: usize = 3;
+/// Bytes from which on no further one is told.
+const LONG: usize = 320;
 
 /// A number, word, name or phrase of the table of errors with what it means and what to do; without a domain in whatever domain it is.
 pub fn told(text: &str, domain: Option<&str>) -> Option<Reading> {
@@ -59,9 +61,17 @@ pub fn told(text: &str, domain: Option<&str>) -> Option<Reading> {
     let is_it = |entry: &&ErrorCode| entry.kind != "code" && same(entry.code, text) || entry.names.split(' ').any(|name| name == text);
     let mut entries: Vec<ErrorCode> = of_number.chain(catalog::errors().iter().filter(is_it).copied()).take(TOLD + 1).collect();
     entries.dedup_by(|next, before| next.meaning == before.meaning);
-    let words: Vec<String> = entries.iter().take(TOLD).map(|entry| in_full(entry, text, entry.domain)).collect();
-    let more = if entries.len() > TOLD { " It has further meanings in other domains." } else { "" };
-    if words.is_empty() { None } else { Reading::words(words.join(" Or ") + more) }
+    let mut words = String::new();
+    let mut told = 0;
+    for one in entries.iter().take(TOLD).map(|entry| in_full(entry, text, entry.domain)) {
+        if told > 0 && words.len() + one.len() > LONG {
+            break;
+        }
+        words = if told == 0 { one } else { format!("{words} Or {one}") };
+        told += 1;
+    }
+    let more = if entries.len() > told { " It has further meanings in other domains." } else { "" };
+    if told == 0 { None } else { Reading::words(words + more) }
 }
 
 /// Apostrophes are written in two ways.

@@ -24,7 +24,8 @@ pub(super) fn text(case: &mut Case, node: NodeId) {
     let Some(text) = case.string(node) else { return };
     if let Some(meant) = ungarbled(&text) {
         let message = format!("The text is garbled: its UTF-8 was encoded twice. It was meant to be {}.", shown(&meant));
-        let advice = "The program that wrote it read UTF-8 in another encoding. Have it read and write UTF-8; the device shows what stands here.";
+        let advice =
+            "The program that wrote it read UTF-8 in another encoding. Have it read and write UTF-8; the device shows what stands here.";
         return case.warn(node, "garbled", message, advice);
     }
     if let Some(plain) = without_links(&text).filter(|_| may_link) {

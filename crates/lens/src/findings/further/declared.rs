@@ -54,8 +54,11 @@ fn words(case: &mut Case, node: NodeId, text: &str, said: &Predicate) {
         match word.name {
             "status" if item(argument).is_none() => {
                 let message = format!("Column {at}: {} is no status item that the catalog knows.", shown(argument));
-                let near = nearest(argument, items().keys().map(String::as_str)).map_or(String::new(), |near| format!("Did you mean {near}? "));
-                let advice = format!("{near}A device that does not know it cannot decide whether the activation applies. Compare it with Apple's list of status items.");
+                let near =
+                    nearest(argument, items().keys().map(String::as_str)).map_or(String::new(), |near| format!("Did you mean {near}? "));
+                let advice = format!(
+                    "{near}A device that does not know it cannot decide whether the activation applies. Compare it with Apple's list of status items."
+                );
                 case.error(node, "predicate-item", message, advice);
             }
             "key" if !word.in_subquery => {
@@ -130,7 +133,8 @@ fn types(case: &mut Case, node: NodeId, text: &str, comparison: &Comparison) {
         if !is_known {
             let list = field.values.iter().map(|(known, _)| *known).take(8).collect::<Vec<_>>().join(", ");
             let message = format!("Column {at}: {} is none of the values that {name} is known to have.", shown(value));
-            let near = nearest(value, field.values.iter().map(|(known, _)| *known)).map_or(String::new(), |near| format!("Did you mean {near}? "));
+            let near =
+                nearest(value, field.values.iter().map(|(known, _)| *known)).map_or(String::new(), |near| format!("Did you mean {near}? "));
             case.warn(node, "predicate-value", message, format!("{near}Known are {list}."));
         }
     }
@@ -163,7 +167,12 @@ pub(super) fn subscription(case: &mut Case, node: NodeId) {
     }
     let message = format!("{} is no status item that the catalog knows.", shown(&name));
     let near = nearest(&name, items().keys().map(String::as_str)).map_or(String::new(), |near| format!("Did you mean {near}? "));
-    case.warn(node, "status-item", message, format!("{near}A device that does not know it never reports it, and says so in the Errors of its status report."));
+    case.warn(
+        node,
+        "status-item",
+        message,
+        format!("{near}A device that does not know it never reports it, and says so in the Errors of its status report."),
+    );
 }
 
 /// A dictionary that is built like a declaration and whose type is none.

@@ -6,6 +6,7 @@ use crate::annotate::nearest;
 use crate::catalog::{self, Scope};
 use crate::decode::{NodeId, ROOT};
 use crate::findings::case::{Case, shown};
+use crate::remark::Level;
 
 /// The longest texts of an enrollment profile in characters, and what Apple answers to longer or empty ones
 /// (https://developer.apple.com/documentation/devicemanagement/profile, /define-profile).
@@ -23,7 +24,8 @@ pub(super) fn profile(case: &mut Case, is_new: bool) {
     let supervised = case.flag(ROOT, "is_supervised") == Some(true);
     if case.flag(ROOT, "is_mdm_removable") == Some(false) && !supervised {
         let node = case.child(ROOT, "is_mdm_removable").unwrap_or(ROOT);
-        let message = "is_mdm_removable is false, and is_supervised is not true. Apple answers FLAGS_INVALID and does not store the profile.";
+        let message =
+            "is_mdm_removable is false, and is_supervised is not true. Apple answers FLAGS_INVALID and does not store the profile.";
         case.error(node, "dep-flags", message, "Set is_supervised to true, or let users remove the enrollment.");
     }
     let unsupervised = case.flag(ROOT, "is_supervised") == Some(false);
@@ -63,14 +65,19 @@ pub(super) fn profile(case: &mut Case, is_new: bool) {
 }
 
 fn url(case: &mut Case) {
-    for key in ["url", "configuration_web_url"] {
+    // Apple names the answer for url only.
+    for (key, level, answer) in [
+        ("url", Level::Error, "Apple answers CONFIG_URL_INVALID."),
+        ("configuration_web_url", Level::Warning, "Setup Assistant cannot show the sign-in page."),
+    ] {
         let Some(node) = case.child(ROOT, key) else { continue };
         let Some(text) = case.string(node).filter(|text| !text.trim().is_empty() && !crate::standin::is(text)) else { continue };
-        let is_address = text.split_once("://").is_some_and(|(scheme, rest)| matches!(scheme, "https" | "http") && !rest.is_empty()) && !text.contains(' ');
+        let is_address = text.split_once("://").is_some_and(|(scheme, rest)| matches!(scheme, "https" | "http") && !rest.is_empty())
+            && !text.contains(' ');
         // A variable may be all of it.
         if !is_address && !text.starts_with(['$', '{', '%', '<']) {
-            let message = format!("{key} is no address: {}. Apple answers CONFIG_URL_INVALID.", shown(&text));
-            case.error(node, "dep-url", message, "Write an address that begins with https://.");
+            let message = format!("{key} is no address: {}. {answer}", shown(&text));
+            case.note(node, level, "dep-url", message, "Write an address that begins with https://.");
         }
     }
 }
@@ -114,7 +121,8 @@ fn ended(case: &mut Case, node: NodeId, name: &str, words: &str) {
 }
 
 fn twice(case: &mut Case, node: NodeId, list: NodeId, name: &str) {
-    let before: HashSet<_> = case.doc.children(list).take(200).take_while(|other| *other < node).filter_map(|other| case.doc.text(other)).collect();
+    let before: HashSet<_> =
+        case.doc.children(list).take(200).take_while(|other| *other < node).filter_map(|other| case.doc.text(other)).collect();
     if before.contains(name) {
         case.info(node, "listed-twice", format!("{} is in the list twice.", shown(name)), "Once is enough.");
     }

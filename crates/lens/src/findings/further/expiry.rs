@@ -52,7 +52,12 @@ pub(super) fn check(case: &mut Case, name: &str) {
         case.error(node, "token-expired", message, ending.advice);
     } else if left < SOON {
         let days = left / DAY;
-        let message = format!("{} ends on {day}, in {days} {}. {}", ending.what, if days == 1 { "day" } else { "days" }, ending.after.replace("refuses", "then refuses"));
+        let message = format!(
+            "{} ends on {day}, in {days} {}. {}",
+            ending.what,
+            if days == 1 { "day" } else { "days" },
+            ending.after.replace("refuses", "then refuses")
+        );
         case.warn(node, "token-expires", message, ending.advice);
     }
 }

@@ -81,7 +81,8 @@ impl Walk {
         }
         match (self.kind, self.name) {
             ("profile", _) => {
-                self.payloads = case.elements(ROOT, "PayloadContent").filter(|node| case.doc.kind(*node) == Kind::Dict).take(PAYLOADS).collect();
+                self.payloads =
+                    case.elements(ROOT, "PayloadContent").filter(|node| case.doc.kind(*node) == Kind::Dict).take(PAYLOADS).collect();
                 self.payloads.reverse();
                 payload::profile(case, &self.payloads);
             }
@@ -120,7 +121,9 @@ fn text_of_key(case: &mut Case, node: NodeId, key: &str) {
         "Predicate" => declared::predicate(case, node),
         "TLSMaximumVersion" | "TLSMinimumVersion" => tls::check(case, node, key),
         "Name" if declared::is_subscription(case, node) => declared::subscription(case, node),
-        key if key.ends_with("CodeRequirement") || key.ends_with("DesignatedRequirement") || key == "Requirement" => requirement::check(case, node, key),
+        key if key.ends_with("CodeRequirement") || key.ends_with("DesignatedRequirement") || key == "Requirement" => {
+            requirement::check(case, node, key)
+        }
         _ => {}
     }
 }

@@ -1,9 +1,9 @@
 //! Payloads of a profile: those that stand where none may stand, that need something else of the device, or that show what is private.
 
 use super::preferences;
-use crate::annotate::Known;
-use crate::catalog::modes::Mode;
+use crate::annotate::{Known, is_number_for_truth};
 use crate::catalog;
+use crate::catalog::modes::Mode;
 use crate::decode::{Kind, NodeId, ROOT};
 use crate::findings::case::{Case, Payload, shown};
 
@@ -23,7 +23,6 @@ pub(super) fn profile(case: &mut Case, payloads: &[NodeId]) {
 pub(super) fn check(case: &mut Case, payload: &Payload, in_profile: bool, seen: &mut Seen) {
     let node = payload.node;
     match payload.kind.as_ref() {
-        "Configuration" if in_profile => nested(case, node),
         "com.apple.ManagedClient.preferences" => preferences::managed(case, node),
         "com.apple.syspolicy.kernel-extension-policy" if !std::mem::replace(&mut seen.kernel, true) => kernel(case, node),
         "com.apple.system.logging" => logging(case, node),
@@ -33,14 +32,6 @@ pub(super) fn check(case: &mut Case, payload: &Payload, in_profile: bool, seen: 
     }
     let others = *seen.others_are_mobile.get_or_insert_with(|| others_are_mobile(case));
     preferences::mobile(case, payload, others);
-}
-
-/// A profile among the payloads of another.
-fn nested(case: &mut Case, payload: NodeId) {
-    let node = case.child(payload, "PayloadType").unwrap_or(payload);
-    let message = "A whole profile stands here among the payloads: Configuration is the type of a profile, not of a payload.";
-    let advice = "Devices apply none of its settings. Move the payloads in its PayloadContent up into this profile, or install it as a profile of its own.";
-    case.warn(node, "nested-profile", message, advice);
 }
 
 /// https://support.apple.com/guide/deployment/depa5fb8376f (System and kernel extensions in macOS).
@@ -60,12 +51,15 @@ fn logging(case: &mut Case, payload: NodeId) {
     while node < end && node < payload + 5_000 {
         let told = match case.doc.key(node) {
             Some("Enable-Private-Data") => case.doc.kind(node) == Kind::True,
-            Some("Default-Privacy-Setting" | "Privacy-Setting") => case.string(node).is_some_and(|text| text.eq_ignore_ascii_case("public")),
+            Some("Default-Privacy-Setting" | "Privacy-Setting") => {
+                case.string(node).is_some_and(|text| text.eq_ignore_ascii_case("public"))
+            }
             _ => false,
         };
         if told {
             let message = "The Mac writes private data into its log in the clear: names, addresses, paths and identifiers that are otherwise shown as <private>.";
-            let advice = "Anybody who can read the log or a sysdiagnose sees them. Install it for a case of support only, and remove it afterward.";
+            let advice =
+                "Anybody who can read the log or a sysdiagnose sees them. Install it for a case of support only, and remove it afterward.";
             return case.warn(node, "log-private-data", message, advice);
         }
         node += 1;
@@ -77,7 +71,8 @@ fn root(case: &mut Case, payload: NodeId) {
     if !matches!(case.platform(), "" | "iOS" | "visionOS") {
         return;
     }
-    let message = "If a person installs the profile by hand, iPhone and iPad do not trust this certificate for TLS until full trust is turned on.";
+    let message =
+        "If a person installs the profile by hand, iPhone and iPad do not trust this certificate for TLS until full trust is turned on.";
     let advice = "The user turns it on in Settings > General > About > Certificate Trust Settings. Installed by an MDM server or Apple Configurator, the certificate is trusted at once.";
     case.info(payload, "root-full-trust", message, advice);
 }
@@ -87,7 +82,9 @@ fn extension(case: &mut Case, payload: NodeId) {
     let node = case.child(payload, "PayloadType").unwrap_or(payload);
     let kind = case.text(payload, "PayloadType").unwrap_or_default();
     let message = format!("{} is the identifier of an extension, not the type of a payload.", shown(&kind));
-    let advice = format!("Use com.apple.extensiblesso as PayloadType, {kind} as ExtensionIdentifier, and put Realm and Hosts beside it; the other keys go into ExtensionData.");
+    let advice = format!(
+        "Use com.apple.extensiblesso as PayloadType, {kind} as ExtensionIdentifier, and put Realm and Hosts beside it; the other keys go into ExtensionData."
+    );
     case.warn(node, "extension-as-type", message, advice);
 }
 
@@ -126,14 +123,17 @@ fn others_are_mobile(case: &Case) -> bool {
 /// A number in the place of true or false. macOS and iOS read it; Apple Business Manager holds a profile against Apple's schema and refuses it
 /// (https://github.com/microsoft/mdatp-xplat/issues/257).
 pub(super) fn number_for_truth(case: &mut Case, node: NodeId, known: Known) {
-    let Some(field) = known.field.map(|id| catalog::get().field(id)).filter(|field| field.type_name() == "boolean" && known.written) else { return };
-    let is_profile = matches!(case.text(ROOT, "PayloadType").as_deref(), Some("Configuration"));
-    let is_own = case.doc.key(node) == Some(field.key);
-    if !is_profile || !is_own {
+    let Some(field) = known.field.map(|id| catalog::get().field(id)).filter(|_| known.written) else { return };
+    if !is_number_for_truth(case.doc, node, field) {
         return;
     }
     let value = case.doc.text(node).unwrap_or_default();
     let word = if value.trim() == "0" { "<false/>" } else { "<true/>" };
-    let message = format!("{} is the number {}: devices take it for {}, and Apple Business Manager refuses the profile.", field.key, shown(&value), &word[1..word.len() - 2]);
+    let message = format!(
+        "{} is the number {}: devices take it for {}, and Apple Business Manager refuses the profile.",
+        field.key,
+        shown(&value),
+        &word[1..word.len() - 2]
+    );
     case.info(node, "number-for-truth", message, format!("Write {word}."));
 }

@@ -45,7 +45,8 @@ fn domain(case: &mut Case, domain: NodeId) {
             continue;
         }
         let first = case.doc.children(way).next();
-        let has_settings = first.is_some_and(|first| case.child(first, "mcx_preference_settings").is_some_and(|node| case.doc.kind(node) == Kind::Dict));
+        let has_settings =
+            first.is_some_and(|first| case.child(first, "mcx_preference_settings").is_some_and(|node| case.doc.kind(node) == Kind::Dict));
         if !has_settings {
             let message = format!("{key} of {} has no mcx_preference_settings with the settings.", shown(name));
             case.warn(first.unwrap_or(way), "mcx-shape", message, NOTHING);
@@ -69,7 +70,10 @@ pub(super) fn mobile(case: &mut Case, payload: &Payload, others_are_mobile: bool
         return;
     }
     let node = case.child(payload.node, "PayloadType").unwrap_or(payload.node);
-    let message = format!("{} is the preferences of an app, which a profile sets on a Mac only. An iPhone or iPad knows no such payload.", shown(kind));
+    let message = format!(
+        "{} is the preferences of an app, which a profile sets on a Mac only. An iPhone or iPad knows no such payload.",
+        shown(kind)
+    );
     let advice = "Send an app for iPhone or iPad its settings as its app configuration: Configuration of InstallApplication, or AppConfig of the declaration com.apple.configuration.app.managed.";
     case.warn(node, "app-preferences", message, advice);
 }

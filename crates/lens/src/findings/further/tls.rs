@@ -10,7 +10,8 @@ pub(super) fn check(case: &mut Case, node: NodeId, key: &str) {
     if key == "TLSMaximumVersion" {
         if is_old {
             let message = format!("{key} is {version:.1}: devices use no newer version than this old one.");
-            let advice = "Servers that ask for TLS 1.2 refuse them, and TLS 1.0 and 1.1 were withdrawn as too weak (RFC 8996). Set 1.2 or 1.3.";
+            let advice =
+                "Servers that ask for TLS 1.2 refuse them, and TLS 1.0 and 1.1 were withdrawn as too weak (RFC 8996). Set 1.2 or 1.3.";
             case.warn(node, "tls-old", message, advice);
         }
         let minimum = case.doc.parent(node).and_then(|parent| case.text(parent, "TLSMinimumVersion"));

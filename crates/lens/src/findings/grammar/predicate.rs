@@ -63,7 +63,8 @@ enum Token<'a> {
 
 /// Longest first.
 const SIGNS: [&str; 27] = [
-    "==", "!=", "<>", ">=", "=>", "<=", "=<", "&&", "||", "**", ":=", "=", ">", "<", "!", "(", ")", "{", "}", "[", "]", ",", "+", "-", "*", "/", ".",
+    "==", "!=", "<>", ">=", "=>", "<=", "=<", "&&", "||", "**", ":=", "=", ">", "<", "!", "(", ")", "{", "}", "[", "]", ",", "+", "-", "*",
+    "/", ".",
 ];
 
 /// As they are written, and as they are told.
@@ -375,7 +376,8 @@ impl<'a> Parser<'a> {
         let from = self.end;
         let len = self.text[from..].find(')').ok_or_else(|| Fault::new(self.at, "a bracket is opened here and never closed"))?;
         let name = self.text[from..from + len].trim();
-        let is_name = !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || matches!(char, '.' | '-' | '_' | ':' | '$' | ' '));
+        let is_name =
+            !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || matches!(char, '.' | '-' | '_' | ':' | '$' | ' '));
         if !is_name {
             return Err(Fault::new(from, "a name without quotes is expected in the brackets"));
         }
@@ -524,11 +526,14 @@ mod tests {
     #[test]
     fn predicates_are_taken_apart() {
         let said = parse("@status(device.model.family) == 'Mac' AND @property(is-part-time) == FALSE").expect("a predicate");
-        assert_eq!(said.words.iter().map(|word| (word.name, word.argument)).collect::<Vec<_>>(), [
-            ("status", Some("device.model.family")),
-            ("property", Some("is-part-time"))
-        ]);
-        assert_eq!(said.comparisons[0], Comparison { left: Side::Status("device.model.family", false), operator: "=", right: Side::Text("Mac"), at: 0 });
+        assert_eq!(
+            said.words.iter().map(|word| (word.name, word.argument)).collect::<Vec<_>>(),
+            [("status", Some("device.model.family")), ("property", Some("is-part-time"))]
+        );
+        assert_eq!(
+            said.comparisons[0],
+            Comparison { left: Side::Status("device.model.family", false), operator: "=", right: Side::Text("Mac"), at: 0 }
+        );
         assert_eq!(said.comparisons[1].right, Side::Boolean);
     }
 
@@ -556,7 +561,7 @@ mod tests {
         for (text, column, message) in [
             ("@status(device.model.family) = ", 32, "a value is expected here, but the predicate ends"),
             ("@status(device.model.family == 'Mac'", 8, "never closed"),
-            ("@status(device.model.family) 'Mac'", 30, "AND, OR or the end"),
+            ("@status(device.model.family) 'Mac'", 30, "a comparison such as"),
             ("@status(device.model.family) EQUALS 'Mac'", 30, "EQUALS is no operator"),
             ("@status(x) BEGINWITH 'a'", 12, "did you mean BEGINSWITH"),
             ("@status('x') == 1", 9, "without quotes"),
@@ -578,8 +583,8 @@ mod tests {
     #[test]
     fn brackets_in_each_other_end_with_a_fault() {
         for (open, close) in [("(", ")"), ("{", "}"), ("f(", ")"), ("@x(", ")")] {
-            let text = [open.repeat(20_000), close.repeat(20_000)].concat();
-            assert!(parse(&text).is_err());
+            let text = [open.repeat(10_000), close.repeat(10_000)].concat();
+            assert!(parse(&text).is_err(), "{open}");
         }
         let text = "NOT ".repeat(10_000) + "a == 1";
         assert!(parse(&text).is_ok());

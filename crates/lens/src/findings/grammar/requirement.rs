@@ -152,7 +152,7 @@ impl<'a> Parser<'a> {
     }
 
     fn take(&mut self, word: &str) -> Result<bool, Fault> {
-        let found = self.is(word) || self.token == sign(word);
+        let found = self.is(word) || sign(word) == Some(self.token);
         if found {
             self.advance()?;
         }
@@ -221,7 +221,18 @@ impl<'a> Parser<'a> {
     /// A word that begins no condition.
     fn unknown(&self, word: &str) -> Fault {
         const KNOWN: [&str; 12] = [
-            "identifier", "anchor", "certificate", "cert", "cdhash", "info", "entitlement", "always", "never", "notarized", "platform", "legacy",
+            "identifier",
+            "anchor",
+            "certificate",
+            "cert",
+            "cdhash",
+            "info",
+            "entitlement",
+            "always",
+            "never",
+            "notarized",
+            "platform",
+            "legacy",
         ];
         match crate::annotate::nearest(word, KNOWN.into_iter()) {
             Some(near) => Fault::new(self.at, format!("{word} begins no condition; did you mean {near}")),
@@ -314,7 +325,7 @@ impl<'a> Parser<'a> {
         if self.take("exists")? || self.take("absent")? {
             return Ok(());
         }
-        let is_comparison = ["=", "==", "~", "<", ">", "<=", ">="].iter().any(|known| self.token == sign(known));
+        let is_comparison = ["=", "==", "~", "<", ">", "<=", ">="].iter().any(|known| sign(known) == Some(self.token));
         if !is_comparison {
             return Ok(());
         }
@@ -337,8 +348,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn sign(text: &str) -> Token<'static> {
-    SIGNS.iter().chain(&["*"]).find(|sign| **sign == text).map_or(Token::End, |sign| Token::Sign(sign))
+fn sign(text: &str) -> Option<Token<'static>> {
+    SIGNS.iter().chain(&["*"]).find(|sign| **sign == text).map(|sign| Token::Sign(sign))
 }
 
 fn run(text: &str, is: impl Fn(&u8) -> bool) -> usize {
@@ -400,7 +411,11 @@ mod tests {
     fn faults_are_told_at_their_column() {
         for (text, column, message) in [
             (r#"designated => identifier "a""#, 1, "designated => belongs"),
-            (r#"identifier "identifier "com.example.app" and anchor apple generic"#, 25, "and, or, or the end is expected here, but it is com.example.app"),
+            (
+                r#"identifier "identifier "com.example.app" and anchor apple generic"#,
+                25,
+                "and, or, or the end is expected here, but it is com.example.app",
+            ),
             (r#"identifier "com.example.app and anchor apple"#, 12, "never closed"),
             ("identifier com.example.my-app and anchor apple", 26, "needs quotes"),
             ("certificate leaf[subject.OU] = 2BUA8C4S2C", 32, "2BUA8C4S2C begins with a digit"),

@@ -31,15 +31,19 @@ fn carried(doc: &Document, node: NodeId) -> Option<Vec<u8>> {
         let text = text.trim_ascii_start();
         text.starts_with(b"<?xml") || text.starts_with(b"<plist") || text.starts_with(b"<!DOCTYPE plist") || text.starts_with(b"&lt;?xml")
     };
-    let is_encoded = [b"PD94bWwg".as_slice(), b"PHBsaXN0", b"YnBsaXN0MD", b"PCFET0NUWVBF", b"MII", b"MIA"].iter().any(|start| head.starts_with(start));
-    let text = doc.text(node).filter(|_| is_encoded || head.starts_with(b"<") || head.starts_with(b"\\") || head.starts_with(b"&") || head.starts_with(b" "))?;
+    let is_encoded =
+        [b"PD94bWwg".as_slice(), b"PHBsaXN0", b"YnBsaXN0MD", b"PCFET0NUWVBF", b"MII", b"MIA"].iter().any(|start| head.starts_with(start));
+    let text = doc
+        .text(node)
+        .filter(|_| is_encoded || head.starts_with(b"<") || head.starts_with(b"\\") || head.starts_with(b"&") || head.starts_with(b" "))?;
     if starts(text.as_bytes()) {
         let is_list = text.get(..text.len().min(2048)).unwrap_or(&text).contains("plist");
         return is_list.then(|| text.into_owned().into_bytes());
     }
     let bytes = text::base64(text.as_bytes()).filter(|_| is_encoded)?;
     // Of signed files only profiles are payloads; certificates stay where they are.
-    let is_list = bytes.starts_with(b"bplist0") || starts(&bytes) || memchr::memmem::find(&bytes[..bytes.len().min(1 << 16)], b"<plist").is_some();
+    let is_list =
+        bytes.starts_with(b"bplist0") || starts(&bytes) || memchr::memmem::find(&bytes[..bytes.len().min(1 << 16)], b"<plist").is_some();
     is_list.then(|| text.into_owned().into_bytes())
 }
 
@@ -49,7 +53,9 @@ fn part(doc: &Document, node: NodeId, bytes: Vec<u8>) -> Part {
     layer.facts.push(("Where".to_owned(), if path.len() > 200 { "deep in it".to_owned() } else { path }));
     // What the object says beside it: which request of a collection, which host, which command.
     let above = std::iter::successors(doc.parent(node), |node| doc.parent(*node)).take(5);
-    for (key, label) in [("name", "Request"), ("hostname", "Host"), ("request_type", "Command"), ("status", "Status"), ("updated_at", "Time")] {
+    for (key, label) in
+        [("name", "Request"), ("hostname", "Host"), ("request_type", "Command"), ("status", "Status"), ("updated_at", "Time")]
+    {
         let told = above.clone().find_map(|holder| doc.child(holder, key)).filter(|child| doc.kind(*child) == Kind::String);
         if let Some(text) = told.and_then(|child| doc.text(child)).filter(|text| text.len() < 100) {
             layer.facts.push((label.to_owned(), text.into_owned()));

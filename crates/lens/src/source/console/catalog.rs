@@ -75,7 +75,8 @@ fn target(name: &str) -> Option<Target> {
         ] {
             targets.extend(catalog.dispatch("Declaration", value).map(|dict| (short.to_owned(), Target::Declaration(dict))));
         }
-        let payloads = catalog.family("Payload").filter_map(|value| Some((value.to_ascii_lowercase(), catalog.dispatch("Payload", value)?)));
+        let payloads =
+            catalog.family("Payload").filter_map(|value| Some((value.to_ascii_lowercase(), catalog.dispatch("Payload", value)?)));
         targets.extend(payloads.map(|(name, dict)| (name, Target::Payload(dict))));
         targets
     });
@@ -87,7 +88,7 @@ fn path_of(target: Target, path: &str) -> (Vec<Step>, Option<FieldId>) {
     let catalog = catalog::get();
     let words: Vec<&str> = path.split('_').collect();
     let mut steps = Vec::new();
-    let mut scope = Some(catalog.message_scope(target.dict()));
+    let mut scope = Some(Scope { field: None, dict: Some(target.dict()) });
     let mut field = None;
     let mut at = 0;
     while at < words.len() && steps.len() < 32 {

@@ -4,8 +4,8 @@
 //! Known are Microsoft Intune (settings catalog, custom profiles), Jamf Pro (classic interface in XML), Fleet, MicroMDM, NanoMDM, Postman collections, and any
 //! JSON with a property list in one of its texts.
 
-mod catalog;
 mod carried;
+mod catalog;
 mod settings;
 mod tree;
 mod xml;
@@ -34,6 +34,11 @@ const MARKS: [&[u8]; 9] = [
     b"PCFET0NUWVBF",
 ];
 
+/// The layer of JSON that is none of these.
+const UNKNOWN: &str = "json-around";
+/// Keys of Apple's own messages, which are documents themselves: what a value of them holds is opened in its place.
+const APPLES: [&str; 6] = ["MessageType", "Command", "CommandUUID", "PayloadType", "Payload", "AppIDs"];
+
 /// Whether the first bytes of a JSON text may be those of such an object.
 pub(super) fn may_be(head: &[u8]) -> bool {
     MARKS.iter().any(|mark| memmem::find(head, mark).is_some())
@@ -49,6 +54,9 @@ pub(super) fn open_json(text: &[u8]) -> Option<Step> {
         return None;
     }
     let around = around(&doc);
+    if around.id == UNKNOWN && APPLES.iter().any(|key| doc.child(ROOT, key).is_some()) {
+        return None;
+    }
     let mut parts = settings::parts(&doc);
     parts.extend(carried::parts(&doc));
     if parts.is_empty() {
@@ -86,7 +94,7 @@ fn around(doc: &Document) -> Layer {
     } else if has("generalSettings") || has("scopeSettings") || has("payloads") && has("general") {
         ("jamf", "Jamf Pro")
     } else {
-        ("json-around", "JSON around it")
+        (UNKNOWN, "JSON around it")
     };
     let mut layer = Layer { id, title: title.to_owned(), ..Layer::default() };
     let root = (doc.kind(ROOT) == Kind::Dict).then_some(ROOT);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::step::Part;
 use super::super::Layer;
+use super::super::step::Part;
 use super::catalog::{Target, setting};
 use super::tree::{Step, put};
 use crate::catalog as table;
@@ -169,4 +169,3 @@ impl Built {
         parts
     }
 }
-

@@ -104,7 +104,9 @@ fn view(text: &[u8]) -> Option<(View, Vec<(String, String)>)> {
         }
         let inner = &text[start + 1..end - 1];
         if !inner.starts_with(b"/") {
-            let name = String::from_utf8_lossy(&inner[..inner.iter().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'/').count()]).into_owned();
+            let name =
+                String::from_utf8_lossy(&inner[..inner.iter().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'/').count()])
+                    .into_owned();
             count += 1;
             if count > MANY || open.len() >= DEEPEST {
                 return None;

@@ -52,7 +52,10 @@ fn closes(rest: &[u8]) -> bool {
     match rest.get(blanks) {
         None => true,
         Some(byte) if blanks > 0 && byte.is_ascii_alphabetic() => matches!(rest.get(blanks + 1), Some(b'\'' | b'"')),
-        Some(byte) => matches!(byte, b'\n' | b'\r' | b',' | b';' | b':' | b'=' | b')' | b']' | b'}' | b'\'' | b'"' | b'\\' | b'+' | b'#' | b'-' | b'>' | b'{'),
+        Some(byte) => matches!(
+            byte,
+            b'\n' | b'\r' | b',' | b';' | b':' | b'=' | b')' | b']' | b'}' | b'\'' | b'"' | b'\\' | b'+' | b'#' | b'-' | b'>' | b'{'
+        ),
     }
 }
 

@@ -64,12 +64,18 @@ impl Brackets {
             return false;
         }
         let doc = decode(list.to_vec());
-        let is_one = doc.error().is_none() && (!ours::parts(&doc).is_empty() || stands_alone(text, place));
+        let is_one = doc.error().is_none() && (!ours::parts(&doc).is_empty() || stands_alone(text, place) || is_response(text, place));
         if !is_one {
             self.left = self.left.saturating_sub(list.len() + 64);
         }
         is_one
     }
+}
+
+/// Whether mdmclient says that it is an answer: "Agent response:".
+fn is_response(text: &[u8], place: Span) -> bool {
+    let before = text[..place.start].trim_ascii_end();
+    [b"Daemon response:".as_slice(), b"Agent response:"].iter().any(|label| before.ends_with(label))
 }
 
 fn shifted(doc: &Document, node: NodeId, by: usize) -> Span {
@@ -147,7 +153,10 @@ fn line_at(text: &[u8], at: usize, end: usize, floor: usize) -> Option<(Vec<Prin
         powershell::read(&text[at..stop], &mut build);
         let doc = build.finish(text[at..stop].to_vec(), None);
         let is_one = ours::parts(&doc).first() == Some(&ROOT);
-        return Some((if is_one { vec![Printed { form: Form::PowerShell, place: Span { start: at, end: stop } }] } else { Vec::new() }, stop));
+        return Some((
+            if is_one { vec![Printed { form: Form::PowerShell, place: Span { start: at, end: stop } }] } else { Vec::new() },
+            stop,
+        ));
     }
     match pair(line)? {
         Mark::Yaml => yaml_at(text, at, floor),
@@ -196,7 +205,9 @@ fn pair(line: &[u8]) -> Option<Mark> {
     let text = text.strip_prefix(b"- ").unwrap_or(text).trim_ascii_start();
     let quote = text.first().copied().filter(|byte| matches!(byte, b'"' | b'\''));
     let text = if quote.is_some() { &text[1..] } else { text };
-    let key = SURE.iter().find(|key| text.starts_with(key) && !text.get(key.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_'))?;
+    let key = SURE
+        .iter()
+        .find(|key| text.starts_with(key) && !text.get(key.len()).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_'))?;
     let rest = &text[key.len()..];
     let rest = match quote {
         Some(quote) => rest.strip_prefix(&[quote])?,

@@ -99,7 +99,8 @@ impl Reader<'_, '_> {
         self.at += end + 1;
         // An empty text: the next name, or the end, follows at once.
         let rest = &self.text[self.at..];
-        let is_empty = matches!(rest.first(), None | Some(b'}' | b']' | b',')) || rest.starts_with(b" ") && (is_key(&rest[1..]) || rest.len() == 1);
+        let is_empty =
+            matches!(rest.first(), None | Some(b'}' | b']' | b',')) || rest.starts_with(b" ") && (is_key(&rest[1..]) || rest.len() == 1);
         if is_empty {
             self.build.value(Kind::String, Span { start: self.at, end: self.at });
             return Ok(());
@@ -208,7 +209,8 @@ fn typed(text: &[u8]) -> Option<(usize, bool)> {
         // Of `%#v` a type stands in the brackets, and behind them the braces.
         let close = memchr::memchr(b']', head);
         let brace = memchr::memchr(b'{', head).filter(|brace| close.is_some_and(|close| close < *brace));
-        let is_type = |range: std::ops::Range<usize>| head[range].iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.*[] {}".contains(byte));
+        let is_type =
+            |range: std::ops::Range<usize>| head[range].iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.*[] {}".contains(byte));
         return Some(match (close, brace) {
             (Some(close), Some(brace)) if close > 4 && is_type(4..brace) && !head[4..close].contains(&b':') => {
                 let empty = usize::from(head[brace..].starts_with(b"{}{")) * 2;

@@ -117,9 +117,11 @@ mod tests {
 
     #[test]
     fn what_is_appended_to_a_file_goes_on_with_it() {
-        let text = b"cat > a.txt <<EOF\none $NAME\nEOF\necho x\ncat >> a.txt <<-'END'\n\ttwo $(no)\n\tEND\ncat <<X >b.txt\nthree ${c}\nX\n";
+        let text =
+            b"cat > a.txt <<EOF\none $NAME\nEOF\necho x\ncat >> a.txt <<-'END'\n\ttwo $(no)\n\tEND\ncat <<XX >b.txt\nthree ${c}\nXX\n";
         let files = written(text);
-        let told: Vec<_> = files.iter().map(|file| (file.name.as_str(), String::from_utf8_lossy(&file.bytes).into_owned(), file.pieces)).collect();
+        let told: Vec<_> =
+            files.iter().map(|file| (file.name.as_str(), String::from_utf8_lossy(&file.bytes).into_owned(), file.pieces)).collect();
         assert_eq!(told, [("a.txt", "one $NAME\n\ttwo $(no)".to_owned(), 2), ("b.txt", "three ${c}".to_owned(), 1)]);
         assert_eq!((files[0].variables.as_slice(), files[1].variables.as_slice()), (&["$NAME".to_owned()][..], &["${c}".to_owned()][..]));
     }

@@ -124,7 +124,9 @@ fn key_of_number(text: &[u8], place: Span) -> &'static str {
     let number = std::str::from_utf8(&text[place.range()]).ok().and_then(catalog::error_number).unwrap_or_default();
     let has = |domain: &str| catalog::errors_numbered(number).any(|entry| entry.domain == domain);
     match () {
-        () if number < -1_000_000_000 && catalog::error_code("Intune", &number.to_string()).is_some() && !has("NSOSStatusErrorDomain") => "IntuneCode",
+        () if number < -1_000_000_000 && catalog::error_code("Intune", &number.to_string()).is_some() && !has("NSOSStatusErrorDomain") => {
+            "IntuneCode"
+        }
         () if has("NSOSStatusErrorDomain") => "OSStatus",
         () => "ErrorNumber",
     }
@@ -169,7 +171,9 @@ fn short_log(text: &[u8]) -> Vec<Found> {
             return Vec::new();
         }
         match record(&text[at..end]) {
-            Some(head) if head.process.is_some() || head.time.is_some() && head.level.is_some() => all.push(Found { start: at, end, head, ..Found::default() }),
+            Some(head) if head.process.is_some() || head.time.is_some() && head.level.is_some() => {
+                all.push(Found { start: at, end, head, ..Found::default() })
+            }
             _ => {
                 if let Some(last) = all.last_mut().filter(|_| !text[at..end].trim_ascii().is_empty()) {
                     last.end = end;

@@ -143,7 +143,9 @@ fn user_info(text: &[u8], start: usize, link: &mut Link) {
         at += len;
         match &text[place.range()] {
             b"NSUnderlyingError" | b"NSMultipleUnderlyingErrorsKey" => {}
-            b"NSLocalizedDescription" | b"LocalizedDescription" if link.description.is_none() => link.description = Some(Span { start: from, end: to }),
+            b"NSLocalizedDescription" | b"LocalizedDescription" if link.description.is_none() => {
+                link.description = Some(Span { start: from, end: to })
+            }
             b"USEnglishDescription" | b"MCErrorUSEnglishDescription" => link.english = Some(Span { start: from, end: to }),
             b"NSLocalizedRecoverySuggestion" => link.suggestion = Some(Span { start: from, end: to }),
             b"MCErrorType" | b"DMCErrorType" => link.kind = Some(Span { start: from, end: to }),
@@ -197,7 +199,8 @@ fn block(text: &[u8], from: usize, link: &mut Link) {
     let start = floor + memchr::memmem::rfind(before, b"Error:").map_or(0, |at| at + 6);
     let ceiling = text.len().min(link.code.end + BLOCK);
     let after = &text[link.code.end..ceiling];
-    let stop = [&b"...Underlying"[..], b"Underlying error", b"Extra info"].iter().filter_map(|word| memchr::memmem::find(after, word)).min();
+    let stop =
+        [&b"...Underlying"[..], b"Underlying error", b"Extra info"].iter().filter_map(|word| memchr::memmem::find(after, word)).min();
     let stop = link.code.end + stop.unwrap_or(after.len());
     let mut open: Option<(&[u8], usize)> = None;
     let mut at = start;
@@ -260,7 +263,9 @@ mod tests {
         let found = link(text.as_bytes(), Span { start, end: start + domain.len() }, 0)?;
         let text = |place: Span| text[place.range()].to_owned();
         let mut parts = vec![text(found.code)];
-        parts.extend([found.description, found.english, found.suggestion, found.kind].into_iter().map(|place| place.map(text).unwrap_or_default()));
+        parts.extend(
+            [found.description, found.english, found.suggestion, found.kind].into_iter().map(|place| place.map(text).unwrap_or_default()),
+        );
         parts.extend(found.info.iter().map(|(key, value)| format!("{}={}", text(*key), text(*value))));
         Some(parts)
     }
@@ -274,8 +279,16 @@ mod tests {
             &["-3", "It \"broke\".", "", "", "", "NSURL=https://a/?b=c, d", "Extra=1"],
         );
         is("Domain=ADomain Code=7 \"(null)\" UserInfo=0x7f8 {NSLocalizedDescription=Cut", "ADomain", &["7", "Cut", "", "", ""]);
-        is("NSError:\n  Desc   : One\n  US Desc: Two\n  Domain : ADomain\n  Code   : 4001\n  Type   : Fatal\n  ...Underlying error:\n  Desc : no", "ADomain", &["4001", "One", "Two", "", "Fatal"]);
-        is("x NSError: Desc : One two US Desc: Three Domain : ADomain Code : 12 Type : Fatal ...Underlying error: NSError: Desc : no", "ADomain", &["12", "One two", "Three", "", "Fatal"]);
+        is(
+            "NSError:\n  Desc   : One\n  US Desc: Two\n  Domain : ADomain\n  Code   : 4001\n  Type   : Fatal\n  ...Underlying error:\n  Desc : no",
+            "ADomain",
+            &["4001", "One", "Two", "", "Fatal"],
+        );
+        is(
+            "x NSError: Desc : One two US Desc: Three Domain : ADomain Code : 12 Type : Fatal ...Underlying error: NSError: Desc : no",
+            "ADomain",
+            &["12", "One two", "Three", "", "Fatal"],
+        );
         is("[ADomain:12085] It failed", "ADomain", &["12085", "", "", "", ""]);
         is("(ADomain error -1009.)", "ADomain", &["-1009", "", "", "", ""]);
         is("ADomain, code: 0x2EF5", "ADomain", &["0x2EF5", "", "", "", ""]);

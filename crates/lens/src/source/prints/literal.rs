@@ -118,7 +118,11 @@ impl<'a, 'b> Reader<'a, 'b> {
     fn cut(&mut self) -> Option<Error> {
         self.outcome.is_cut = true;
         let is_bare = self.frames.last().is_some_and(|frame| frame.kind == Kinds::Bare);
-        (!is_bare).then(|| Error { message: "the text ends before what it prints is closed".to_owned(), offset: self.text.len(), fatal: true })
+        (!is_bare).then(|| Error {
+            message: "the text ends before what it prints is closed".to_owned(),
+            offset: self.text.len(),
+            fatal: true,
+        })
     }
 
     fn wrong(&self, found: &str) -> Error {
@@ -606,7 +610,8 @@ fn string_then(text: &[u8], wanted: fn(u8) -> bool) -> bool {
 /// Whether a value that starts here may be a dictionary, or a list of them.
 pub(super) fn begins(text: &[u8]) -> bool {
     if text.first() == Some(&b'{') || !matches!(text.first(), Some(b'[' | b'(')) {
-        return text.first() == Some(&b'{') && (pairs_follow(text) || block_follows(text) || matches!(past_blanks(&text[1..PEEK.min(text.len())]), [b'@', b'{', ..]));
+        return text.first() == Some(&b'{')
+            && (pairs_follow(text) || block_follows(text) || matches!(past_blanks(&text[1..PEEK.min(text.len())]), [b'@', b'{', ..]));
     }
     if pairs_follow(text) {
         return true;

@@ -63,7 +63,9 @@ pub(super) fn is_ours(doc: &Document, node: NodeId) -> bool {
         return false;
     }
     let text = |key: &str| doc.child(node, key).and_then(|child| doc.text(child));
-    if text("Type").is_some_and(|kind| is_declaration(&kind)) || text("PayloadType").is_some_and(|kind| kind.contains('.') || kind == "Configuration") {
+    if text("Type").is_some_and(|kind| is_declaration(&kind))
+        || text("PayloadType").is_some_and(|kind| kind.contains('.') || kind == "Configuration")
+    {
         return true;
     }
     if text("RequestType").is_some_and(|name| catalog::get().message("command", &name).is_some()) {
@@ -87,31 +89,70 @@ fn is_status(status: Option<std::borrow::Cow<str>>) -> bool {
 
 /// Whether a dictionary has a key that the catalog knows, and in it one of device management: the answer of a service, with its devices.
 fn is_around(doc: &Document, node: NodeId) -> bool {
-    let is_one = |child: NodeId| is_ours(doc, child) || doc.kind(child) == Kind::Array && doc.children(child).next().is_some_and(|first| is_ours(doc, first));
+    let is_one = |child: NodeId| {
+        is_ours(doc, child) || doc.kind(child) == Kind::Array && doc.children(child).next().is_some_and(|first| is_ours(doc, first))
+    };
     doc.kind(node) == Kind::Dict
         && doc.children(node).take(KEYS).filter_map(|child| doc.key(child)).any(|key| names().contains(key))
         && doc.children(node).take(KEYS).any(is_one)
 }
 
 fn is_declaration(kind: &str) -> bool {
-    kind.strip_prefix("com.apple.").is_some_and(|rest| ["configuration.", "activation.", "asset.", "management."].iter().any(|family| rest.starts_with(family)))
+    kind.strip_prefix("com.apple.")
+        .is_some_and(|rest| ["configuration.", "activation.", "asset.", "management."].iter().any(|family| rest.starts_with(family)))
 }
 
 /// Whether the one key that a dictionary has leads to a container: `{QueryResponses = {…}}`.
 fn holds_more(doc: &Document, node: NodeId) -> bool {
-    doc.children(node).take(KEYS).any(|child| doc.kind(child).is_container() && doc.key(child).is_some_and(|key| LIKELY.contains(&key)) && doc.count(child) > 0)
+    doc.children(node)
+        .take(KEYS)
+        .any(|child| doc.kind(child).is_container() && doc.key(child).is_some_and(|key| LIKELY.contains(&key)) && doc.count(child) > 0)
 }
 
 /// Names that messages of devices, profiles and Apple's services have, and that look like no word of other trades.
 fn names() -> &'static HashSet<&'static str> {
     static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
     NAMES.get_or_init(|| {
-        const KINDS: [&str; 13] =
-            ["checkin", "command", "response", "answer", "profile", "payload", "declaration", "ddm", "dep", "list", "vpp1", "vpp2", "status-item"];
+        const KINDS: [&str; 13] = [
+            "checkin",
+            "command",
+            "response",
+            "answer",
+            "profile",
+            "payload",
+            "declaration",
+            "ddm",
+            "dep",
+            "list",
+            "vpp1",
+            "vpp2",
+            "status-item",
+        ];
         const COMMON: [&str; 24] = [
-            "DisplayName", "Description", "Identifier", "DeviceName", "ProductName", "displayName", "description", "created_at", "updated_at", "serialNumber",
-            "deviceName", "userName", "UserName", "ServerURL", "BundleID", "bundleId", "Version", "Password", "Username", "HostName", "LocalizedDescription",
-            "phoneNumber", "AccessToken", "statusCode",
+            "DisplayName",
+            "Description",
+            "Identifier",
+            "DeviceName",
+            "ProductName",
+            "displayName",
+            "description",
+            "created_at",
+            "updated_at",
+            "serialNumber",
+            "deviceName",
+            "userName",
+            "UserName",
+            "ServerURL",
+            "BundleID",
+            "bundleId",
+            "Version",
+            "Password",
+            "Username",
+            "HostName",
+            "LocalizedDescription",
+            "phoneNumber",
+            "AccessToken",
+            "statusCode",
         ];
         let catalog = catalog::get();
         let fields = catalog.fields().map(|field| catalog.field(field)).filter(|field| KINDS.contains(&catalog.dict(field.dict).kind));

@@ -113,10 +113,7 @@ mod tests {
     fn what_plistbuddy_prints_is_read() {
         let text = "Dict {\r\n    A = Error\r\n    B = Array {\r\n        Dict {\r\n            C = 12021\r\n        }\r\n        x = y\r\n    }\r\n    D = \r\n    E = one\ntwo = 2\n    F = true\n}\nrest";
         let (rows, end, failed) = rows(text);
-        assert_eq!(
-            rows,
-            [" ", "/A Error", "/B ", "/B/0 ", "/B/0/C 12021", "/B/1 x = y", "/D ", "/E one", "/two 2", "/F true"]
-        );
+        assert_eq!(rows, [" ", "/A Error", "/B ", "/B/0 ", "/B/0/C 12021", "/B/1 x = y", "/D ", "/E one", "/two 2", "/F true"]);
         assert_eq!((&text[end..], failed), ("\nrest", false));
     }
 

@@ -134,7 +134,9 @@ mod tests {
         let mut build = Builder::default();
         read(text.as_bytes(), &mut build);
         let doc = build.finish(text.as_bytes().to_vec(), None);
-        (0..doc.len() as u32).map(|node| format!("{} {} {}", doc.path(node), doc.kind(node).name(), doc.text(node).unwrap_or_default())).collect()
+        (0..doc.len() as u32)
+            .map(|node| format!("{} {} {}", doc.path(node), doc.kind(node).name(), doc.text(node).unwrap_or_default()))
+            .collect()
     }
 
     #[test]

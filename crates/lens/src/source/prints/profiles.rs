@@ -190,13 +190,17 @@ pub(super) fn read_status(text: &[u8], build: &mut Builder) {
 }
 
 /// Names of `system_profiler` that say what such a report is about.
-const REPORT: [&[u8]; 5] = [b"Profile UUID:", b"Verification State:", b"Removal Disallowed:", b"Installation Date:", b"Profile Identifier:"];
+const REPORT: [&[u8]; 5] =
+    [b"Profile UUID:", b"Verification State:", b"Removal Disallowed:", b"Installation Date:", b"Profile Identifier:"];
 
 /// Whether a line begins a report of profiles: a title, and within the next lines what only profiles have.
 pub(super) fn begins_report(text: &[u8]) -> bool {
     let line = &text[..line_end(text, 0)];
     let title = line.trim_ascii();
-    if !matches!(title, b"Profiles:" | b"Configuration Profiles:" | b"Device (Managed):" | b"Device:" | b"User:" | b"Device (User Approved):") {
+    if !matches!(
+        title,
+        b"Profiles:" | b"Configuration Profiles:" | b"Device (Managed):" | b"Device:" | b"User:" | b"Device (User Approved):"
+    ) {
         return false;
     }
     let head = &text[..text.len().min(4096)];

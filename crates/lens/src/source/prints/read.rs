@@ -54,7 +54,8 @@ fn done((): ()) -> Option<Error> {
 /// What was wrong; text that was left over is.
 fn ended(text: &[u8], outcome: Outcome) -> Option<Error> {
     let is_rest = outcome.error.is_none() && !text[outcome.end.min(text.len())..].trim_ascii().is_empty();
-    let rest = is_rest.then(|| Error { message: "something follows the end of what is printed".to_owned(), offset: outcome.end, fatal: false });
+    let rest =
+        is_rest.then(|| Error { message: "something follows the end of what is printed".to_owned(), offset: outcome.end, fatal: false });
     outcome.error.or(rest)
 }
 

@@ -54,7 +54,8 @@ pub(super) fn time_len(text: &[u8]) -> Option<usize> {
         })
     };
     let digits = |from: usize| text.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
-    let is_month = |at: usize| text.get(at..at + 3).is_some_and(|name| b"JanFebMarAprMayJunJulAugSepOctNovDec".chunks(3).any(|month| month == name));
+    let is_month =
+        |at: usize| text.get(at..at + 3).is_some_and(|name| b"JanFebMarAprMayJunJulAugSepOctNovDec".chunks(3).any(|month| month == name));
     let mut end = if matches(0, "ddddsddsddtdd:dd:dd") {
         19
     } else if matches(0, "aaa pd dd:dd:dd") && is_month(0) {
@@ -125,8 +126,8 @@ fn is_number(word: &[u8]) -> bool {
 }
 
 const LEVELS: [&str; 24] = [
-    "Default", "Info", "Debug", "Error", "Fault", "Notice", "Warning", "Critical", "INFO", "DEBUG", "ERROR", "WARN", "WARNING", "FATAL", "NOTICE", "CRITICAL",
-    "TRACE", "Activity", "error", "warning", "info", "debug", "Df", "Db",
+    "Default", "Info", "Debug", "Error", "Fault", "Notice", "Warning", "Critical", "INFO", "DEBUG", "ERROR", "WARN", "WARNING", "FATAL",
+    "NOTICE", "CRITICAL", "TRACE", "Activity", "error", "warning", "info", "debug", "Df", "Db",
 ];
 
 /// A level in a word, also in brackets: where it stands in it.
@@ -135,7 +136,8 @@ fn level_in(word: &[u8]) -> Option<Span> {
     let end = start + word[start..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let is_closed = word[end..].iter().all(|byte| matches!(byte, b']' | b'>' | b')' | b':'));
     let name = &word[start..end];
-    let known = LEVELS.iter().any(|level| level.as_bytes() == name) || start == 0 && end == word.len() && matches!(name, b"E" | b"F" | b"I" | b"A");
+    let known =
+        LEVELS.iter().any(|level| level.as_bytes() == name) || start == 0 && end == word.len() && matches!(name, b"E" | b"F" | b"I" | b"A");
     (is_closed && known).then_some(Span { start, end })
 }
 
@@ -172,7 +174,12 @@ fn logfmt(line: &[u8]) -> Record {
             (len > 0).then_some(Span { start, end: start + len })
         })
     };
-    Record { time: value(&["ts", "time", "t"]), level: value(&["level", "lvl"]), process: value(&["component", "service", "caller", "logger"]), message: 0 }
+    Record {
+        time: value(&["ts", "time", "t"]),
+        level: value(&["level", "lvl"]),
+        process: value(&["component", "service", "caller", "logger"]),
+        message: 0,
+    }
 }
 
 #[cfg(test)]
@@ -204,10 +211,7 @@ mod tests {
                 "Apr 11 16:20:07 Tests-iPhone profiled[318] <Notice>: (Error) MC: Cannot",
                 ["Apr 11 16:20:07", "profiled", "Notice", "(Error) MC: Cannot"],
             ),
-            (
-                "2025-08-09 10:11:12+02 quince-mac softwareupdated[388]: Found",
-                ["2025-08-09 10:11:12+02", "softwareupdated", "", "Found"],
-            ),
+            ("2025-08-09 10:11:12+02 quince-mac softwareupdated[388]: Found", ["2025-08-09 10:11:12+02", "softwareupdated", "", "Found"]),
             ("2025-06-02 11:12:13 ERROR push.worker unable to", ["2025-06-02 11:12:13", "", "ERROR", "push.worker unable to"]),
             ("[2025-06-02T11:12:13Z] [WARN] dep: refused", ["2025-06-02T11:12:13Z", "dep", "WARN", "refused"]),
             ("2025/05/06 07:08:09 acknowledge: {UDID:x}", ["2025/05/06 07:08:09", "acknowledge", "", "{UDID:x}"]),

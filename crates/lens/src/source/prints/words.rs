@@ -205,11 +205,17 @@ impl Table {
                 _ => {}
             }
         }
-        // Short ones are said of many things.
+        // Short ones without a number are said of many things.
         let needs = match mark {
-            Mark::Error(_) if whole.len() < 34 => Needs::Word(&["profile", "payload", "mdm", "enroll", "intune", "management"]),
-            Mark::Phrase(_) if whole.eq_ignore_ascii_case("scep") => Needs::Word(&["level=", "error", "err=", "fail", "[info]", " info ", "warn"]),
-            Mark::Phrase(_) if whole.len() < 13 && !whole.contains(char::is_uppercase) => Needs::Word(&["softwareupdated", "remotemanagement", "mdm", "ddm", "managedclient"]),
+            Mark::Error(_) if whole.len() < 34 && !whole.contains(char::is_numeric) => {
+                Needs::Word(&["profile", "payload", "mdm", "enroll", "intune", "management"])
+            }
+            Mark::Phrase(_) if whole.eq_ignore_ascii_case("scep") => {
+                Needs::Word(&["level=", "error", "err=", "fail", "[info]", " info ", "warn"])
+            }
+            Mark::Phrase(_) if whole.len() < 13 && !whole.contains(char::is_uppercase) => {
+                Needs::Word(&["softwareupdated", "remotemanagement", "mdm", "ddm", "managedclient"])
+            }
             _ => Needs::Nothing,
         };
         self.add(Known { mark, whole, offset: longest.0, needs });
@@ -218,7 +224,10 @@ impl Table {
 
 /// Whether a domain is one that is written beside numbers in texts, and not the name of a product.
 fn is_domain(domain: &str) -> bool {
-    !domain.contains(' ') && domain.len() >= 6 && domain.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'.') && domain.contains("rror")
+    !domain.contains(' ')
+        && domain.len() >= 6
+        && domain.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'.')
+        && domain.contains("rror")
         || domain == "CPProfile"
 }
 
@@ -228,10 +237,22 @@ fn needs(entry: &ErrorCode) -> Needs {
     let is_long = code.len() >= 14 && code.bytes().filter(u8::is_ascii_uppercase).count() >= 3;
     match entry.domain {
         _ if code.contains([':', '.']) || code == "T_C_NOT_SIGNED" => Needs::Nothing,
-        "APNs" if is_long && !matches!(code, "InternalServerError" | "ServiceUnavailable" | "MethodNotAllowed" | "TooManyRequests") => Needs::Nothing,
+        "APNs" if is_long && !matches!(code, "InternalServerError" | "ServiceUnavailable" | "MethodNotAllowed" | "TooManyRequests") => {
+            Needs::Nothing
+        }
         "APNs" => Needs::Word(&["apns", "apn ", "push", "aps-", "device token", "devicetoken"]),
         "Automated Device Enrollment" if is_ades(code) => Needs::Nothing,
-        "Automated Device Enrollment" => Needs::Word(&["dep", "enroll", "ade ", "/profile", "/server/devices", "business manager", "school manager", "depsync", "define"]),
+        "Automated Device Enrollment" => Needs::Word(&[
+            "dep",
+            "enroll",
+            "ade ",
+            "/profile",
+            "/server/devices",
+            "business manager",
+            "school manager",
+            "depsync",
+            "define",
+        ]),
         "Apple Business Manager API" => Needs::Word(&["business", "school", "apple", "client_assertion", "axm"]),
         "SCEP" => Needs::Word(&["scep", "pki", "failinfo"]),
         "Intune" => Needs::Nothing,
@@ -242,8 +263,18 @@ fn needs(entry: &ErrorCode) -> Needs {
 
 /// Words of Automated Device Enrollment that no other service answers.
 fn is_ades(code: &str) -> bool {
-    const BEGINNINGS: [&str; 10] =
-        ["FLAGS_", "MAGIC_", "CONFIG_URL_", "CONFIG_NAME_", "SUPPORT_EMAIL_", "SUPPORT_PHONE_", "DEPARTMENT_", "PROFILE_UUID_", "MDM_SERVICE_", "EXHAUSTED_"];
+    const BEGINNINGS: [&str; 10] = [
+        "FLAGS_",
+        "MAGIC_",
+        "CONFIG_URL_",
+        "CONFIG_NAME_",
+        "SUPPORT_EMAIL_",
+        "SUPPORT_PHONE_",
+        "DEPARTMENT_",
+        "PROFILE_UUID_",
+        "MDM_SERVICE_",
+        "EXHAUSTED_",
+    ];
     BEGINNINGS.iter().any(|begin| code.starts_with(begin))
 }
 
@@ -289,7 +320,9 @@ pub(crate) fn listen(text: &[u8]) -> Heard {
                 at = at.max(found.map_or(0, |hit| hit.place.end));
                 heard.hits.extend(found);
             }
-            None if word.len() > 11 && word.ends_with(b"ErrorDomain") && heard.hits.len() < KEPT => heard.hits.push(Hit { place: Span { start, end: at }, mark: Mark::Domain }),
+            None if word.len() > 11 && word.ends_with(b"ErrorDomain") && heard.hits.len() < KEPT => {
+                heard.hits.push(Hit { place: Span { start, end: at }, mark: Mark::Domain })
+            }
             _ => {}
         }
     }
@@ -371,7 +404,8 @@ fn is_command(text: &[u8], from: usize, end: usize) -> bool {
     let in_brackets = text.get(end) == Some(&b')') && text[..from].ends_with(b"] (");
     let name = &text[from..end];
     let humps = name.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    let is_plain_text = !text[..from].ends_with(b"::") && !text[..from].ends_with(b".") && !matches!(text.get(end), Some(b'(' | b':' | b'.' | b'{'));
+    let is_plain_text =
+        !text[..from].ends_with(b"::") && !text[..from].ends_with(b".") && !matches!(text.get(end), Some(b'(' | b':' | b'.' | b'{'));
     is_named || in_brackets || humps >= 3 && name.len() >= 18 && is_plain_text && is_in_log(text, from, end)
 }
 
@@ -401,7 +435,9 @@ fn number(text: &[u8], start: usize, end: usize) -> Option<Hit> {
     }
     let is_negative = is_decimal && minus > 0 && (4..=10).contains(&word.len()) && !behind_word(start - minus);
     let is_unsigned = is_decimal && minus == 0 && word.len() == 10 && !behind_word(start) && matches!(word[0], b'2'..=b'4');
-    let is_hex = word.len() == 10 && matches!(word, [b'0', b'x' | b'X', b'8'..=b'9' | b'f' | b'F', ..]) && word[2..].iter().all(u8::is_ascii_hexdigit);
+    let is_hex = word.len() == 10
+        && matches!(word, [b'0', b'x' | b'X', b'8'..=b'9' | b'f' | b'F', ..])
+        && word[2..].iter().all(u8::is_ascii_hexdigit);
     if !is_negative && !is_unsigned && !is_hex {
         return None;
     }
@@ -453,7 +489,8 @@ pub(crate) fn errors_in(text: &str) -> Vec<(String, String)> {
 /// A number of four or five digits that the line calls an error of device management.
 fn named_number(text: &[u8], place: Span) -> Option<Hit> {
     const CALLED: [&[u8]; 5] = [b"error", b"code", b"errornumber", b"errorcode", b"errors"];
-    const ABOUT: [&[u8]; 10] = [b"mdm", b"profile", b"intune", b"enroll", b"vpp", b"apps and books", b"install", b"ipad", b"iphone", b"device"];
+    const ABOUT: [&[u8]; 10] =
+        [b"mdm", b"profile", b"intune", b"enroll", b"vpp", b"apps and books", b"install", b"ipad", b"iphone", b"device"];
     let before = text[place.start.saturating_sub(24)..place.start].to_ascii_lowercase();
     let before = before.trim_ascii_end();
     let before = before.strip_suffix(b":").or(before.strip_suffix(b"=")).or(before.strip_suffix(b"#")).unwrap_or(before).trim_ascii_end();
@@ -462,7 +499,9 @@ fn named_number(text: &[u8], place: Span) -> Option<Hit> {
         return None;
     }
     let number = std::str::from_utf8(&text[place.range()]).ok().and_then(catalog::error_number)?;
-    let is_ours = |entry: ErrorCode| entry.domain.starts_with("MC") || entry.domain == "Apps and Books" || entry.domain == "DMCHTTPTransactionErrorDomain";
+    let is_ours = |entry: ErrorCode| {
+        entry.domain.starts_with("MC") || entry.domain == "Apps and Books" || entry.domain == "DMCHTTPTransactionErrorDomain"
+    };
     let line = line_around(text, place.start, place.end).to_ascii_lowercase();
     let is_about = ABOUT.iter().any(|word| memchr::memmem::find(&line, word).is_some());
     (is_about && catalog::errors_numbered(number).any(is_ours)).then_some(Hit { place, mark: Mark::Number })
@@ -472,7 +511,9 @@ fn named_number(text: &[u8], place: Span) -> Option<Hit> {
 fn speaks_of_errors(text: &[u8], place: Span) -> bool {
     let line = line_around(text, place.start, place.end);
     let line = &line.to_ascii_lowercase();
-    ["err", "osstatus", "status", "fail", "returned", "code", "result"].iter().any(|word| memchr::memmem::find(line, word.as_bytes()).is_some())
+    ["err", "osstatus", "status", "fail", "returned", "code", "result"]
+        .iter()
+        .any(|word| memchr::memmem::find(line, word.as_bytes()).is_some())
 }
 
 #[cfg(test)]

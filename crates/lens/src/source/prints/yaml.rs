@@ -158,7 +158,9 @@ mod tests {
 
     fn rows(text: &str) -> Vec<String> {
         let doc = read(text.as_bytes().to_vec());
-        (0..doc.len() as u32).map(|node| format!("{} {} {}", doc.path(node), doc.kind(node).name(), doc.text(node).unwrap_or_default())).collect()
+        (0..doc.len() as u32)
+            .map(|node| format!("{} {} {}", doc.path(node), doc.kind(node).name(), doc.text(node).unwrap_or_default()))
+            .collect()
     }
 
     #[test]
