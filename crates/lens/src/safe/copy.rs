@@ -8,6 +8,8 @@ use super::key::Key;
 use super::proof::{Outline, Proof, Replaced, prove};
 use super::rewriter::Rewriter;
 use super::walk::{Found, Walk};
+use crate::catalog::Class;
+use crate::secret::DOTS;
 
 /// A copy that was proved.
 #[derive(Clone, Debug)]
@@ -46,7 +48,8 @@ pub struct Copies {
 #[derive(Default)]
 struct Seen {
     outline: Vec<Outline>,
-    replaced: Vec<Replaced>,
+    /// With the number of the entry.
+    replaced: Vec<(usize, Replaced)>,
 }
 
 /// Rounds until no original is found that was not known before.
@@ -71,7 +74,16 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
     for ((((name, _), made), proof), mut seen) in files.iter().zip(made).zip(proofs).zip(seen) {
         // Keys that are identifiers stand in paths too, and names of files may have one.
         let mut steps = Map::default();
-        seen.replaced.iter_mut().for_each(|replaced| replaced.path = path(&replaced.path, &mut steps, options, &mut key));
+        for (at, replaced) in &mut seen.replaced {
+            replaced.path = path(&replaced.path, &mut steps, options, &mut key);
+            let entry = &key.entries[*at];
+            replaced.after = shown(&entry.stand_in);
+            replaced.before = match (replaced.class, entry.text()) {
+                (Class::Credential, Some(text)) => format!("{DOTS} {} characters", text.chars().count()),
+                (Class::Credential, None) => format!("{DOTS} {} bytes", entry.original.len()),
+                _ => shown(&entry.original),
+            };
+        }
         let name = swapped(name, options, &mut key);
         copies.push(match (made, proof) {
             (Ok(made), Some(proof)) => finish(name, made, proof, seen, options, &mut key),
@@ -127,11 +139,17 @@ fn collect(name: &str, bytes: &[u8], options: Options, key: &mut Key) -> Seen {
             Found::Document { .. } => {}
             Found::Text { text, reading, class, path } => {
                 let at = key.add(text, reading, class);
-                seen.replaced.push(Replaced { path: path(), class, kind: key.entries[at].form.id() });
+                seen.replaced.push((
+                    at,
+                    Replaced { path: path(), class, kind: key.entries[at].form.id(), before: String::new(), after: String::new() },
+                ));
             }
             Found::Data { data, class, path } => {
                 let at = key.add_data(data, class);
-                seen.replaced.push(Replaced { path: path(), class, kind: key.entries[at].form.id() });
+                seen.replaced.push((
+                    at,
+                    Replaced { path: path(), class, kind: key.entries[at].form.id(), before: String::new(), after: String::new() },
+                ));
             }
         },
     };
@@ -148,6 +166,15 @@ fn rewrite(bytes: &[u8], options: Options, key: &mut Key) -> Made {
 fn swapped(text: &str, options: Options, key: &mut Key) -> String {
     let mut rewriter = Rewriter { key, options, depth: 0, secret: false, remarks: Vec::new() };
     String::from_utf8_lossy(&rewriter.swapped(text.as_bytes())).into_owned()
+}
+
+/// The beginning of a stand-in as text.
+fn shown(stand_in: &[u8]) -> String {
+    const SHOWN: usize = 80;
+    match std::str::from_utf8(stand_in).ok().filter(|text| !text.contains(char::is_control)) {
+        Some(text) => text.chars().take(SHOWN).collect(),
+        None => format!("{} bytes", stand_in.len()),
+    }
 }
 
 /// A path of the copy. Its steps are few, and come again and again.
@@ -196,7 +223,15 @@ fn finish(
         return Err(Refused { why, left: Vec::new(), values });
     }
     let fields = proof.outline.iter().map(|(_, values)| values).sum();
-    Ok(Safe { name, bytes, replaced: seen.replaced, values, documents: proof.outline.len(), fields, remarks })
+    Ok(Safe {
+        name,
+        bytes,
+        replaced: seen.replaced.into_iter().map(|(_, replaced)| replaced).collect(),
+        values,
+        documents: proof.outline.len(),
+        fields,
+        remarks,
+    })
 }
 
 /// In what two outlines differ first.

@@ -256,7 +256,7 @@ mod tests {
             ("00008120-001A2B3C4D5E6F70", "udid", Device, "00008120-00000000000000D7"),
             ("8D3FA1B09C7E4D5F6A1B2C3D4E5F60718293A4B5", "udid", Device, "00000000000000000000000000000000000000D7"),
             ("F9C2E0D1-3B4A-4C5D-8E6F-7A8B9C0D1E2F", "uuid", Credential, "00000000-0000-4000-8000-0000000000C7"),
-            ("49 015420 323751 8", "imei", Device, "10 000000 000007 3"),
+            ("49 015420 323751 8", "imei", Device, "10 000000 000007 4"),
             ("C02XK1ABCDEF", "serial", Device, "0000000000D7"),
             ("3C:22:FB:01:02:03", "mac", Device, "00:00:5E:00:53:07"),
             ("jane.doe@acme.test", "email", Person, "person7@safe.example"),

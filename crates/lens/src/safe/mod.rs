@@ -24,6 +24,7 @@ mod rewriter;
 mod runs;
 mod spell;
 mod text;
+pub mod view;
 mod walk;
 mod words;
 

@@ -14,6 +14,10 @@ pub struct Replaced {
     pub class: Class,
     /// "uuid", "serial", "email" …
     pub kind: &'static str,
+    /// The original, for the sender alone; of a credential its length. Empty where something is left.
+    pub before: String,
+    /// What stands in its place.
+    pub after: String,
 }
 
 /// A document by what it is and how many values it has.
@@ -64,7 +68,7 @@ pub(super) fn prove(key: &Key, options: Options, name: &str, copy: &[u8]) -> Pro
 
 fn note(left: &mut Vec<Replaced>, path: String, class: Class, kind: &'static str) {
     if left.len() < NAMED && !left.iter().any(|known| known.path == path && known.class == class) {
-        left.push(Replaced { path, class, kind });
+        left.push(Replaced { path, class, kind, before: String::new(), after: String::new() });
     }
 }
 
