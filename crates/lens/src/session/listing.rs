@@ -204,7 +204,7 @@ impl Open {
             }
             let mut counts: Vec<(String, u32, NodeId)> =
                 counts.into_iter().map(|(text, (count, node))| (text.into_owned(), count, node)).collect();
-            counts.sort_by(|one, other| (one.1, natural(&one.0)).cmp(&(other.1, natural(&other.0))));
+            counts.sort_by_cached_key(|(text, count, _)| (*count, natural(text)));
             spread.distinct = counts.len() as u32;
             for (text, count, node) in counts.into_iter().take(VALUES) {
                 match self.masked(At { node, ..table.list }).is_something() {
