@@ -217,7 +217,7 @@ fn planted(plants: &Plants, kind: u8) -> Vec<u8> {
 fn spellings(text: &str) -> Vec<Vec<u8>> {
     let mut all = vec![text.as_bytes().to_vec(), text.to_lowercase().into_bytes(), text.to_uppercase().into_bytes()];
     let json = serde_json::to_string(text).expect("JSON");
-    all.push(json[1..json.len() - 1].as_bytes().to_vec());
+    all.push(json.as_bytes()[1..json.len() - 1].to_vec());
     all.push(xml(text).into_bytes());
     all.push(
         text.bytes()
@@ -234,7 +234,7 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     for before in ["", "0", "00"] {
         let whole = STANDARD_NO_PAD.encode(format!("{before}{text}"));
         let (first, last) = (if before.is_empty() { 0 } else { before.len() + 1 }, (before.len() + text.len()) * 4 / 3);
-        all.push(whole[first..last].as_bytes().to_vec());
+        all.push(whole.as_bytes()[first..last].to_vec());
     }
     all
 }
