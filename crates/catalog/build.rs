@@ -109,6 +109,13 @@ struct Field {
     alias: Option<String>,
 }
 
+/// What lines refer to by name.
+struct Names<'a> {
+    dicts: BTreeMap<&'a str, usize>,
+    paths: HashMap<(usize, &'a str), usize>,
+    ids: HashMap<String, usize>,
+}
+
 #[derive(Default)]
 struct Catalog {
     dicts: Vec<Dict>,
@@ -314,6 +321,27 @@ impl Catalog {
     }
 
     fn compile(&self) -> Vec<u8> {
+        let names = self.names();
+        let mut strings = Strings::default();
+        let mut columns: Vec<Vec<u8>> = Vec::new();
+        columns.extend(self.dict_columns(&names, &mut strings));
+        columns.extend(self.field_columns(&names, &mut strings));
+
+        let mut out = Vec::new();
+        block(&mut out, strings.all.join("\n").as_bytes());
+        varint(&mut out, self.plain.len());
+        for (name, text) in &self.plain {
+            block(&mut out, name.as_bytes());
+            block(&mut out, text.as_bytes());
+        }
+        varint(&mut out, self.dicts.len());
+        varint(&mut out, self.fields.len());
+        columns.iter().for_each(|column| block(&mut out, column));
+        out
+    }
+
+    /// What lines refer to by name; the build ends where a name is there twice.
+    fn names(&self) -> Names<'_> {
         let mut dicts: BTreeMap<&str, usize> = BTreeMap::new();
         for (id, dict) in self.dicts.iter().enumerate() {
             // A command and its answer share their name; the first stands for it where a dictionary is referred to.
@@ -333,9 +361,10 @@ impl Catalog {
         for (id, field) in self.fields.iter().enumerate() {
             ids.entry(format!("{}{}", self.dicts[field.dict].name, field.path)).or_insert(id);
         }
+        Names { dicts, paths, ids }
+    }
 
-        let mut strings = Strings::default();
-        let mut columns: Vec<Vec<u8>> = Vec::new();
+    fn dict_columns(&self, names: &Names, strings: &mut Strings) -> [Vec<u8>; 12] {
         let mut dict_columns: [Vec<u8>; 12] = Default::default();
         for dict in &self.dicts {
             let message = dict.message.as_ref();
@@ -356,41 +385,39 @@ impl Catalog {
             }
             varint(&mut dict_columns[9], dict.includes.len());
             for include in &dict.includes {
-                let id =
-                    dicts.get(include.as_str()).unwrap_or_else(|| dict.line.fail(format!("includes {include:?}, which does not exist")));
+                let id = names
+                    .dicts
+                    .get(include.as_str())
+                    .unwrap_or_else(|| dict.line.fail(format!("includes {include:?}, which does not exist")));
                 varint(&mut dict_columns[9], *id);
             }
             dict_columns[10].push(u8::from(message.is_some()));
-            successors(&mut dict_columns[11], &dict.line, &dict.successor, &dicts, &ids);
+            successors(&mut dict_columns[11], &dict.line, &dict.successor, &names.dicts, &names.ids);
         }
-        columns.extend(dict_columns);
+        dict_columns
+    }
 
+    fn field_columns(&self, names: &Names, strings: &mut Strings) -> [Vec<u8>; 18] {
         let mut field_columns: [Vec<u8>; 18] = Default::default();
         for field in &self.fields {
             let parent = match field.path.rsplit_once('/') {
                 Some(("", _)) | None => 0,
                 Some((parent, _)) => {
-                    1 + *paths.get(&(field.dict, parent)).unwrap_or_else(|| field.line.fail(format!("{parent} has no line of its own")))
+                    1 + *names
+                        .paths
+                        .get(&(field.dict, parent))
+                        .unwrap_or_else(|| field.line.fail(format!("{parent} has no line of its own")))
                 }
             };
-            if parent > paths[&(field.dict, field.path.as_str())] {
+            if parent > names.paths[&(field.dict, field.path.as_str())] {
                 field.line.fail("the field above must come first");
             }
             let key = field.path.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
-            if let Some(name) = field.reference.split('{').next().filter(|name| !name.is_empty()) {
-                let keyed = field.reference.contains('{');
-                let known = dicts.contains_key(name)
-                    || keyed
-                        && (dicts.keys().any(|dict| dict.starts_with(&format!("{name}{{")))
-                            || matches!(name, "Payload" | "Request" | "Declaration"));
-                if !known {
-                    field.line.fail(format!("refers to {name:?}, which does not exist"));
-                }
-            }
+            check_reference(field, &names.dicts);
             let alias = field
                 .alias
                 .as_ref()
-                .map_or(0, |target| 1 + *ids.get(target).unwrap_or_else(|| field.line.fail(format!("{target:?} does not exist"))));
+                .map_or(0, |target| 1 + *names.ids.get(target).unwrap_or_else(|| field.line.fail(format!("{target:?} does not exist"))));
             let cells = [
                 field.dict,
                 strings.id(&key),
@@ -417,21 +444,23 @@ impl Catalog {
                 varint(&mut field_columns[16], strings.id(value));
                 varint(&mut field_columns[16], strings.id(meaning));
             }
-            successors(&mut field_columns[17], &field.line, &field.successor, &dicts, &ids);
+            successors(&mut field_columns[17], &field.line, &field.successor, &names.dicts, &names.ids);
         }
-        columns.extend(field_columns);
+        field_columns
+    }
+}
 
-        let mut out = Vec::new();
-        block(&mut out, strings.all.join("\n").as_bytes());
-        varint(&mut out, self.plain.len());
-        for (name, text) in &self.plain {
-            block(&mut out, name.as_bytes());
-            block(&mut out, text.as_bytes());
+/// The dictionary that a field refers to has to be there.
+fn check_reference(field: &Field, dicts: &BTreeMap<&str, usize>) {
+    if let Some(name) = field.reference.split('{').next().filter(|name| !name.is_empty()) {
+        let keyed = field.reference.contains('{');
+        let known = dicts.contains_key(name)
+            || keyed
+                && (dicts.keys().any(|dict| dict.starts_with(&format!("{name}{{")))
+                    || matches!(name, "Payload" | "Request" | "Declaration"));
+        if !known {
+            field.line.fail(format!("refers to {name:?}, which does not exist"));
         }
-        varint(&mut out, self.dicts.len());
-        varint(&mut out, self.fields.len());
-        columns.iter().for_each(|column| block(&mut out, column));
-        out
     }
 }
 

@@ -216,6 +216,81 @@ impl Texts {
     }
 }
 
+fn read_dicts(count: usize, columns: &mut [Unpacker], texts: &mut Texts) -> Vec<Dict> {
+    let mut dicts = Vec::with_capacity(count);
+    for _ in 0..count {
+        let mut text = |column: usize| texts.get(columns[column].number());
+        let [name, service, kind, when, title, summary, since, source, modes] = std::array::from_fn(&mut text);
+        let includes = (0..columns[9].number()).map(|_| DictId(columns[9].number() as u32)).collect();
+        let is_message = columns[10].number() == 1;
+        let successors = Successors::read(|| columns[11].number());
+        let children = Vec::new();
+        dicts.push(Dict { name, service, kind, when, title, summary, since, source, modes, includes, is_message, successors, children });
+    }
+    dicts
+}
+
+fn read_fields(count: usize, columns: &mut [Unpacker], texts: &mut Texts, dicts: &mut [Dict]) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::with_capacity(count);
+    for id in 0..count {
+        let id = FieldId(id as u32);
+        let dict = DictId(columns[0].number() as u32);
+        let key = texts.get(columns[1].number());
+        let parent = columns[2].number().checked_sub(1).map(|parent| FieldId(parent as u32));
+        let (kind, reading) = (columns[3].number() as u8, columns[4].number() as u8);
+        let [reading_arg, reference] = std::array::from_fn(|at| texts.get(columns[5 + at].number()));
+        let class = Class::from_id(CLASSES[columns[7].number()]).expect("the same list");
+        let [presence, since, rows, meaning, purpose, source, modes] = std::array::from_fn(|at| texts.get(columns[8 + at].number()));
+        let alias = columns[15].number().checked_sub(1).map(|target| FieldId(target as u32));
+        let values = (0..columns[16].number()).map(|_| (texts.get(columns[16].number()), texts.get(columns[16].number()))).collect();
+        let successors = Successors::read(|| columns[17].number());
+        match parent {
+            Some(parent) => fields[parent.0 as usize].children.push(id),
+            None => dicts[dict.0 as usize].children.push(id),
+        }
+        let children = Vec::new();
+        fields.push(Field {
+            dict,
+            key,
+            parent,
+            kind,
+            reading,
+            reading_arg,
+            reference,
+            class,
+            presence,
+            since,
+            rows,
+            meaning,
+            purpose,
+            source,
+            modes,
+            values,
+            successors,
+            alias,
+            children,
+        });
+    }
+    fields
+}
+
+/// Messages and dictionaries by their names, and by what decides between them in a place of a family.
+fn by_name(dicts: &[Dict]) -> (HashMap<&'static str, DictId>, HashMap<String, DictId>) {
+    let mut names = HashMap::new();
+    let mut dispatch = HashMap::new();
+    for (id, dict) in dicts.iter().enumerate() {
+        names.entry(dict.name).or_insert(DictId(id as u32));
+        let family = match dict.kind {
+            "command" => "Request",
+            "payload" => "Payload",
+            "declaration" => "Declaration",
+            _ => continue,
+        };
+        dispatch.insert(format!("{family}{{{}}}", dict.name), DictId(id as u32));
+    }
+    (names, dispatch)
+}
+
 /// How many columns of the packed form a message or dictionary takes, and a field.
 const DICT_COLUMNS: usize = 12;
 const FIELD_COLUMNS: usize = 18;
@@ -228,83 +303,9 @@ impl Catalog {
         let (dict_count, field_count) = (block.number(), block.number());
         let mut columns: Vec<Unpacker> = (0..DICT_COLUMNS + FIELD_COLUMNS).map(|_| block.column()).collect();
 
-        let mut dicts = Vec::with_capacity(dict_count);
-        for _ in 0..dict_count {
-            let mut text = |column: usize| texts.get(columns[column].number());
-            let [name, service, kind, when, title, summary, since, source, modes] = std::array::from_fn(&mut text);
-            let includes = (0..columns[9].number()).map(|_| DictId(columns[9].number() as u32)).collect();
-            let is_message = columns[10].number() == 1;
-            let successors = Successors::read(|| columns[11].number());
-            let children = Vec::new();
-            dicts.push(Dict {
-                name,
-                service,
-                kind,
-                when,
-                title,
-                summary,
-                since,
-                source,
-                modes,
-                includes,
-                is_message,
-                successors,
-                children,
-            });
-        }
-        let mut fields: Vec<Field> = Vec::with_capacity(field_count);
-        for id in 0..field_count {
-            let id = FieldId(id as u32);
-            let columns = &mut columns[DICT_COLUMNS..];
-            let dict = DictId(columns[0].number() as u32);
-            let key = texts.get(columns[1].number());
-            let parent = columns[2].number().checked_sub(1).map(|parent| FieldId(parent as u32));
-            let (kind, reading) = (columns[3].number() as u8, columns[4].number() as u8);
-            let [reading_arg, reference] = std::array::from_fn(|at| texts.get(columns[5 + at].number()));
-            let class = Class::from_id(CLASSES[columns[7].number()]).expect("the same list");
-            let [presence, since, rows, meaning, purpose, source, modes] = std::array::from_fn(|at| texts.get(columns[8 + at].number()));
-            let alias = columns[15].number().checked_sub(1).map(|target| FieldId(target as u32));
-            let values = (0..columns[16].number()).map(|_| (texts.get(columns[16].number()), texts.get(columns[16].number()))).collect();
-            let successors = Successors::read(|| columns[17].number());
-            match parent {
-                Some(parent) => fields[parent.0 as usize].children.push(id),
-                None => dicts[dict.0 as usize].children.push(id),
-            }
-            let children = Vec::new();
-            fields.push(Field {
-                dict,
-                key,
-                parent,
-                kind,
-                reading,
-                reading_arg,
-                reference,
-                class,
-                presence,
-                since,
-                rows,
-                meaning,
-                purpose,
-                source,
-                modes,
-                values,
-                successors,
-                alias,
-                children,
-            });
-        }
-        let mut names = HashMap::new();
-        let mut dispatch = HashMap::new();
-        for (id, dict) in dicts.iter().enumerate() {
-            names.entry(dict.name).or_insert(DictId(id as u32));
-            let family = match dict.kind {
-                "command" => "Request",
-                "payload" => "Payload",
-                "declaration" => "Declaration",
-                _ => continue,
-            };
-            dispatch.insert(format!("{family}{{{}}}", dict.name), DictId(id as u32));
-        }
+        let mut dicts = read_dicts(dict_count, &mut columns, &mut texts);
+        let fields = read_fields(field_count, &mut columns[DICT_COLUMNS..], &mut texts, &mut dicts);
+        let (names, dispatch) = by_name(&dicts);
         Self { dicts, fields, names, dispatch, plain, ids: OnceLock::new(), seed: OnceLock::new(), services: OnceLock::new() }
     }
 

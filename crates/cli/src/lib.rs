@@ -4,6 +4,7 @@ pub mod ask;
 pub mod check;
 pub mod explain;
 pub mod ndjson;
+pub mod safe;
 
 use mdm_lens::session::visible::make_visible;
 

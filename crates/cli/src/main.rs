@@ -1,12 +1,14 @@
 //! MDM Lens at the terminal. Exit 0 if every file opened, or nothing wrong was found; 1 if not; 2 on wrong use.
 
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use mdm_lens::findings::Target;
+use mdm_lens::safe::Options;
 use mdm_lens_cli::check::{Check, Ended, Format};
-use mdm_lens_cli::{ask, explain, ndjson};
+use mdm_lens_cli::{ask, explain, ndjson, safe};
 
 /// Explains payloads of Apple device management.
 #[derive(Parser)]
@@ -38,6 +40,22 @@ enum Verb {
         strict: bool,
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+    },
+    /// Makes a copy to show to others: credentials, personal data, identifiers of devices, names of organizations and places are made
+    /// up anew. The copy goes to stdout and its proof, as JSON, to stderr. Exit 1 if anything is left; then there is no copy.
+    Safe {
+        /// Files; `-` is stdin. The same value becomes the same stand-in in all of them.
+        #[arg(required = true)]
+        files: Vec<String>,
+        /// What stays as it is, of personal, device, organization, location. Credentials never do.
+        #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+        keep: Vec<String>,
+        /// Where the copy is written: a file, or a folder.
+        #[arg(short, long, value_name = "OUT")]
+        output: Option<PathBuf>,
+        /// Where the map from originals to stand-ins is written. It is as secret as the originals.
+        #[arg(long, value_name = "FILE")]
+        map: Option<PathBuf>,
     },
     /// Answers to a code, a key, a model, a build or a phrase: what it means and what to do.
     Ask {
@@ -76,6 +94,20 @@ fn run(verb: Verb, out: &mut impl Write) -> io::Result<u8> {
                 Ended::Fine => 0,
                 Ended::Wrong => 1,
                 Ended::Unread => 2,
+            });
+        }
+        Verb::Safe { files, keep, output, map } => {
+            let options = match Options::keeping(&keep.join(",")) {
+                Ok(options) => options,
+                Err(wrong) => {
+                    eprintln!("mdm-lens: {wrong}");
+                    return Ok(2);
+                }
+            };
+            return Ok(match (safe::Run { options, output, map }).run(&files, out, &mut io::stderr().lock())? {
+                safe::Ended::Fine => 0,
+                safe::Ended::Refused => 1,
+                safe::Ended::Wrong => 2,
             });
         }
         Verb::Ask { words, json } => {

@@ -423,9 +423,9 @@ fn addresses_of_an_enrollment_are_told_as_apple_answers() {
         let told = found(&doc, &Target::default(), NOW).into_iter().map(|(_, remark)| remark).filter(|remark| remark.code == "dep-url");
         told.map(|remark| (remark.level, remark.message.contains("CONFIG_URL_INVALID"))).collect::<Vec<_>>()
     };
-    assert_eq!(told("configuration_web_url", "sso.example.com"), [(Level::Warning, false)]);
-    assert_eq!(told("configuration_web_url", "(Optional) sso.example.com"), []);
-    assert_eq!(told("configuration_web_url", "https://sso.example.com"), []);
+    assert_eq!(told("configuration_web_url", "login.example.org"), [(Level::Warning, false)]);
+    assert_eq!(told("configuration_web_url", "(Optional) a page of login.example.org"), []);
+    assert_eq!(told("configuration_web_url", "https://login.example.org"), []);
 }
 
 #[test]

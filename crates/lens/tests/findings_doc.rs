@@ -284,7 +284,8 @@ type Told = (String, Level, String, String);
 
 /// Each entry with what was found in its two examples; they are opened once.
 fn judged() -> &'static [(Entry, Vec<Told>, Vec<Told>)] {
-    static JUDGED: OnceLock<Vec<(Entry, Vec<Told>, Vec<Told>)>> = OnceLock::new();
+    type Judged = (Entry, Vec<Told>, Vec<Told>);
+    static JUDGED: OnceLock<Vec<Judged>> = OnceLock::new();
     JUDGED.get_or_init(|| {
         let open = |text: &str| {
             let (documents, frame) = example(text);

@@ -71,7 +71,7 @@ fn follow(book: Book) {
         }
     });
     Effect::new(move || {
-        (lens.listing.ask.track(), lens.unmasked.track());
+        let _ = (lens.listing.ask.track(), lens.unmasked.track());
         book.scroll.update_value(|scroll| (scroll.top, scroll.bar) = (0.0, 0.0));
         if let Some(list) = book.node.get_untracked() {
             list.set_scroll_top(0);

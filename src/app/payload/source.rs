@@ -92,7 +92,7 @@ fn follow(book: Book) {
     let lens = book.lens;
     // Another document, other breaks of lines, a secret shown: the lines that are here are of no use.
     Effect::new(move || {
-        (lens.current.get(), book.wrap.get(), lens.unmasked.get());
+        let _ = (lens.current.get(), book.wrap.get(), lens.unmasked.get());
         if book.node.get().is_some() {
             book.measure();
             book.ask();

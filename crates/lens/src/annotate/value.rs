@@ -136,9 +136,15 @@ fn stand_in<T>(doc: &Document, node: NodeId, is_credential: bool, say: impl FnOn
         return None;
     }
     let text = doc.text(node)?;
-    let found = if is_credential { standin::of_secret(&text) } else { standin::find(&text) };
+    // What is no base64 and has a mark in it is the template's, whatever stands around the mark.
+    let is_broken = kind == Kind::Data && doc.data(node).is_none();
+    let found = match is_credential {
+        true if is_broken => standin::in_secret(&text),
+        true => standin::of_secret(&text),
+        false => standin::find(&text),
+    };
     // The letters of base64 make words now and then.
-    found.filter(|found| kind != Kind::Data || found.whole || doc.data(node).is_none()).as_ref().map(say)
+    found.filter(|found| kind != Kind::Data || found.whole || is_broken).as_ref().map(say)
 }
 
 /// Whether the table names the value: then it is one, whatever it looks like.

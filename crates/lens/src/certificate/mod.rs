@@ -8,7 +8,7 @@ mod leaf;
 mod oid;
 mod password;
 mod pkcs12;
-mod tlv;
+pub(crate) mod tlv;
 mod verify;
 mod x509;
 

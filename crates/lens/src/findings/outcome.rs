@@ -30,7 +30,7 @@ pub(super) fn answer(case: &mut Case) {
             node,
             "not-now",
             "The device cannot carry out the command now.",
-            "Often it is locked. It asks again by itself when that changes. Keep the command in the queue.",
+            "It can be locked, for example. It asks again by itself later. Keep the command in the queue.",
         ),
         _ => {}
     }

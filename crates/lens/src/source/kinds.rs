@@ -38,7 +38,7 @@ pub(super) fn is_promising(bytes: &[u8]) -> bool {
     }
     if bytes.starts_with(b"\x1F\x8B\x08")
         || bytes.starts_with(b"PK\x03\x04")
-        || start.starts_with(b"-----BEGIN ") && super::text::pem(start, 0).is_some_and(|block| block.place.start == 0)
+        || starts_block(start)
         || start.starts_with(b"&lt;")
         || cms::is_cms(bytes)
     {
@@ -52,6 +52,33 @@ pub(super) fn is_promising(bytes: &[u8]) -> bool {
         b'G' | b'P' | b'H' => is_http(&start[..start.len().min(1024)]),
         _ => bytes.starts_with(b"bplist0"),
     }
+}
+
+/// What the first line of a PEM block begins with.
+pub(super) const BEGIN: &[u8] = b"-----BEGIN ";
+/// Letters of base64 that a block has at least whose first line does not end there.
+const FEWEST: usize = 16;
+
+/// Whether something stands behind the first line of a block: in a line of its own, or enough of base64 in the same one.
+pub(super) fn is_block(body: &[u8]) -> bool {
+    let inner = body.trim_ascii();
+    let has_line = body.trim_ascii_start().len() < body.len() && body[..body.len() - body.trim_ascii_start().len()].contains(&b'\n');
+    let has_letters = || {
+        let letters = inner.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\\' | b'%' | b'='));
+        letters.count() >= FEWEST
+    };
+    !inner.is_empty() && (has_line || has_letters())
+}
+
+/// Where the label of a block ends, of what stands behind [`BEGIN`].
+pub(super) fn label_end(text: &[u8]) -> Option<usize> {
+    memmem::find(&text[..text.len().min(80)], b"-----")
+}
+
+/// Whether a text begins with a PEM block, or as much of it as is there.
+fn starts_block(start: &[u8]) -> bool {
+    let label = start.strip_prefix(BEGIN);
+    label.is_some_and(|label| label_end(label).is_some_and(|end| is_block(&label[end + 5..])))
 }
 
 /// The head of DER that is longer than what is there.

@@ -288,60 +288,73 @@ pub fn unlock(bytes: &[u8], password: &str) -> Option<(Layer, Vec<u8>)> {
 
 fn text_step(text: &[u8]) -> Option<Step> {
     let start = text.trim_ascii_start();
-    match start.first()? {
-        b'<' => match detect(&text[..text.len().min(1 << 16)]) {
+    by_first_byte(text, start).unwrap_or_else(|| by_form(text, start))
+}
+
+/// What the first byte decides; `None` where it leaves open what the text is.
+fn by_first_byte(text: &[u8], start: &[u8]) -> Option<Option<Step>> {
+    match start.first().copied() {
+        Some(b'<') => match detect(&text[..text.len().min(1 << 16)]) {
             Ok(Format::XmlPlist) if !stream::is_foreign_xml(start) => {
-                return stream::xml(text).or_else(|| is_bare(start).then(|| mend::bare(text))?);
+                return Some(stream::xml(text).or_else(|| is_bare(start).then(|| mend::bare(text))?));
             }
-            Ok(Format::XmlPlist) if console::is_console_xml(start) => return console::open_xml(text).or_else(|| amid_or_mended(text)),
+            Ok(Format::XmlPlist) if console::is_console_xml(start) => {
+                return Some(console::open_xml(text).or_else(|| amid_or_mended(text)));
+            }
             Err(_) if console::is_console_xml(start) => {
                 if let Some(step) = console::open_xml(text) {
-                    return Some(step);
+                    return Some(Some(step));
                 }
             }
             Ok(Format::XmlPlist) => {}
-            Ok(_) => return text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes)),
+            Ok(_) => return Some(text::hex(text).map(|bytes| Step::Inside(text::hex_layer(), bytes))),
             Err(_) => {}
         },
-        b'"' => {
+        Some(b'"') => {
             if let Some(step) = text::json_string(text) {
-                return Some(step);
+                return Some(Some(step));
             }
             if !text.trim_ascii().ends_with(b"\"") {
-                return amid_or_mended(text);
+                return Some(amid_or_mended(text));
             }
             if string_end(start, 1) == Some(start.trim_ascii_end().len()) {
-                return None;
+                return Some(None);
             }
         }
-        b'{' | b'[' if matches!(detect(&text[..text.len().min(1 << 16)]), Ok(Format::Json | Format::OpenStepPlist)) => {
+        Some(b'{' | b'[') if matches!(detect(&text[..text.len().min(1 << 16)]), Ok(Format::Json | Format::OpenStepPlist)) => {
             if http::is_har(start) {
-                return http::har(text);
+                return Some(http::har(text));
             }
             let is_webhook = webhook::is_webhook(&start[..start.len().min(1 << 16)]);
             let console = if is_webhook { None } else { console::open_json(text) };
             if let Some(step) = console.or_else(|| stream::json(text)) {
-                return Some(step);
+                return Some(Some(step));
             }
             if is_document(start) {
-                return None;
+                return Some(None);
             }
         }
-        b'&' if is_promising(&text::unescape_html(&start[..start.len().min(4096)])) || start.starts_with(b"&amp;lt;") => {
-            return Some(Step::Inside(text::html_layer(), text::unescape_html(text)));
+        Some(b'&') if is_promising(&text::unescape_html(&start[..start.len().min(4096)])) || start.starts_with(b"&amp;lt;") => {
+            return Some(Some(Step::Inside(text::html_layer(), text::unescape_html(text))));
         }
-        b'-' if start.starts_with(b"-----BEGIN ") => {
+        Some(b'-') if start.starts_with(b"-----BEGIN ") => {
             if let Some(step) = pem(text) {
-                return Some(step);
+                return Some(Some(step));
             }
         }
-        b'0'..=b'9' => {
+        Some(b'0'..=b'9') => {
             if let Some(step) = mend::numbered(text) {
-                return Some(step);
+                return Some(Some(step));
             }
         }
         _ => {}
     }
+    None
+}
+
+/// What a text is by its form.
+fn by_form(text: &[u8], start: &[u8]) -> Option<Step> {
+    start.first()?;
     if http::is_curl(start)
         && let Some(step) = http::curl(start)
     {

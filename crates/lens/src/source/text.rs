@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::kinds::is_promising;
+use super::kinds::{BEGIN, is_block, is_promising, label_end};
 use super::step::{Part, Step};
 use super::{Layer, verify_detached};
 use crate::certificate::cms;
@@ -228,25 +228,10 @@ pub fn pem(text: &[u8], from: usize) -> Option<Pem<'_>> {
     }
 }
 
-const BEGIN: &[u8] = b"-----BEGIN ";
-/// Letters of base64 that a block has at least whose first line does not end there.
-const FEWEST: usize = 16;
-
-/// Whether something stands behind the first line of a block: in a line of its own, or enough of base64 in the same one.
-fn is_block(body: &[u8]) -> bool {
-    let inner = body.trim_ascii();
-    let has_line = body.trim_ascii_start().len() < body.len() && body[..body.len() - body.trim_ascii_start().len()].contains(&b'\n');
-    let has_letters = || {
-        let letters = inner.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\\' | b'%' | b'='));
-        letters.count() >= FEWEST
-    };
-    !inner.is_empty() && (has_line || has_letters())
-}
-
 fn pem_at(text: &[u8], from: usize) -> Option<Pem<'_>> {
     let start = from + memmem::find(text.get(from..)?, BEGIN)?;
     let after = start + BEGIN.len();
-    let dashes = memmem::find(&text[after..(after + 80).min(text.len())], b"-----")?;
+    let dashes = label_end(&text[after..])?;
     let label = std::str::from_utf8(&text[after..after + dashes]).ok()?;
     let body = after + dashes + 5;
     let end = format!("-----END {label}-----");

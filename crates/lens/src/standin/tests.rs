@@ -88,8 +88,8 @@ fn placeholders_and_masks_are_known() {
         ("C02XXXXXXX", "C02XXXXXXX"),
         ("00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000000"),
         ("11111111-1111-1111-1111-111111111111", "11111111-1111-1111-1111-111111111111"),
-        ("ABCDE-ABCDE-ABCDE-ABCDE-ABCDE", "ABCDE-ABCDE-ABCDE-ABCDE-ABCDE"),
-        ("(Optional) US", "(Optional) US"),
+        ("QUINC-QUINC-QUINC-QUINC", "QUINC-QUINC-QUINC-QUINC"),
+        ("(Optional) two letters", "(Optional) two letters"),
         ("(required)", "(required)"),
         ("https://*** SERVER ***/app.ipa", "*** SERVER ***"),
         ("*** PASSWORD ***", "*** PASSWORD ***"),
@@ -118,10 +118,10 @@ fn placeholders_and_masks_are_known() {
 #[test]
 fn values_are_no_stand_ins() {
     for text in [
-        "ABCDE-ABCDE",
+        "QUINC-QUINC",
         "ABCDE-FGHIJ-KLMNO",
-        "abcde-abcde-abcde",
-        "Optional (US)",
+        "quinc-quinc-quinc",
+        "Optional (DE)",
         "",
         "$",
         "$5",

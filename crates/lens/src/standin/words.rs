@@ -72,13 +72,13 @@ fn is_one_digit(text: &str) -> bool {
     bytes.len() == 36 && bytes[0].is_ascii_hexdigit() && bytes.iter().enumerate().all(fits)
 }
 
-/// "(Optional) en", "(Required) Human readable name": a description in the value's place says whether it has to be there.
+/// "(Optional) two letters", "(Required) your name for it": a description in the value's place says whether it has to be there.
 fn has_note(text: &str) -> bool {
     const NOTES: [&str; 3] = ["(optional)", "(required)", "(mandatory)"];
     NOTES.iter().any(|note| text.get(..note.len()).is_some_and(|head| head.eq_ignore_ascii_case(note)))
 }
 
-/// "ABCDE-ABCDE-ABCDE": a license or recovery key whose groups are all the same.
+/// "QUINC-QUINC-QUINC": a license or recovery key whose groups are all the same.
 fn is_one_group(text: &str) -> bool {
     let mut groups = text.split('-');
     let first = groups.next().unwrap_or_default();

@@ -137,8 +137,8 @@ impl<'a> Parser<'a> {
             let blank = run(rest, |byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r'));
             at += blank;
             let rest = &rest[blank..];
-            if rest.starts_with("/*") {
-                at += 2 + rest[2..].find("*/").ok_or_else(|| Fault::new(at, "a comment is opened here and never closed"))? + 2;
+            if let Some(comment) = rest.strip_prefix("/*") {
+                at += 2 + comment.find("*/").ok_or_else(|| Fault::new(at, "a comment is opened here and never closed"))? + 2;
             } else if rest.starts_with("//") || rest.starts_with('#') {
                 at += rest.find('\n').unwrap_or(rest.len());
             } else {

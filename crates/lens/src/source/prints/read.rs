@@ -15,9 +15,18 @@ pub fn read(form: Form, text: Vec<u8>) -> Document {
     match form {
         Form::Text => lines::read(text),
         Form::Yaml => yaml::read(text),
-        Form::ProfilesList => with(text, |text, build| done(profiles::read_list(text, build))),
-        Form::ProfilesStatus => with(text, |text, build| done(profiles::read_status(text, build))),
-        Form::SystemProfiler => with(text, |text, build| done(profiles::read_report(text, build))),
+        Form::ProfilesList => with(text, |text, build| {
+            profiles::read_list(text, build);
+            None
+        }),
+        Form::ProfilesStatus => with(text, |text, build| {
+            profiles::read_status(text, build);
+            None
+        }),
+        Form::SystemProfiler => with(text, |text, build| {
+            profiles::read_report(text, build);
+            None
+        }),
         Form::PowerShell => with(text, |text, build| powershell::read(text, build).error),
         Form::PlistBuddy => whole(text, |text, build| plistbuddy::value(text, 0, build)),
         Form::Go => whole(text, |text, build| go::value(text, 0, build)),
@@ -45,10 +54,6 @@ fn with(text: Vec<u8>, read: impl FnOnce(&[u8], &mut Builder) -> Option<Error>) 
     let mut build = Builder::default();
     let error = read(&text, &mut build);
     build.finish(text, error)
-}
-
-fn done((): ()) -> Option<Error> {
-    None
 }
 
 /// What was wrong; text that was left over is.

@@ -1,0 +1,148 @@
+//! Text around values: keys, comments, addresses, lines. Originals in it become their stand-ins, also where they are encoded.
+
+use std::borrow::Cow;
+
+use super::encode;
+use super::needles::Hit;
+use super::rewriter::Rewriter;
+use super::runs::{self, is_encoding, leads_on};
+use super::walk::DEPTH;
+use crate::decode::decode_base64;
+
+impl Rewriter<'_> {
+    /// The text with its originals replaced.
+    pub(super) fn swapped<'t>(&mut self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        // What is encoded is decoded first: in base64, the letters at the ends of an original belong to what is around it too.
+        match self.unfolded(text) {
+            Some(new) => Cow::Owned(self.replaced(&new).into_owned()),
+            None => self.replaced(text),
+        }
+    }
+
+    /// Originals that stand here as they are, or in a spelling that has a stand-in.
+    fn replaced<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let mut hits: Vec<(Hit, Vec<u8>)> = Vec::new();
+        self.key.each(text, |hit, with| match with {
+            Some(with) => {
+                hits.push((hit, with));
+                true
+            }
+            None => false,
+        });
+        if hits.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        hits.sort_by_key(|(hit, _)| (hit.start, usize::MAX - hit.end));
+        let (mut out, mut from) = (Vec::with_capacity(text.len()), 0);
+        for (hit, with) in hits {
+            if hit.start >= from {
+                out.extend_from_slice(&text[from..hit.start]);
+                out.extend_from_slice(&with);
+                from = hit.end;
+            }
+        }
+        out.extend_from_slice(&text[from..]);
+        Cow::Owned(out)
+    }
+
+    /// What is encoded in the text, looked into; `None` where nothing changes.
+    fn unfolded(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        if self.depth >= DEPTH {
+            return None;
+        }
+        let (mut out, mut from, mut at) = (Vec::new(), 0, 0);
+        while at < text.len() {
+            let start = at;
+            if let Some((end, new)) = self.block(text, at) {
+                out.extend_from_slice(&text[from..start]);
+                out.extend_from_slice(&new);
+                (from, at) = (end, end);
+                continue;
+            }
+            // A block may begin behind any character that is none of a run.
+            let len = text[at..].iter().take_while(|byte| is_encoding(**byte)).count();
+            let Some(run) = runs::next(&text[..text.len().min(at + len + 2)], at).filter(|run| run.start == at) else {
+                at += len.max(1);
+                continue;
+            };
+            at = run.end;
+            if let Some(new) = std::str::from_utf8(&text[run.clone()]).ok().and_then(|run| self.run(run)) {
+                out.extend_from_slice(&text[from..run.start]);
+                out.extend_from_slice(new.as_bytes());
+                from = at;
+            }
+        }
+        if from == 0 {
+            return None;
+        }
+        out.extend_from_slice(&text[from..]);
+        Some(out)
+    }
+
+    /// A PEM block that starts here: its end, and the block anew.
+    fn block(&mut self, text: &[u8], at: usize) -> Option<(usize, Vec<u8>)> {
+        let label = text[at..].strip_prefix(b"-----BEGIN ")?;
+        let start = at + 11 + memchr::memmem::find(&label[..label.len().min(80)], b"-----")? + 5;
+        let end = start + memchr::memmem::find(&text[start..], b"-----END ")?;
+        let body = std::str::from_utf8(&text[start..end]).ok()?;
+        let data = decode_base64(body.as_bytes()).filter(|data| !data.is_empty())?;
+        let new = self.inside(&data, false).ok().filter(|new| *new != data)?;
+        Some((end, [&text[at..start], encode::in_lines_of(body, &new).as_bytes()].concat()))
+    }
+
+    /// A run of base64 or hexadecimal digits anew; `None` where nothing is in it.
+    fn run(&mut self, run: &str) -> Option<String> {
+        if !may_be_encoded(run) {
+            return None;
+        }
+        if let Some(data) = encode::from_hex(run)
+            && let Some(new) = self.decoded(&data)
+        {
+            return Some(encode::hex_like(run, &new));
+        }
+        self.base64(run)
+    }
+
+    /// Base64 anew, also where its beginning or its end was cut off.
+    pub(super) fn base64(&mut self, text: &str) -> Option<String> {
+        if let Some(data) = decode_base64(text.as_bytes()) {
+            if let Some(new) = self.decoded(&data) {
+                return Some(encode::in_lines_of(text, &new));
+            }
+            if leads_on(&data) {
+                return None;
+            }
+        }
+        // Places in front of every character, and behind the last, so that cuts are at characters and white space counts for nothing.
+        let places: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| is_encoding(*byte)).map(|(at, _)| at).collect();
+        const LONG: usize = 40;
+        for skipped in (0..4).filter(|_| text.len() >= LONG) {
+            let count = places.len().saturating_sub(skipped) / 4 * 4;
+            let (Some(first), Some(last)) = (places.get(skipped), places.get((skipped + count).checked_sub(1)?)) else { break };
+            let core = &text[*first..=*last];
+            let data = decode_base64(core.as_bytes())?;
+            // Base64 at a wrong offset has no originals in it but by chance.
+            if self.key.is_in(&data) {
+                let new = self.decoded(&data)?;
+                let new = encode::in_lines_of(core, &new);
+                return Some([&text[..*first], new.trim_end_matches('='), &text[*last + 1..]].concat());
+            }
+        }
+        None
+    }
+
+    /// What came out of an encoding anew, if it is something or an original is in it.
+    pub(super) fn decoded(&mut self, data: &[u8]) -> Option<Vec<u8>> {
+        if !leads_on(data) && !self.key.is_in(data) {
+            return None;
+        }
+        self.inside(data, self.secret).ok().filter(|new| *new != data)
+    }
+}
+
+/// Whether a run is more than a name, a number or a UUID: base64 has letters of both kinds, and hexadecimal digits come in pairs.
+fn may_be_encoded(run: &str) -> bool {
+    let has = |wanted: fn(&u8) -> bool| run.as_bytes().iter().any(wanted);
+    let is_hex = run.len().is_multiple_of(2) && run.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex || has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+}
