@@ -160,10 +160,10 @@ at('a_table_by_keyboard', async page => {
 });
 
 at('a_long_table_has_a_window_of_its_rows', async page => {
-  await openTable(page, file('dep.json', devices(20_000)));
+  await openTable(page, file('dep.json', devices(6_000)));
   assert.ok(await page.locator('#listing .layer [role=row]').count() < 200);
   await page.evaluate(() => { const list = document.getElementById('listing'); list.scrollTop = list.scrollHeight; });
-  await page.waitForSelector('#listing [role=rowheader]:text-is("20000")');
+  await page.waitForSelector('#listing [role=rowheader]:text-is("6000")');
   await page.focus('#listing');
   await page.keyboard.press('Home');
   await page.waitForSelector('#listing [role=rowheader]:text-is("1")');
@@ -192,7 +192,7 @@ at('the_overview_says_how_many_settings_apply_to_the_device_that_is_written_for'
   await page.keyboard.press('Escape');
   await act(page, 'overview');
   await page.waitForSelector('[data-part=standing]');
-  assert.match(await text(page, '[data-part=standing]'), /\d+ of \d+/);
+  assert.match(await text(page, '[data-part=standing]'), /\d+ settings? (apply|applies) on iOS/);
 });
 
 at('the_head_says_what_broke_and_its_code_leads_to_the_table', async page => {
@@ -254,7 +254,7 @@ at('a_path_is_copied_in_the_forms_of_tools_and_pasted_to_go_there', async page =
   await page.locator('#go-path').press('Control+v');
   await page.waitForSelector(`${row('/devices/1/serial_number')}[aria-selected=true]`);
   // The breadcrumb leads up.
-  await page.click('.way button:has-text("devices")');
+  await page.click('.way button:text-is("devices")');
   await page.waitForSelector(`${row('/devices')}[aria-selected=true]`);
 });
 
