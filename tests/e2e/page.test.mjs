@@ -305,7 +305,8 @@ at('a_search_in_everything_names_the_message_of_each_field_on_small_screens_too'
 
 at('a_failed_command_says_so_first', async page => {
   await sample(page, 1);
-  assert.match(await text(page, '.head p'), /^Failed: The device found no license for the app\./);
+  await page.waitForSelector('[data-panel=answer]');
+  assert.match(await text(page, '.head p'), /^Failed: The license was not found\./);
 });
 
 at('what_the_head_has_no_room_for_is_shown_when_asked_for', async page => {

@@ -56,22 +56,39 @@ pub fn fit(rows: &[Row], room: Room) -> Fit {
     let [most_key, most_value] = if room.texts == Texts::Both { [0.18, 0.2] } else { [0.24, 0.3] };
     let key = share(keys, 85).clamp(104.0, (room.width * most_key).max(104.0));
     let value = share(values.collect(), 85).clamp(132.0, (room.width * most_value).max(132.0));
-    let words = match room.texts {
-        Texts::Both => (room.width - key - value - EDGES) / 2.0 - GAP,
-        Texts::Beside => room.width - key - value - EDGES - GAP,
-        Texts::Below => room.width - EDGES - GAP,
-    };
-    let letters = (words / room.letter).max(12.0);
-    let beside = Beside { words: (value - GAP) / room.letter, letters: (value - GAP) / room.mono };
-    let told = |row: &Row| match room.texts {
-        Texts::Both => length(&row.meaning).max(length(&row.purpose)),
-        _ => length(&row.meaning),
-    };
-    let is_cut = |row: &Row, lines: u8| told(row) > holds(letters, lines) || room.texts != Texts::Below && beside.is_cut(row, lines);
-    let most = if room.texts == Texts::Below { CUT_BELOW } else { CUT };
-    let many = |lines: u8| rows.iter().filter(|row| is_cut(row, lines)).count() * 100 > rows.len() * most;
-    Fit { key, value, lines: if !room.is_low && many(LINES[0]) { LINES[1] } else { LINES[0] } }
+    let more = if room.is_low { LINES[0] } else { LINES[1] };
+    let widest = Fit { key, value, lines: more };
+    // A narrower value leaves the words more room: perhaps two lines are enough for them then.
+    let narrower = NARROWER.iter().map(|part| Fit { value: (value * part).max(132.0), lines: LINES[0], ..widest });
+    narrower.into_iter().find(|fit| room.is_enough(rows, *fit)).unwrap_or(widest)
 }
+
+/// Parts of its width that a column of values is tried with.
+const NARROWER: [f64; 3] = [1.0, 0.85, 0.72];
+
+impl Room {
+    /// Whether nine rows of ten are read in full.
+    fn is_enough(self, rows: &[Row], fit: Fit) -> bool {
+        let words = match self.texts {
+            Texts::Both => (self.width - fit.key - fit.value - EDGES) / 2.0 - GAP,
+            Texts::Beside => self.width - fit.key - fit.value - EDGES - GAP,
+            Texts::Below => self.width - EDGES - GAP,
+        };
+        let letters = (words / self.letter).max(12.0);
+        let beside = Beside { words: (fit.value - GAP) / self.letter, letters: (fit.value - GAP) / self.mono };
+        let told = |row: &Row| match self.texts {
+            // What it is used for is set a little smaller.
+            Texts::Both => length(&row.meaning).max(length(&row.purpose) * SMALLER),
+            _ => length(&row.meaning),
+        };
+        let is_cut = |row: &&Row| told(row) > holds(letters, fit.lines) || self.texts != Texts::Below && beside.is_cut(row, fit.lines);
+        let most = if self.texts == Texts::Below { CUT_BELOW } else { CUT };
+        rows.iter().filter(is_cut).count() * 100 <= rows.len() * most
+    }
+}
+
+/// 12.5 pixels in place of 13.
+const SMALLER: f64 = 0.96;
 
 /// Letters in a line of the value's column: of a value, and of the words below it.
 struct Beside {
@@ -81,10 +98,12 @@ struct Beside {
 
 impl Beside {
     fn is_cut(&self, row: &Row, lines: u8) -> bool {
-        let told = [row.reading.as_deref(), row.remark.as_deref(), row.holds.as_deref()].into_iter().flatten().map(length).sum::<f64>();
+        // What is wrong has to be read in full; of a value in words the beginning is enough, and the detail has the rest.
+        let wrong = row.finding.and(row.remark.as_deref()).map_or(0.0, length);
+        let told = [row.reading.as_deref(), row.holds.as_deref()].into_iter().flatten().map(length).sum::<f64>() + wrong;
         let long = length(&row.value) > self.letters * if told > 0.0 { 1.0 } else { f64::from(lines) };
         // Values of any length are cut anywhere.
-        long && length(&row.value) < 60.0 || told > holds(self.words, lines - 1)
+        long && length(&row.value) < 60.0 || wrong > holds(self.words, lines - 1)
     }
 }
 

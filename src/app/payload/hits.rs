@@ -59,7 +59,7 @@ fn list(lens: Lens, doc: DocId, title: String, count: u32, rows: Rc<Vec<Row>>) -
     let more = count.saturating_sub(rows.len() as u32);
     let lines = rows.iter().map(|row| hit(lens, doc, row)).collect_view();
     view! {
-        <h3 class="classhead"><span>{title}</span><b>{dom::number(count)}</b></h3>
+        <h2 class="classhead plain"><span>{title}</span><b>{dom::number(count)}</b></h2>
         <ul class="hits">{lines}</ul>
         {(more > 0 && !rows.is_empty()).then(|| view! { <button class="show" type="button" on:click=move |_| lens.more_hits(doc)>{["Show more of ", &dom::number(more)].concat()}</button> })}
     }

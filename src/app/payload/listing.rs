@@ -166,6 +166,7 @@ impl Book {
     fn look(self, row: u32, column: u32) {
         if let Some(at) = self.place_of(row, column) {
             self.lens.reveal(Goal::At(at));
+            self.lens.open_detail();
         }
     }
 }

@@ -46,7 +46,7 @@ fn Ready(lens: Lens) -> impl IntoView {
     Effect::new(move || shown.set(Rc::new(lines::lines(&facets.get(), &present.get()))));
     let has_field = move || !table.with(|table| table.field.is_empty());
     view! {
-        <div class="panes t" class:with-field=has_field class:grouped=move || table.with(lines::is_grouped) && !shown.get().fell_through data-panel="table">
+        <div class="panes t" class:with-field=has_field class:codes=move || table.with(|table| table.part == Part::Errors) class:grouped=move || table.with(lines::is_grouped) && !shown.get().fell_through data-panel="table">
             <Facets lens table shown/>
             <main class="main">
                 <div class="head">
@@ -355,7 +355,10 @@ fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, prese
     let numbers = number.clone();
     let original = if let Line::Seed(row) = line { row.used_for } else { "" };
     let (first, second) = if line.message().is_empty() { (line.service(), "") } else { (line.message(), line.service()) };
-    let (aside, way) = (line.aside(), line.way(part));
+    // Of a change the platforms take the room.
+    let (aside, whole) = (line.aside(), line.aside());
+    let way = if part == Part::Changes { "" } else { line.way(part) };
+    let names = if let Line::Error(error) = line { error.names } else { "" };
     view! {
         <div class="row" role="row" id=id aria-rowindex=index aria-selected=pressed(selected) style:transform=y
             data-field=field data-code=code data-rows=numbers data-privacy=class.map(|class| class.id())>
@@ -363,10 +366,10 @@ fn line(line: Line, place: usize, height: f64, selected: bool, part: Part, prese
             <span role="gridcell" class="num">{number}</span>
             <span role="gridcell" class="where"><span>{first}</span>{(!second.is_empty()).then(|| view! { <small>{second}</small> })}</span>
             <span role="gridcell" class="data">{line.data()}</span>
-            <span role="gridcell" class="key" data-cell="key">{line.wire()}{value.map(|value| view! { <span class="seen" title="In an open payload">{value}</span> })}</span>
+            <span role="gridcell" class="key" data-cell="key">{line.wire()}{(!names.is_empty()).then(|| view! { <small>{names}</small> })}{value.map(|value| view! { <span class="seen" title="In an open payload">{value}</span> })}</span>
             <span role="gridcell" class="mean" data-cell="meaning">{code_words(line.meaning())}</span>
             <span role="gridcell" class="use" data-cell="purpose" title=original>{code_words(line.purpose())}</span>
-            <span role="gridcell" class="aside" data-cell="class">{aside}{(!way.is_empty()).then(|| view! { <small>{way}</small> })}</span>
+            <span role="gridcell" class="aside" data-cell="class" title=whole>{aside}{(!way.is_empty()).then(|| view! { <small>{way}</small> })}</span>
         </div>
     }
     .into_any()
