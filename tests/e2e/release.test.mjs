@@ -27,7 +27,7 @@ test('every_crate_that_is_linked_into_the_wasm_is_in_the_bill_of_materials', () 
   assert.deepEqual(direct.filter(name => !names.has(name)), []);
   for (const { name, licenses, hashes } of bom.components) {
     assert.ok(licenses, `${name} has no licence`);
-    assert.ok(hashes || ['mdm-reader', 'rust-std'].includes(name), `${name} has no checksum`);
+    assert.ok(hashes || name.startsWith('mdm-') || name === 'rust-std', `${name} has no checksum`);
   }
   assert.equal(bom.metadata.component.hashes[0].content, createHash('sha256').update(wasm).digest('hex'));
 });

@@ -104,12 +104,13 @@ for (const [name, content] of Object.entries(planted)) {
     await page.waitForFunction(() => document.body.dataset.state !== 'loading');
     await unfold(page);
     const all = await paths(page);
-    assert.ok(all.length > 1, JSON.stringify(all));
-    const masked = await page.locator('#tree [data-masked]').count();
-    assert.ok(masked > 0, 'something is masked');
+    // What is cut off amid a value has no row for it, and nothing to ask for.
+    const isCut = name.startsWith('cut.');
+    assert.ok(all.length > (isCut ? 0 : 1), JSON.stringify(all));
+    if (!isCut) assert.ok(await page.locator('#tree [data-masked]').count() > 0, 'something is masked');
     for (const [path, expanded] of all) {
       await page.click('#tab-field');
-      await page.click(`${rowOf(path)} [data-cell=meaning]`);
+      await page.dispatchEvent(rowOf(path), 'click');
       await detailOf(page, path);
       assert.deepEqual(await unasked(page), [], `Field of ${path}`);
       const explained = await copies(page, () => page.click('[data-panel=detail] button:has-text("Copy with explanation")'));

@@ -199,7 +199,9 @@ impl RowView {
         }
         if !parts.is_empty() {
             // Of a container the count and its words share a line.
-            let _ = self.value.append_with_str_1(" ");
+            if first.has_child_nodes() {
+                let _ = self.value.append_with_str_1(" ");
+            }
             let _ = self.value.append_child(&more);
         }
         self.value.set_class_name(if parts.is_empty() { "val" } else { "val two" });
