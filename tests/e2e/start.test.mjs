@@ -190,7 +190,7 @@ test('a_new_version_while_the_old_page_is_fresh_in_the_browser_is_kept_whole', (
   await state(page, 'empty');
   site.root = nextBuild();
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-  await until(page, async () => (await caches.keys()).some(name => name.endsWith(' next')) && Boolean((await navigator.serviceWorker.getRegistration()).waiting));
+  await until(page, async () => (await caches.keys()).some(name => name.endsWith(' next')) && !(await navigator.serviceWorker.getRegistration()).installing);
   await page.goto('about:blank');
   // Nobody has the old version open any more: the new one takes over.
   const other = await page.context().newPage();
@@ -205,7 +205,7 @@ test('a_new_version_while_the_old_page_is_fresh_in_the_browser_is_kept_whole', (
 
 test('a_kept_file_that_is_damaged_is_replaced', async t => {
   for (const [name, pattern] of [['page', '/where/$'], ['script', 'boot-'], ['wasm', '\\.wasm$'], ['style', '\\.css$']]) {
-    for (const damage of ['cut', 'turned', 'html', 'gone']) await t.test(`${name} ${damage}`, { todo: name === 'wasm' && ['cut', 'html'].includes(damage) && 'without the host the page did not stand within 15 seconds in one of two runs' }, () => at(immutable(), async (page, site) => {
+    for (const damage of ['cut', 'turned', 'html', 'gone']) await t.test(`${name} ${damage}`, () => at(immutable(), async (page, site) => {
       await page.goto(site.url);
       await state(page, 'empty');
       await until(page, isKept);
@@ -215,7 +215,12 @@ test('a_kept_file_that_is_damaged_is_replaced', async t => {
           for (const request of await cache.keys()) {
             if (!new RegExp(pattern).test(new URL(request.url).pathname)) continue;
             const answer = await cache.match(request), bytes = new Uint8Array(await answer.arrayBuffer());
-            bytes[bytes.length >> 1] ^= 1;
+            // Of a wasm that is no longer valid the browser says so itself, before it runs.
+            for (let at = bytes.length >> 1; ; at++) {
+              bytes[at] ^= 1;
+              if (!request.url.endsWith('.wasm') || damage !== 'turned' || WebAssembly.validate(bytes)) break;
+              bytes[at] ^= 1;
+            }
             const body = { cut: bytes.subarray(0, bytes.length >> 1), turned: bytes, html: '<!doctype html><p>no' }[damage];
             if (damage === 'gone') await cache.delete(request);
             else await cache.put(request, new Response(body, { headers: answer.headers }));
