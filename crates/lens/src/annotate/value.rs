@@ -35,6 +35,27 @@ fn broken_base64() -> Remark {
     }
 }
 
+/// What is wrong with a value whatever its key is: Apple's readers refuse the property list that has it.
+fn unreadable(doc: &Document, node: NodeId) -> Option<Remark> {
+    let raw = doc.raw(node);
+    match doc.kind(node) {
+        Kind::Data => (raw.len() <= CHECKED && doc.data(node).is_none()).then(broken_base64),
+        Kind::Integer if doc.format() == Format::XmlPlist && (19..=READABLE).contains(&raw.len()) => {
+            let digits = raw.trim_ascii().strip_prefix(b"-").unwrap_or(raw.trim_ascii());
+            let is_decimal = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+            let number = std::str::from_utf8(raw.trim_ascii()).ok().and_then(|text| text.parse::<i128>().ok());
+            let fits = number.is_some_and(|number| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&number));
+            (is_decimal && !fits).then(|| Remark {
+                level: Level::Error,
+                code: "integer-size",
+                message: "The number has more than 64 bits.".to_owned(),
+                advice: "Apple's readers refuse the whole property list. Write a smaller number, or a string.".to_owned(),
+            })
+        }
+        _ => None,
+    }
+}
+
 /// Explains the value of `node`, of which the catalog says `known`. `now` is seconds since 1970, for relative dates. Neither what
 /// is told nor what is remarked quotes a secret.
 pub fn explain(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
@@ -70,8 +91,9 @@ fn in_clear(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
     let is_secret = mask.is_whole();
     let Some(id) = known.field else {
         let told = stand_in(doc, node, is_secret, |found| found.words());
+        let remarks = unreadable(doc, node).filter(|_| told.is_none()).into_iter().collect();
         let reading = told.or_else(|| evident(doc, node, now).filter(|_| !is_secret));
-        return Explained { reading, mask, ..Explained::default() };
+        return Explained { reading, remarks, mask, ..Explained::default() };
     };
     let field = catalog::get().field(id);
     let kind = doc.kind(node);
@@ -99,9 +121,7 @@ fn in_clear(doc: &Document, node: NodeId, known: Known, now: i64) -> Explained {
         explained.remarks.extend(unnamed(doc, node, id, text).filter(|_| known.written));
         explained.remarks.extend(out_of_range(field, text));
     }
-    if kind == Kind::Data && doc.raw(node).len() <= CHECKED && doc.data(node).is_none() {
-        explained.remarks.push(broken_base64());
-    }
+    explained.remarks.extend(unreadable(doc, node));
     let data = if kind == Kind::Data && doc.raw(node).len() <= READABLE { doc.data(node) } else { None };
     if data.as_deref().is_some_and(<[u8]>::is_empty) {
         explained.reading = Some("empty".to_owned());
