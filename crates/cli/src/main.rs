@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use mdm_lens::findings::Target;
 use mdm_lens::safe::Options;
 use mdm_lens_cli::check::{Check, Ended, Format};
-use mdm_lens_cli::{ask, explain, ndjson, safe};
+use mdm_lens_cli::{ask, compare, explain, ndjson, safe};
 
 /// Explains payloads of Apple device management.
 #[derive(Parser)]
@@ -56,6 +56,17 @@ enum Verb {
         /// Where the map from originals to stand-ins is written. It is as secret as the originals.
         #[arg(long, value_name = "FILE")]
         map: Option<PathBuf>,
+    },
+    /// Compares two files, or two folders: what the devices will notice, then every change by its meaning. Secrets are masked.
+    /// Exit 0 if nothing differs, 1 if something does, 2 on wrong use.
+    Compare {
+        /// What it was; `-` is stdin.
+        old: String,
+        /// What it is now.
+        new: String,
+        /// Writes a line of JSON a consequence, then a line a change.
+        #[arg(long)]
+        json: bool,
     },
     /// Answers to a code, a key, a model, a build or a phrase: what it means and what to do.
     Ask {
@@ -108,6 +119,17 @@ fn run(verb: Verb, out: &mut impl Write) -> io::Result<u8> {
                 safe::Ended::Fine => 0,
                 safe::Ended::Refused => 1,
                 safe::Ended::Wrong => 2,
+            });
+        }
+        Verb::Compare { old, new, json } => {
+            let form = match json {
+                true => compare::Form::Json,
+                false => compare::Form::text(),
+            };
+            return Ok(match compare::run(&old, &new, form, out)? {
+                compare::Ended::Same => 0,
+                compare::Ended::Different => 1,
+                compare::Ended::Wrong => 2,
             });
         }
         Verb::Ask { words, json } => {
