@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use crate::app::desk::against::Against;
 use crate::app::desk::link::Link;
 use crate::app::desk::listing::Listing;
 use crate::app::desk::mode::Mode;
@@ -117,6 +118,8 @@ pub struct Lens {
     pub verdict: Local<Option<Rc<VerdictView>>>,
     /// The table view.
     pub listing: Listing,
+    /// Two documents against each other.
+    pub against: Against,
     /// The catalog's fields that are in what is open, for the data table.
     pub open_fields: Local<Rc<Vec<OpenField>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
@@ -174,6 +177,7 @@ impl Lens {
             answer: RwSignal::new_local(None),
             verdict: RwSignal::new_local(None),
             listing: Listing::new(),
+            against: Against::new(),
             open_fields: RwSignal::new_local(Rc::default()),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),

@@ -31,6 +31,7 @@ pub struct Wanted {
     pub table: Cell<u32>,
     pub spread: Cell<u32>,
     pub answer: Cell<u32>,
+    pub compared: Cell<u32>,
     pub verdict: Cell<u32>,
     pub search: Cell<u32>,
     pub reveal: Cell<(u32, Option<RevealFor>)>,

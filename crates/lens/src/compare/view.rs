@@ -92,6 +92,13 @@ impl CompareView {
         }
     }
 
+    /// All texts that documents have a part in.
+    pub fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let said = self.consequences.iter_mut().map(|one| &mut one.says);
+        let values = self.changes.iter_mut().flat_map(|row| [Some(&mut row.thing), row.was.as_mut(), row.now.as_mut()]).flatten();
+        said.chain(values)
+    }
+
     /// Whether nothing differs.
     pub fn is_same(&self) -> bool {
         self.changes.is_empty() && self.consequences.is_empty()

@@ -8,6 +8,7 @@ use super::views::{
 };
 use crate::answer::Answer;
 use crate::ask::Answers;
+use crate::compare::CompareView;
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -135,6 +136,11 @@ pub enum Event {
         seq: u32,
         fields: Vec<OpenField>,
     },
+    /// `None` where a side cannot be compared.
+    Compared {
+        seq: u32,
+        view: Option<Box<CompareView>>,
+    },
     /// The readings of a question, best first.
     Asked {
         seq: u32,
@@ -159,7 +165,7 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } => return None,
+            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } | Event::Compared { .. } => return None,
             Event::Summary(summary) => summary.doc,
             Event::Changed { doc, .. }
             | Event::Rows { doc, .. }
