@@ -7,8 +7,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mdm_lens::compare::{Comparison, Form, Side, compare, words};
 use mdm_lens::compare::{CompareView, Paper};
+use mdm_lens::compare::{Comparison, Form, Side, compare, words};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -199,7 +199,8 @@ fn a_key_that_is_not_there_has_its_default() {
     assert_eq!(told(json!({}), json!({"allowCamera": false})), ["stricter"]);
     assert_eq!(told(json!({}), json!({"forceEncryptedBackup": true})), ["stricter"]);
     assert_eq!(told(json!({"allowListedAppBundleIDs": ["a.b", "c.d"]}), json!({"allowListedAppBundleIDs": ["a.b"]})), ["apps-fewer"]);
-    assert_eq!(told(json!({}), json!({"allowListedAppBundleIDs": ["a.b"]})), ["apps-fewer"]);
+    assert_eq!(told(json!({}), json!({"allowListedAppBundleIDs": ["a.b"]})), ["apps-only"]);
+    assert_eq!(told(json!({"allowListedAppBundleIDs": ["a.b"]}), json!({})), ["apps-all"]);
     assert_eq!(told(json!({"blockedAppBundleIDs": ["a.b"]}), json!({})), ["apps-more"]);
 }
 
@@ -221,6 +222,19 @@ fn a_page_of_changes_does_not_say_that_other_devices_are_gone() {
 }
 
 #[test]
+fn of_documents_that_have_nothing_to_do_with_each_other_no_consequence_is_told() {
+    let profile = restrictions(json!({"allowCamera": false}));
+    let dep = json!({"profile_name": "fake", "url": "https://mdm.example.invalid/", "await_device_configured": true, "is_mdm_removable": false, "skip_setup_items": ["Siri"]});
+    for (old, new) in [(&profile, &dep), (&dep, &profile), (&dep, &declaration("com.example.a", "1", 6))] {
+        let comparison = of_json(old, new);
+        assert!(comparison.is_unrelated && comparison.consequences.is_empty() && comparison.total > 0, "{:?}", codes(&comparison));
+    }
+    let checkin = |udid: &str, topic: &str| json!({"MessageType": "TokenUpdate", "UDID": udid, "Topic": topic});
+    assert_eq!(codes(&of_json(&checkin("A", "com.apple.mgmt.a"), &checkin("A", "com.apple.mgmt.b"))), ["checkin-topic"]);
+    assert_eq!(codes(&of_json(&checkin("A", "com.apple.mgmt.a"), &checkin("B", "com.apple.mgmt.b"))), [""; 0]);
+}
+
+#[test]
 fn deep_and_broken_documents_are_compared_all_the_same() {
     let deep = |end: &str| [&"[".repeat(100_000), end, &"]".repeat(100_000)].concat();
     assert_eq!(of_text(&deep("1"), &deep("2")).total, 2);
@@ -230,7 +244,12 @@ fn deep_and_broken_documents_are_compared_all_the_same() {
 }
 
 fn value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), (-9i64..9).prop_map(Value::from), "[a-c]{0,3}".prop_map(Value::from)];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-9i64..9).prop_map(Value::from),
+        "[a-c]{0,3}".prop_map(Value::from)
+    ];
     let key = prop_oneof![Just("Identifier".to_owned()), Just("PayloadUUID".to_owned()), Just("serial_number".to_owned()), "[a-d]"];
     leaf.prop_recursive(4, 40, 5, move |inner| {
         prop_oneof![

@@ -62,7 +62,9 @@ pub fn Changes(lens: Lens, found: Rc<CompareView>, shown: Memo<Vec<usize>>) -> i
 
 fn line(lens: Lens, change: &ChangeRow, at: usize) -> impl IntoView + use<> {
     let value = |value: &Option<String>, class: &'static str| match value {
-        Some(text) if change.masked => view! { <td class=class><span data-masked="" title="Masked because it is a secret">{text.clone()}</span></td> }.into_any(),
+        Some(text) if change.masked => {
+            view! { <td class=class><span data-masked="" title="Masked because it is a secret">{text.clone()}</span></td> }.into_any()
+        }
         Some(text) => view! { <td class=class><span>{text.clone()}</span></td> }.into_any(),
         None => view! { <td class=class><span class={"muted"}>{"—"}</span></td> }.into_any(),
     };

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::lines::{Changes, matching};
 pub use super::lines::step;
+use super::lines::{Changes, matching};
 use crate::app::desk::clipboard;
 use crate::app::desk::state::Lens;
 use crate::app::desk::title::title_of;
@@ -78,7 +78,8 @@ fn Chooser(lens: Lens, is_new: bool) -> impl IntoView {
     let options = move || {
         let chosen = side.get();
         let files = files.get();
-        let option = move |(id, title): (DocId, String)| view! { <option value=id.to_string() selected=Some(id) == chosen>{title}</option> };
+        let option =
+            move |(id, title): (DocId, String)| view! { <option value=id.to_string() selected=Some(id) == chosen>{title}</option> };
         files.into_iter().map(option).collect_view()
     };
     let choose = move |text: String| {
@@ -126,7 +127,11 @@ fn Result(lens: Lens, found: Rc<Found>) -> impl IntoView {
     let total = found.changes.len();
     let status = move || {
         let count = shown.with(Vec::len);
-        if count == total { String::new() } else { [&dom::number(count as u32), " of ", &dom::count(total as u32, "change", "changes")].concat() }
+        if count == total {
+            String::new()
+        } else {
+            [&dom::number(count as u32), " of ", &dom::count(total as u32, "change", "changes")].concat()
+        }
     };
     view! {
         <div class="scroll">
@@ -167,10 +172,16 @@ fn Consequences(found: Rc<Found>) -> impl IntoView {
         Some(Level::Warning) => "answer warn",
         _ => "answer plain",
     };
-    let is_none = found.consequences.is_empty();
+    let none = match (found.consequences.is_empty(), found.unrelated) {
+        (_, true) => "These are no two versions of one thing: they are of different kinds, or have no key in common.",
+        (true, false) => {
+            "Nothing that these documents show. The changes below are for people and servers only, or their effect is not known."
+        }
+        (false, false) => "",
+    };
     view! {
         <section class=class data-part="consequences" aria-label="What your devices will notice">
-            {is_none.then(|| view! { <p>{"Nothing that these documents show. The changes below are for people and servers only, or their effect is not known."}</p> })}
+            {(!none.is_empty()).then(|| view! { <p>{none}</p> })}
             <ul>{lines}</ul>
         </section>
     }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tell::{Change, Changed, Comparison};
+use super::tell::{Change, Comparison};
+use super::walk::How;
 use crate::catalog::Class;
 use crate::export::{csv_cell, markdown_cell};
 use crate::remark::Level;
@@ -18,6 +19,8 @@ pub struct CompareView {
     pub changes: Vec<ChangeRow>,
     /// Changes beyond those.
     pub more: u32,
+    /// They are no two versions of one thing.
+    pub unrelated: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,7 +69,7 @@ impl CompareView {
             was: change.was.clone(),
             now: change.now.clone(),
             masked: change.is_masked,
-            order: change.how == Changed::Order,
+            order: change.how == How::Order,
             field: change.field.clone(),
             meaning: change.meaning.clone(),
             class: change.class,
@@ -89,6 +92,7 @@ impl CompareView {
                 .collect(),
             changes: comparison.changes.iter().map(row).collect(),
             more: (total - comparison.changes.len()) as u32,
+            unrelated: comparison.is_unrelated,
         }
     }
 
@@ -126,11 +130,20 @@ impl CompareView {
         let mut thing = None;
         for change in &self.changes {
             if thing != Some(&change.thing) {
-                out.push_str(&format!("\n## {}\n\n| Key | Before | After | What it means |\n|---|---|---|---|\n", markdown_cell(&change.thing)));
+                out.push_str(&format!(
+                    "\n## {}\n\n| Key | Before | After | What it means |\n|---|---|---|---|\n",
+                    markdown_cell(&change.thing)
+                ));
                 thing = Some(&change.thing);
             }
             let value = |value: &Option<String>| value.as_deref().map_or_else(|| "–".to_owned(), markdown_cell);
-            out.push_str(&format!("| {} | {} | {} | {} |\n", markdown_cell(change.name()), value(&change.was), value(&change.now), markdown_cell(&change.meaning)));
+            out.push_str(&format!(
+                "| {} | {} | {} | {} |\n",
+                markdown_cell(change.name()),
+                value(&change.was),
+                value(&change.now),
+                markdown_cell(&change.meaning)
+            ));
         }
         out
     }

@@ -11,7 +11,9 @@ const SENT: usize = 5_000;
 impl Engine {
     /// What differs between two sides; `None` where one of them is not there, or nothing of it could be read.
     pub(super) fn compare(&self, old: &[DocId], new: &[DocId]) -> Option<CompareView> {
-        let side = |docs: &[DocId]| docs.iter().filter_map(|doc| self.open(*doc)).filter(|open| open.state == State::Ready).collect::<Vec<&Open>>();
+        let side = |docs: &[DocId]| {
+            docs.iter().filter_map(|doc| self.open(*doc)).filter(|open| open.state == State::Ready).collect::<Vec<&Open>>()
+        };
         let (before, after) = (side(old), side(new));
         let (was, now) = (before.first()?, after.first()?);
         let left: Vec<Paper> = before.iter().filter_map(|open| open.paper()).collect();

@@ -165,7 +165,9 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } | Event::Compared { .. } => return None,
+            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } | Event::Compared { .. } => {
+                return None;
+            }
             Event::Summary(summary) => summary.doc,
             Event::Changed { doc, .. }
             | Event::Rows { doc, .. }
