@@ -1,6 +1,6 @@
 //! The changes of a comparison, under the things that they belong to.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -21,7 +21,7 @@ pub fn matching(view: &CompareView, filter: &str) -> Vec<usize> {
 }
 
 #[component]
-pub fn Changes(lens: Lens, found: Rc<CompareView>, shown: Memo<Vec<usize>>) -> impl IntoView {
+pub fn Changes(lens: Lens, found: Arc<CompareView>, shown: Memo<Vec<usize>>) -> impl IntoView {
     let drawn = RwSignal::new(DRAWN);
     let more = found.more;
     let lines = {

@@ -1,6 +1,6 @@
 //! Two documents against each other: what the devices will notice, then the changes.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::app::desk::clipboard;
 use crate::app::desk::state::Lens;
 use crate::app::desk::title::title_of;
 use crate::app::parts::dom;
-use mdm_lens::compare::{CompareView as Found, Form};
+use mdm_lens::compare::{CompareView as Found, ConsequenceRow, Form};
 use mdm_lens::remark::Level;
 use mdm_lens::session::DocId;
 
@@ -116,7 +116,7 @@ fn Waiting(lens: Lens) -> impl IntoView {
 }
 
 #[component]
-fn Result(lens: Lens, found: Rc<Found>) -> impl IntoView {
+fn Result(lens: Lens, found: Arc<Found>) -> impl IntoView {
     if found.is_same() {
         return view! { <div class="answer ok" data-part="consequences"><h2>{"Nothing differs"}</h2><p>{"Both say the same. Order of keys, spaces and format make no difference."}</p></div> }.into_any();
     }
@@ -150,8 +150,8 @@ fn Result(lens: Lens, found: Rc<Found>) -> impl IntoView {
 }
 
 #[component]
-fn Consequences(found: Rc<Found>) -> impl IntoView {
-    let one = |one: &mdm_lens::compare::ConsequenceRow| {
+fn Consequences(found: Arc<Found>) -> impl IntoView {
+    let one = |one: &ConsequenceRow| {
         let level = one.level.id();
         let word = match one.level {
             Level::Error => "Error",

@@ -1,6 +1,6 @@
 //! Two documents against each other: which they are, and what came of it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Against {
     pub old: RwSignal<Option<DocId>>,
     pub new: RwSignal<Option<DocId>>,
     /// What differs; the inner `None` where a side cannot be compared.
-    pub found: RwSignal<Option<Option<Rc<CompareView>>>, LocalStorage>,
+    pub found: RwSignal<Option<Option<Arc<CompareView>>>, LocalStorage>,
     pub filter: RwSignal<String>,
     /// The change that is looked at.
     pub at: RwSignal<Option<usize>>,

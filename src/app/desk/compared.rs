@@ -1,6 +1,6 @@
 //! Comparing: which documents, when they are asked about, what is answered.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -101,7 +101,7 @@ impl Lens {
         if let Some(view) = &view {
             self.said.set(view.counts.clone());
         }
-        self.against.found.set(Some(view.map(Rc::new)));
+        self.against.found.set(Some(view.map(Arc::new)));
     }
 
     /// Goes to where a change stands.

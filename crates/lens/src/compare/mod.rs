@@ -24,5 +24,5 @@ mod words;
 pub use rules::{Words, words};
 pub use side::{Paper, Side};
 pub use tell::{Change, Comparison, Consequence, compare};
-pub use view::{ChangeRow, CompareView, Form};
+pub use view::{ChangeRow, CompareView, ConsequenceRow, Form};
 pub use walk::How;
