@@ -23,6 +23,7 @@ const CORE: &[&str] = &[
     "safe",
     "compare",
     "export",
+    "dossier",
     "session",
     "lens",
     "lib",
