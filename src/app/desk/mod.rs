@@ -8,6 +8,7 @@ pub mod mode;
 pub mod paper;
 pub mod policy;
 pub mod route;
+pub mod save;
 pub mod settings;
 pub mod sheet;
 pub mod state;

@@ -53,6 +53,8 @@ pub enum Tab {
 pub enum Dialog {
     /// The list of keys.
     Keys,
+    /// A copy to show to others.
+    Safe,
     /// Whether a copy is wanted with its secrets.
     Secrets,
     /// All actions by their names.

@@ -67,6 +67,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("next-document", "Go to the next document", "]", has_payload, |lens| lens.next_document(true)),
     anywhere("previous-document", "Go to the previous document", "[", has_payload, |lens| lens.next_document(false)),
     anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
+    anywhere("safe", "Make a safe copy to show to others", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Safe))),
     anywhere("print", "Print, or save as PDF", "", has_payload, |lens| lens.print()),
     anywhere("compact", "Switch compact rows in the dense view", "", has_docs, |lens| lens.toggle_compact()),
     anywhere("theme", "Switch the theme", "", |_| true, |lens| lens.settings.update(|settings| settings.next_theme())),

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::choose::Options;
 use super::fast::Map;
-use super::key::Key;
+use super::key::{Entry, Key};
 use super::proof::{Outline, Proof, Replaced, prove};
 use super::rewriter::Rewriter;
 use super::walk::{Found, Walk};
@@ -52,6 +52,9 @@ struct Seen {
     replaced: Vec<(usize, Replaced)>,
 }
 
+/// Replaced values of which is told what they were; further ones are counted.
+pub(super) const SHOWN: usize = 500;
+
 /// Rounds until no original is found that was not known before.
 const ROUNDS: usize = 4;
 
@@ -74,15 +77,13 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
     for ((((name, _), made), proof), mut seen) in files.iter().zip(made).zip(proofs).zip(seen) {
         // Keys that are identifiers stand in paths too, and names of files may have one.
         let mut steps = Map::default();
-        for (at, replaced) in &mut seen.replaced {
+        for (number, (at, replaced)) in seen.replaced.iter_mut().enumerate() {
             replaced.path = path(&replaced.path, &mut steps, options, &mut key);
-            let entry = &key.entries[*at];
-            replaced.after = shown(&entry.stand_in);
-            replaced.before = match (replaced.class, entry.text()) {
-                (Class::Credential, Some(text)) => format!("{DOTS} {} characters", text.chars().count()),
-                (Class::Credential, None) => format!("{DOTS} {} bytes", entry.original.len()),
-                _ => shown(&entry.original),
-            };
+            if number < SHOWN {
+                let entry = &key.entries[*at];
+                replaced.after = shown(&entry.stand_in);
+                replaced.before = before(entry, replaced.class, &key);
+            }
         }
         let name = swapped(name, options, &mut key);
         copies.push(match (made, proof) {
@@ -174,6 +175,15 @@ fn shown(stand_in: &[u8]) -> String {
     match std::str::from_utf8(stand_in).ok().filter(|text| !text.contains(char::is_control)) {
         Some(text) => text.chars().take(SHOWN).collect(),
         None => format!("{} bytes", stand_in.len()),
+    }
+}
+
+/// What an original was, for the sender; of a credential its length, also where it stands in another value.
+fn before(entry: &Entry, class: Class, key: &Key) -> String {
+    match (class, entry.text()) {
+        (Class::Credential, Some(text)) => format!("{DOTS} {} characters", text.chars().count()),
+        (Class::Credential, None) => format!("{DOTS} {} bytes", entry.original.len()),
+        _ => shown(&key.without_credentials(&entry.original)),
     }
 }
 

@@ -6,6 +6,7 @@ use super::needles::{Hit, Needles, SHORTEST};
 use super::spell::{self, Spelled};
 use super::{make, words};
 use crate::catalog::Class;
+use crate::secret::DOTS;
 
 /// Where an original is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -302,6 +303,30 @@ impl Key {
                 counts && take(hit, entry.spelled_with(spelling).map(|with| in_case(entry, &bytes[hit.start..hit.end], &with)))
             });
         }
+    }
+
+    /// Some bytes with dots in the place of every credential.
+    pub(super) fn without_credentials(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut hits = Vec::new();
+        self.each(bytes, |hit, _| {
+            let is_one = self.entries[hit.number as usize].class == Class::Credential;
+            hits.extend(is_one.then_some(hit));
+            is_one
+        });
+        hits.sort_by_key(|hit| (hit.start, usize::MAX - hit.end));
+        let (mut out, mut from) = (Vec::with_capacity(bytes.len()), 0);
+        for hit in hits {
+            if hit.end <= from {
+                continue;
+            }
+            if hit.start >= from {
+                out.extend_from_slice(&bytes[from..hit.start]);
+                out.extend_from_slice(DOTS.as_bytes());
+            }
+            from = hit.end;
+        }
+        out.extend_from_slice(&bytes[from..]);
+        out
     }
 
     /// Looks for some short values, or words of the language, wherever they stand as a word: `true` where that is possible.
