@@ -1,7 +1,7 @@
 //! Hands the browser files to save; they go nowhere else.
 
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement};
 
 use crate::app::parts::dom;
@@ -13,13 +13,12 @@ pub fn text(name: &str, kind: &str, text: &str) {
     blob(name, kind, &Array::of1(&text.into()));
 }
 
-pub fn bytes(name: &str, bytes: &[u8]) {
+pub fn bytes(name: &str, kind: &str, bytes: &[u8]) {
     let bytes: JsValue = Uint8Array::from(bytes).into();
-    blob(name, "application/octet-stream", &Array::of1(&bytes));
+    blob(name, kind, &Array::of1(&bytes));
 }
 
-/// A file of several pieces.
-pub fn blob(name: &str, kind: &str, pieces: &Array) {
+fn blob(name: &str, kind: &str, pieces: &Array) {
     let bag = BlobPropertyBag::new();
     bag.set_type(kind);
     let Ok(blob) = Blob::new_with_str_sequence_and_options(pieces, &bag) else { return };

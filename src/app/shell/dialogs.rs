@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::actions::ACTIONS;
+use super::export::Export;
 use super::keys::MOVES;
 use super::palette::Palette;
 use super::safe::SafeCopy;
@@ -35,6 +36,7 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
         Some(Dialog::Keys) => "Keys",
         Some(Dialog::Opener) => "Open another",
         Some(Dialog::Palette) => "Actions",
+        Some(Dialog::Export) => "Export",
         Some(Dialog::Safe) => "Safe copy",
         Some(Dialog::Secrets) => "Copy the secrets too?",
         _ => "How to check that nothing leaves this page",
@@ -54,6 +56,7 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     Some(Dialog::Keys) => view! { <KeyList lens/> }.into_any(),
                     Some(Dialog::Palette) => view! { <Palette lens/> }.into_any(),
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
+                    Some(Dialog::Export) => view! { <Export lens/> }.into_any(),
                     Some(Dialog::Safe) => view! { <SafeCopy lens/> }.into_any(),
                     Some(Dialog::Private) => view! { <Promise/> }.into_any(),
                     _ => ().into_any(),

@@ -1,6 +1,7 @@
 pub mod actions;
 pub mod bar;
 pub mod dialogs;
+pub mod export;
 pub mod foot;
 pub mod keys;
 pub mod opening;

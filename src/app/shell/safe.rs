@@ -135,7 +135,7 @@ impl Maker {
             SafeNews::Bytes { copy, bytes } => {
                 let Stage::Made(views) = self.stage.get_untracked() else { return };
                 if let Some(view) = views.get(copy as usize) {
-                    save::bytes(&file_name(&view.name, &bytes), &bytes);
+                    save::bytes(&file_name(&view.name, &bytes), "application/octet-stream", &bytes);
                     self.lens.say("The safe copy is saved");
                 }
             }
@@ -254,10 +254,11 @@ fn replaced(view: &SafeView) -> impl IntoView + use<> {
         return view! { <p class="hint">{"Nothing had to be replaced."}</p> }.into_any();
     }
     let more = (view.more > 0).then(|| view! { <p class="hint">{"and "}{dom::count(view.more, "further value", "further values")}</p> });
-    let row = |row: SafeRow| {
+    let row = |SafeRow { path, class, kind, before, after }: SafeRow| {
+        let (place, color) = (path.clone(), ["class ", &class].concat());
         view! {
-            <tr data-path=row.path.clone()><th scope="row"><code>{row.path}</code><small class=["class ", &row.class].concat()>{row.class.clone()}{" · "}{row.kind}</small></th>
-                <td data-part="before">{masked_text(&row.before)}</td><td data-part="after">{row.after}</td></tr>
+            <tr data-path=place><th scope="row"><code>{path}</code><small class=color>{class}{" · "}{kind}</small></th>
+                <td data-part="before">{masked_text(&before)}</td><td data-part="after">{after}</td></tr>
         }
     };
     let rows = view.rows.clone().into_iter().map(row).collect_view();
