@@ -4,8 +4,10 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::actions::ACTIONS;
+use super::export::Export;
 use super::keys::MOVES;
 use super::palette::Palette;
+use super::safe::SafeCopy;
 use crate::app::desk::policy::{self, Held, Policy};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
@@ -34,6 +36,8 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
         Some(Dialog::Keys) => "Keys",
         Some(Dialog::Opener) => "Open another",
         Some(Dialog::Palette) => "Actions",
+        Some(Dialog::Export) => "Export",
+        Some(Dialog::Safe) => "Safe copy",
         Some(Dialog::Secrets) => "Copy the secrets too?",
         _ => "How to check that nothing leaves this page",
     };
@@ -52,6 +56,8 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     Some(Dialog::Keys) => view! { <KeyList lens/> }.into_any(),
                     Some(Dialog::Palette) => view! { <Palette lens/> }.into_any(),
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
+                    Some(Dialog::Export) => view! { <Export lens/> }.into_any(),
+                    Some(Dialog::Safe) => view! { <SafeCopy lens/> }.into_any(),
                     Some(Dialog::Private) => view! { <Promise/> }.into_any(),
                     _ => ().into_any(),
                 }}

@@ -1,9 +1,11 @@
 pub mod actions;
 pub mod bar;
 pub mod dialogs;
+pub mod export;
 pub mod foot;
 pub mod keys;
 pub mod opening;
 pub mod palette;
+pub mod safe;
 pub mod samples;
 pub mod toast;
