@@ -1,5 +1,6 @@
 pub mod clipboard;
 pub mod documents;
+pub mod given;
 pub mod history;
 pub mod left;
 pub mod link;

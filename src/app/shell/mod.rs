@@ -4,6 +4,7 @@ pub mod dialogs;
 pub mod foot;
 pub mod keys;
 pub mod opening;
+pub mod outside;
 pub mod palette;
 pub mod samples;
 pub mod toast;
