@@ -16,7 +16,7 @@ pub fn Handed(lens: Lens) -> impl IntoView {
     let lines = move || {
         let line = |given: &Given| {
             let size = dom::size(given.blob.size());
-            view! { <li><b>{given.name.clone()}</b>{" · "}{size}{" · from "}<code>{origin(given)}</code></li> }
+            view! { <li><b>{given.name.clone()}</b>{" · "}{size}{" · from "}<span>{origin(given)}</span></li> }
         };
         lens.given.with(|given| given.iter().map(line).collect_view())
     };
