@@ -1,10 +1,7 @@
 pub mod clipboard;
 pub mod documents;
-<<<<<<< HEAD
 pub mod exports;
-=======
 pub mod given;
->>>>>>> any
 pub mod history;
 pub mod left;
 pub mod link;
