@@ -51,6 +51,11 @@ at('a_copy_has_no_original_and_neither_has_the_page', async page => {
   await proven(page);
   assert.match(await page.textContent('[data-part=proof] h3'), /^Searched the copy for \d+ original values in 9 spellings: none left\. It is read as before, with the same 6 fields\.$/);
   holdsNone(await everywhere(page), secrets, 'the page');
+  // Side by side: the lines that changed, and what stands there now.
+  const side = part => page.locator(`.pairs [data-part=${part}]`).allTextContents();
+  const [before, after] = [(await side('before')).join('\n'), (await side('after')).join('\n')];
+  assert.ok(before.includes(`<string>${udid}</string>`) && after.includes('<string>00008120-00000000000000D1</string>'), `${before}\n${after}`);
+  assert.ok(before.includes('<string>•••• 36 characters</string>') && before.includes('<!-- ' + udid), before);
   const row = path => page.locator(`.swaps [data-path="${path}"]`);
   assert.equal(await row('/UDID').locator('[data-part=before]').textContent(), udid);
   assert.equal(await row('/UDID').locator('[data-part=after]').textContent(), '00008120-00000000000000D1');

@@ -79,6 +79,8 @@ fn map(key: &[(String, String)]) -> String {
 fn visible(mut view: SafeView) -> SafeView {
     make_visible(&mut view.name);
     make_visible(&mut view.proof);
+    let parts = view.lines.iter_mut().flat_map(|line| &mut line.parts);
+    parts.flat_map(|part| [Some(&mut part.text), part.before.as_mut()]).flatten().for_each(make_visible);
     for row in &mut view.rows {
         [&mut row.path, &mut row.before, &mut row.after].into_iter().for_each(make_visible);
     }

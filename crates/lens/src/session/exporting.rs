@@ -239,6 +239,14 @@ impl Open {
             let mask = self.masked(At { node, ..root });
             let text = || self.layers.doc(root.layer).text(node).unwrap_or_default();
             match mask {
+                // A secret that stands in another value too.
+                Mask::Nothing if self.layers.doc(root.layer).kind(node) == Kind::String => {
+                    let mut veiled = text().into_owned();
+                    self.found.study.net.veil(&mut veiled, &self.shown.secrets);
+                    if veiled != text() {
+                        instead.insert(node, veiled);
+                    }
+                }
                 Mask::Nothing => {}
                 Mask::Whole(_) => drop(instead.insert(node, LEFT_OUT.to_owned())),
                 Mask::Parts(parts) => drop(instead.insert(node, without(&text(), &parts))),
