@@ -184,7 +184,7 @@ fn Choices(maker: Maker) -> impl IntoView {
     view! {
         <fieldset class="replaced">
             <legend>{"Replace"}</legend>
-            <label class="pick"><input type="checkbox" checked=true disabled=true/>{"Credentials, always"}</label>
+            <label class="pick"><input type={"checkbox"} prop:checked=true disabled=true/>{"Credentials, always"}</label>
             {CLASSES.map(class).collect_view()}
         </fieldset>
         {(count > 1).then(|| view! {
@@ -198,7 +198,7 @@ fn Choices(maker: Maker) -> impl IntoView {
 
 fn waiting(size: f64) -> impl IntoView {
     view! {
-        <p class="waiting" role="status"><progress aria-label="Making the safe copy"></progress>
+        <p class="waiting" role="status"><progress aria-label={"Making the safe copy"}></progress>
             {"Replacing values in "}{dom::size(size)}{", then searching the copy for every one of them."}</p>
     }
 }
