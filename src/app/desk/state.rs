@@ -66,6 +66,19 @@ pub enum Dialog {
     Opener,
     /// How to check that nothing leaves the page.
     Private,
+    /// Whether what another page hands over is opened.
+    Given,
+    /// Whether a further version of the page is taken now.
+    Update,
+}
+
+/// A file or text that another page has handed over.
+#[derive(Clone)]
+pub struct Given {
+    pub name: String,
+    pub blob: Blob,
+    /// Whose page it was, as the browser says.
+    pub origin: String,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -136,6 +149,8 @@ pub struct Lens {
     pub view: RwSignal<View>,
     pub dialog: RwSignal<Option<Dialog>>,
     pub question: RwSignal<Option<CopyQuestion>>,
+    /// What another page has handed over and nobody has agreed to yet.
+    pub given: Local<Vec<Given>>,
     pub toast: RwSignal<Option<Toast>>,
     /// Something that went wrong with the page itself.
     pub trouble: RwSignal<Option<String>>,
@@ -192,6 +207,7 @@ impl Lens {
             view: RwSignal::new(View::now()),
             dialog: RwSignal::new(None),
             question: RwSignal::new(None),
+            given: RwSignal::new_local(Vec::new()),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             up: RwSignal::new(false),

@@ -5,6 +5,7 @@ pub mod export;
 pub mod foot;
 pub mod keys;
 pub mod opening;
+pub mod outside;
 pub mod palette;
 pub mod safe;
 pub mod samples;

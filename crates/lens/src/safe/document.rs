@@ -22,7 +22,12 @@ pub(super) struct Splice {
     pub with: Vec<u8>,
     /// The class of the value, if it was replaced as a whole.
     pub class: Option<Class>,
+    /// It stays, and was looked through: what it is written in need not be.
+    pub is_same: bool,
 }
+
+/// Bytes of data from which on it pays to look through what they mean only, and not through what they are written in too.
+const LONG: usize = 256;
 
 impl Rewriter<'_> {
     /// The same of a document of which it is known already what happens to its values.
@@ -34,8 +39,9 @@ impl Rewriter<'_> {
                 Some((_, plan)) => (self.fresh(doc, node, plan)?, self.whole_class(plan)),
                 None => (self.kept(doc, node), None),
             };
-            if let Some(fresh) = fresh {
-                splices.extend(splice(doc, node, &fresh).map(|splice| Splice { class, ..splice }));
+            match fresh {
+                Some(fresh) => splices.extend(splice(doc, node, &fresh).map(|splice| Splice { class, ..splice })),
+                None => splices.extend(same(doc, node)),
             }
         }
         splices.sort_by_key(|splice| splice.place.start);
@@ -164,5 +170,15 @@ fn splice(doc: &Document, node: NodeId, fresh: &Fresh) -> Option<Splice> {
         (Format::Json | Format::OpenStepPlist, _, Fresh::Text(text)) => (whole, text.clone()),
         _ => return None,
     };
-    Some(Splice { place, with: with.into_bytes(), class: None })
+    Some(Splice { place, with: with.into_bytes(), class: None, is_same: false })
+}
+
+/// Data that stay.
+fn same(doc: &Document, node: NodeId) -> Option<Splice> {
+    let raw = doc.raw(node);
+    let is_long = doc.kind(node) == Kind::Data && doc.format() == Format::XmlPlist && raw.len() >= LONG && doc.data(node).is_some();
+    is_long.then(|| {
+        let start = raw.as_ptr() as usize - doc.source().as_ptr() as usize;
+        Splice { place: start..start + raw.len(), with: Vec::new(), class: None, is_same: true }
+    })
 }

@@ -154,6 +154,10 @@ impl Rewriter<'_> {
             edits.extend(edit::placed(further, from, out.len()));
             out.extend_from_slice(&between);
             from = splice.place.end;
+            if splice.is_same {
+                out.extend_from_slice(&source[splice.place]);
+                continue;
+            }
             edits.push(Edit { old: splice.place, new: out.len()..out.len() + splice.with.len(), class: splice.class });
             out.extend_from_slice(&splice.with);
         }

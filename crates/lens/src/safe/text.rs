@@ -120,13 +120,19 @@ impl Rewriter<'_> {
 
     /// Base64 anew, also where its beginning or its end was cut off.
     pub(super) fn base64(&mut self, text: &str) -> Option<String> {
-        if let Some(data) = decode_base64(text.as_bytes()) {
+        let data = decode_base64(text.as_bytes());
+        let decodes = data.is_some();
+        if let Some(data) = data {
             if let Some(new) = self.decoded(&data) {
                 return Some(encode::in_lines_of(text, &new));
             }
             if leads_on(&data) {
                 return None;
             }
+        }
+        // Originals of some length are seen in base64 wherever that begins. What cannot be decoded was cut, or is none.
+        if decodes && !self.key.is_encoded_in(text.as_bytes()) {
+            return None;
         }
         // Places in front of every character, and behind the last, so that cuts are at characters and white space counts for nothing.
         let places: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| is_encoding(*byte)).map(|(at, _)| at).collect();

@@ -1,7 +1,7 @@
 //! All open documents: takes bytes and requests, works in turns, answers with events.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::beside;
 use super::copying::Copying;
@@ -33,7 +33,7 @@ pub struct Engine {
     further: DocId,
     target: Target,
     table: Table,
-    shelf: Rc<Shelf>,
+    shelf: Arc<Shelf>,
     /// Something was put on the shelf or taken away, and nobody was judged by it yet.
     moved: bool,
     /// Likewise of the table.
@@ -50,7 +50,7 @@ impl Default for Engine {
             further: FURTHER,
             target: Target::default(),
             table: Table::default(),
-            shelf: Rc::default(),
+            shelf: Arc::default(),
             moved: false,
             laid: false,
             search: None,
@@ -186,7 +186,7 @@ impl Engine {
     /// Puts declarations that were read on the shelf.
     fn shelve(&mut self, ready: &[DocId]) {
         for open in ready.iter().filter_map(|doc| self.docs.get(doc)).filter(|open| open.may_declare()) {
-            let shelf = Rc::make_mut(&mut self.shelf);
+            let shelf = Arc::make_mut(&mut self.shelf);
             self.moved |= open.shelve(shelf) && shelf.len() > 1;
         }
     }
@@ -245,7 +245,7 @@ impl Engine {
         };
         if let Request::Close { .. } = request {
             self.docs.remove(&doc);
-            self.moved |= self.shelf.has(doc) && Rc::make_mut(&mut self.shelf).take(doc);
+            self.moved |= self.shelf.has(doc) && Arc::make_mut(&mut self.shelf).take(doc);
             let left: Vec<DocId> = self.docs.values().filter(|open| open.partners.docs.contains(&doc)).map(|open| open.id).collect();
             self.laid |= self.table.take(doc);
             let mut events = vec![Event::Closed { doc }];
