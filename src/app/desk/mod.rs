@@ -1,5 +1,6 @@
 pub mod clipboard;
 pub mod documents;
+pub mod dossier;
 pub mod exporting;
 pub mod exports;
 pub mod given;
