@@ -32,7 +32,12 @@ const FORMS: [(ExportForm, &str); 8] = [
 ];
 
 /// A check-in with secrets, a profile with a password and data, a list of Apple, a broken file.
-const SHOWN: [&str; 4] = ["checkin/TokenUpdate.plist", "profile/Configuration+wifi.mobileconfig", "dep/DepDeviceList.json", "broken/Authenticate+bad-entity.plist"];
+const SHOWN: [&str; 4] = [
+    "checkin/TokenUpdate.plist",
+    "profile/Configuration+wifi.mobileconfig",
+    "dep/DepDeviceList.json",
+    "broken/Authenticate+bad-entity.plist",
+];
 
 fn open(name: &str, bytes: Vec<u8>) -> Vec<Open> {
     peel(name, bytes).into_iter().map(|piece| Open::whole(1, name, piece, Target::default(), NOW)).collect()

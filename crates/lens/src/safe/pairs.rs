@@ -145,7 +145,10 @@ mod tests {
             Change { new: start..start + what.len(), before: "was".to_owned() }
         };
         let lines = lines(text.as_bytes(), &[at("10"), at("18")]);
-        let told: Vec<String> = lines.iter().map(|line| format!("{} {}", line.number, line.parts.iter().map(|part| part.text.as_str()).collect::<String>())).collect();
+        let told: Vec<String> = lines
+            .iter()
+            .map(|line| format!("{} {}", line.number, line.parts.iter().map(|part| part.text.as_str()).collect::<String>()))
+            .collect();
         assert_eq!(
             told,
             [
