@@ -263,10 +263,11 @@ fn beside(lines: &[PairedLine]) -> Option<impl IntoView + use<>> {
         parts.collect_view()
     };
     let line = move |line: &PairedLine| {
+        let same = line.parts.iter().all(|part| part.before.is_none());
         match line.number {
-        0 => view! { <tr><td class="between" colspan="3">{line.parts.first().map(|part| part.text.clone())}</td></tr> }.into_any(),
-        number => view! { <tr><td class="ln">{number.to_string()}</td><td data-part="before">{side(line, true)}</td><td data-part="after">{side(line, false)}</td></tr> }.into_any(),
-    }
+            0 => view! { <tr><td class="between" colspan="3">{line.parts.first().map(|part| part.text.clone())}</td></tr> }.into_any(),
+            number => view! { <tr class:same=same><td class="ln">{number.to_string()}</td><td data-part="before">{side(line, true)}</td><td data-part="after">{side(line, false)}</td></tr> }.into_any(),
+        }
     };
     (!lines.is_empty()).then(|| {
         let lines = lines.iter().map(line).collect_view();
