@@ -1,6 +1,7 @@
 pub mod clipboard;
 pub mod documents;
 pub mod dossier;
+pub mod exporting;
 pub mod exports;
 pub mod given;
 pub mod history;

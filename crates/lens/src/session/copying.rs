@@ -1,35 +1,9 @@
 //! Safe copies of files, for somebody who shows them: made, looked at, handed out. What leads back is handed out by itself.
 
-use serde::{Deserialize, Serialize};
-
-use super::visible::make_visible;
+use super::handed::{SafeAsk, SafeNews};
 use crate::json::quote;
 use crate::safe::view::SafeView;
 use crate::safe::{Copies, Options, copies};
-
-/// What is asked of safe copies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SafeAsk {
-    /// Copies of the files that were given, without what the classes of a list say: "personal,device".
-    Make { keep: String },
-    /// The copy of one of the files.
-    Bytes { copy: u32 },
-    /// The map from stand-ins to originals, as JSON. It is as secret as the originals.
-    Map,
-}
-
-/// What is answered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SafeNews {
-    /// A view of each copy, in the order of the files.
-    Made(Vec<SafeView>),
-    Bytes {
-        copy: u32,
-        #[serde(with = "serde_bytes")]
-        bytes: Vec<u8>,
-    },
-    Map(String),
-}
 
 /// Files, and the copies that were made of them.
 #[derive(Default)]
@@ -48,7 +22,7 @@ impl Copying {
         Some(match ask {
             SafeAsk::Make { keep } => {
                 let made = copies(&self.files, Options::keeping(keep).unwrap_or_default());
-                let views = (0..made.copies.len()).filter_map(|at| SafeView::of(&made, at)).map(visible).collect();
+                let views = (0..made.copies.len()).filter_map(|at| SafeView::of(&made, at)).collect();
                 self.made = Some(made);
                 SafeNews::Made(views)
             }
@@ -73,16 +47,6 @@ fn map(key: &[(String, String)]) -> String {
     }
     out.push_str("\n]\n");
     out
-}
-
-/// What is only looked at shows what nobody would see.
-fn visible(mut view: SafeView) -> SafeView {
-    make_visible(&mut view.name);
-    make_visible(&mut view.proof);
-    for row in &mut view.rows {
-        [&mut row.path, &mut row.before, &mut row.after].into_iter().for_each(make_visible);
-    }
-    view
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::copying::SafeNews;
-use super::exporting::{ExportPiece, ExportView};
+use super::handed::{ExportPiece, ExportView, SafeNews};
 use super::tabular::{ListView, Spread, TableView};
 use super::views::{
     At, Detail, Disclosed, DocId, FindingRow, OpenField, Overview, Revealed, Row, SourceLines, SourceSpot, SourceView, Summary, VerdictView,

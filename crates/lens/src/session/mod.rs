@@ -8,6 +8,7 @@ mod events;
 mod exporting;
 
 mod found;
+mod handed;
 mod head;
 mod headline;
 mod hunt;
@@ -40,10 +41,9 @@ mod views;
 pub mod visible;
 pub mod ways;
 
-pub use copying::{SafeAsk, SafeNews};
 pub use engine::Engine;
 pub use events::Event;
-pub use exporting::{ExportAsk, ExportForm, ExportPiece, ExportView, Scope};
+pub use handed::{ExportAsk, ExportForm, ExportPiece, ExportView, SafeAsk, SafeNews, Scope};
 pub use open::Open;
 pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
 pub use tabular::{Cell, Column, ListView, Spread, TableAsk, TableForm, TableRow, TableView};

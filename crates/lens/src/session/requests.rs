@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::copying::SafeAsk;
-use super::exporting::ExportAsk;
+use super::handed::{ExportAsk, SafeAsk};
 use super::tabular::{TableAsk, TableForm};
 use super::views::{At, DocId};
 use crate::findings::Target;
