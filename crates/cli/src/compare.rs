@@ -136,11 +136,14 @@ fn lines(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn text(comparison: &Comparison, form: Form, out: &mut impl Write) -> io::Result<()> {
-    let Comparison { consequences, changes, same, .. } = comparison;
+    let Comparison { consequences, changes, same, is_unrelated, .. } = comparison;
     if changes.is_empty() {
         return writeln!(out, "Nothing differs. {same} values are the same.");
     }
     match consequences.is_empty() {
+        true if *is_unrelated => {
+            writeln!(out, "These are no two versions of one thing: they are of different kinds, or have no key in common.")?
+        }
         true => writeln!(out, "Devices will notice nothing that these documents show.")?,
         false => writeln!(out, "What the devices will notice")?,
     }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use crate::app::desk::against::Against;
 use crate::app::desk::dossier::About;
 use crate::app::desk::exports::Exports;
 use crate::app::desk::link::Link;
@@ -139,6 +140,8 @@ pub struct Lens {
     /// The table view.
     pub listing: Listing,
     pub exports: Exports,
+    /// Two documents against each other.
+    pub against: Against,
     /// The catalog's fields that are in what is open, for the data table.
     pub open_fields: Local<Rc<Vec<OpenField>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
@@ -200,6 +203,7 @@ impl Lens {
             verdict: RwSignal::new_local(None),
             listing: Listing::new(),
             exports: Exports::new(),
+            against: Against::new(),
             open_fields: RwSignal::new_local(Rc::default()),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),

@@ -1,5 +1,6 @@
 //! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
+mod against;
 mod answers;
 mod beside;
 mod copying;
