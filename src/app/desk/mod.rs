@@ -1,6 +1,7 @@
 pub mod clipboard;
 pub mod documents;
 pub mod given;
+pub mod exports;
 pub mod history;
 pub mod left;
 pub mod link;
@@ -9,6 +10,7 @@ pub mod mode;
 pub mod paper;
 pub mod policy;
 pub mod route;
+pub mod save;
 pub mod settings;
 pub mod sheet;
 pub mod state;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use crate::app::desk::exports::Exports;
 use crate::app::desk::link::Link;
 use crate::app::desk::listing::Listing;
 use crate::app::desk::mode::Mode;
@@ -53,6 +54,10 @@ pub enum Tab {
 pub enum Dialog {
     /// The list of keys.
     Keys,
+    /// What is seen, as a file.
+    Export,
+    /// A copy to show to others.
+    Safe,
     /// Whether a copy is wanted with its secrets.
     Secrets,
     /// All actions by their names.
@@ -130,6 +135,7 @@ pub struct Lens {
     pub verdict: Local<Option<Rc<VerdictView>>>,
     /// The table view.
     pub listing: Listing,
+    pub exports: Exports,
     /// The catalog's fields that are in what is open, for the data table.
     pub open_fields: Local<Rc<Vec<OpenField>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
@@ -189,6 +195,7 @@ impl Lens {
             answer: RwSignal::new_local(None),
             verdict: RwSignal::new_local(None),
             listing: Listing::new(),
+            exports: Exports::new(),
             open_fields: RwSignal::new_local(Rc::default()),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),

@@ -4,9 +4,11 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::actions::ACTIONS;
+use super::export::Export;
 use super::keys::MOVES;
 use super::outside::{Handed, Update};
 use super::palette::Palette;
+use super::safe::SafeCopy;
 use crate::app::desk::policy::{self, Held, Policy};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
@@ -35,6 +37,8 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
         Some(Dialog::Keys) => "Keys",
         Some(Dialog::Opener) => "Open another",
         Some(Dialog::Palette) => "Actions",
+        Some(Dialog::Export) => "Export",
+        Some(Dialog::Safe) => "Safe copy",
         Some(Dialog::Secrets) => "Copy the secrets too?",
         Some(Dialog::Given) => "Open what another page sends?",
         Some(Dialog::Update) => "A new version of this page",
@@ -55,6 +59,8 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     Some(Dialog::Keys) => view! { <KeyList lens/> }.into_any(),
                     Some(Dialog::Palette) => view! { <Palette lens/> }.into_any(),
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
+                    Some(Dialog::Export) => view! { <Export lens/> }.into_any(),
+                    Some(Dialog::Safe) => view! { <SafeCopy lens/> }.into_any(),
                     Some(Dialog::Private) => view! { <Promise/> }.into_any(),
                     Some(Dialog::Given) => view! { <Handed lens/> }.into_any(),
                     Some(Dialog::Update) => view! { <Update lens/> }.into_any(),

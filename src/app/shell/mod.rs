@@ -1,10 +1,12 @@
 pub mod actions;
 pub mod bar;
 pub mod dialogs;
+pub mod export;
 pub mod foot;
 pub mod keys;
 pub mod opening;
 pub mod outside;
 pub mod palette;
+pub mod safe;
 pub mod samples;
 pub mod toast;

@@ -76,6 +76,8 @@ impl Open {
             }
             Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
             Request::Overview { seq, .. } => vec![Event::Overview { doc, seq, overview: Box::new(self.overview()) }],
+            Request::ExportView { at, seq, .. } => vec![Event::ExportView { doc, seq, view: Box::new(self.export_view(at)) }],
+            Request::Export { ask, first, seq, .. } => vec![Event::Exported { doc, seq, piece: Box::new(self.export(&ask, first)) }],
             Request::Choose { choice, .. } => {
                 self.choose(&choice);
                 self.changed()

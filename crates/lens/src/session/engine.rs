@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::beside;
+use super::copying::Copying;
 use super::events::Event;
 use super::open::Open;
 use super::partners::{Partners, unanswered};
@@ -39,6 +40,7 @@ pub struct Engine {
     laid: bool,
     /// What is searched for in all documents.
     search: Option<(String, u32)>,
+    copying: Copying,
 }
 
 impl Default for Engine {
@@ -52,6 +54,7 @@ impl Default for Engine {
             moved: false,
             laid: false,
             search: None,
+            copying: Copying::default(),
         }
     }
 }
@@ -82,6 +85,11 @@ impl Engine {
         if let Some(open) = self.docs.get_mut(&doc) {
             open.finish(failed);
         }
+    }
+
+    /// Takes a whole file of which a safe copy will be asked for.
+    pub fn take_for_copy(&mut self, name: String, bytes: Vec<u8>) {
+        self.copying.take(name, bytes);
     }
 
     /// Works for about `budget` bytes on what there is to do (reading, counting, searching). The events are to be sent; `true`
@@ -228,6 +236,7 @@ impl Engine {
             (None, Request::Catalog) => return vec![Event::Catalog { bytes: catalog::unpacked().to_vec() }],
             (None, Request::Target(target)) => return self.set_target(target.clone()),
             (None, Request::SearchAll { query, seq }) => return self.search_all(query, *seq),
+            (None, Request::Safe(ask)) => return self.copying.handle(ask).map(|news| Event::Safe(Box::new(news))).into_iter().collect(),
             (None, Request::Fields { seq }) => {
                 return vec![Event::Fields { seq: *seq, fields: self.open_fields() }];
             }
