@@ -254,7 +254,6 @@ fn what_is_piped_has_no_colors_unless_they_are_forced() {
         let has_colors = |environment: &[(&str, &str)]| run_with(arguments, b"", environment).stdout.contains(&0x1b);
         assert!(!has_colors(&[]), "{arguments:?}");
         assert!(has_colors(&[("CLICOLOR_FORCE", "1")]), "{arguments:?}");
-        assert!(!has_colors(&[("NO_COLOR", "1")]), "{arguments:?}");
     }
     // And what programs read has none even then.
     for arguments in [
@@ -283,8 +282,8 @@ fn very_many_files_are_told_in_their_order() {
     let folder = fresh("many");
     std::fs::create_dir_all(&folder).expect("a folder of ours");
     // Of very different sizes, so that the later ones are ready first.
-    for number in 0..1_000 {
-        let padding = "x".repeat(if number % 250 == 0 { 100_000 } else { number % 7 });
+    for number in 0..600 {
+        let padding = "x".repeat(if number % 150 == 0 { 100_000 } else { number % 7 });
         let text =
             format!(r#"{{"MessageType": "CheckOut", "Topic": "com.example.{number}", "UDID": "{number:040}", "Padding": "{padding}"}}"#);
         std::fs::write(folder.join(format!("{number:05}.json")), text).expect("a file of ours");
@@ -295,11 +294,11 @@ fn very_many_files_are_told_in_their_order() {
         .filter(|line| line.contains(r#""path":"/Topic""#))
         .filter_map(|line| serde_json::from_str::<Value>(line).ok()?["value"].as_str().map(str::to_owned))
         .collect();
-    assert_eq!(topics.len(), 1_000);
+    assert_eq!(topics.len(), 600);
     assert!(topics.iter().enumerate().all(|(number, topic)| *topic == format!("com.example.{number}")));
     let checked = run(&["check", "--format", "json", folder.to_str().expect("text")]);
     let named: Vec<String> = lines(&checked).iter().filter_map(|line| line["document"].as_str().map(str::to_owned)).collect();
-    assert!(named.len() >= 1_000 && named.is_sorted(), "{} findings", named.len());
+    assert!(named.len() >= 600 && named.is_sorted(), "{} findings", named.len());
 }
 
 #[test]

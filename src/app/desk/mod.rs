@@ -1,7 +1,7 @@
 pub mod clipboard;
 pub mod documents;
-pub mod given;
 pub mod exports;
+pub mod given;
 pub mod history;
 pub mod left;
 pub mod link;

@@ -9,4 +9,5 @@ pub mod outside;
 pub mod palette;
 pub mod safe;
 pub mod samples;
+pub mod share;
 pub mod toast;

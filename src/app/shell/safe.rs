@@ -64,10 +64,12 @@ pub fn SafeCopy(lens: Lens) -> impl IntoView {
     on_cleanup(move || {
         maker.link.try_update_value(|link| *link = None);
     });
-    let body = move || match maker.stage.get() {
+    let body = move || {
+        match maker.stage.get() {
         Stage::Waiting => waiting(maker.size.get()).into_any(),
         Stage::Failed => view! { <p class="problem" role="alert">{"The copy could not be made: a file changed or went away, or it is too large for this browser. At the terminal, mdm-lens safe does the same."}</p> }.into_any(),
         Stage::Made(views) => made(maker, views).into_any(),
+    }
     };
     view! {
         <div class="roomy safe" data-panel="safe">
@@ -125,6 +127,7 @@ impl Maker {
         let Event::Safe(news) = event else { return };
         match *news {
             SafeNews::Made(views) => self.stage.set(Stage::Made(Rc::new(views))),
+            SafeNews::Link { .. } => {}
             SafeNews::Map(text) => {
                 save::text("safe-copy-key.json", "application/json", &text);
                 self.lens.say("The key is saved. Keep it to yourself: it is as secret as the originals");
