@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod check;
+pub mod compare;
 pub mod explain;
 pub mod input;
 pub mod ndjson;

@@ -11,7 +11,7 @@ use mdm_lens::safe::Options;
 use mdm_lens_cli::check::{Check, Ended, Format};
 use mdm_lens_cli::input::{Input, each, inputs};
 use mdm_lens_cli::paint::Paint;
-use mdm_lens_cli::{ask, explain, ndjson, safe};
+use mdm_lens_cli::{ask, compare, explain, ndjson, safe};
 
 /// Explains payloads of Apple device management: check-ins, commands, answers, profiles, declarations, DEP and VPP answers, logs and captures.
 ///
@@ -75,6 +75,17 @@ enum Verb {
         #[arg(long, value_name = "FILE")]
         map: Option<PathBuf>,
     },
+    /// Compares two files, or two folders: what the devices will notice, then every change by its meaning. Secrets are masked.
+    /// Exit 0 if nothing differs, 1 if something does, 2 on wrong use.
+    Compare {
+        /// What it was; `-` is stdin.
+        old: String,
+        /// What it is now.
+        new: String,
+        /// Writes a line of JSON a consequence, then a line a change.
+        #[arg(long)]
+        json: bool,
+    },
     /// Answers to a code, a key, a model, a build or a phrase: what it means and what to do.
     ///
     /// Exit 1 if nothing is known of it.
@@ -133,6 +144,15 @@ fn run(verb: Verb, paint: Paint, out: &mut dyn Write) -> io::Result<u8> {
             Ok(options) => with_inputs(&files, |inputs| make_safe(&safe::Run { options, output, map }, inputs, out)),
             Err(wrong) => Ok(wrongly_used(&wrong)),
         },
+        Verb::Compare { old, new, json } => {
+            let form = if json { compare::Form::Json } else { compare::Form::text() };
+            let mut out = out;
+            Ok(match compare::run(&old, &new, form, &mut out)? {
+                compare::Ended::Same => 0,
+                compare::Ended::Different => 1,
+                compare::Ended::Wrong => 2,
+            })
+        }
         Verb::Ask { words, json } => {
             let (question, mut out) = (words.join(" "), out);
             if json { ask::json(&question, &mut out) } else { ask::text(&question, paint, &mut out) }.map(failed)
