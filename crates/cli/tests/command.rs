@@ -83,6 +83,9 @@ fn every_verb_ends_with_the_code_that_is_promised() {
         (2, absent[2].clone()),
         (2, vec!["safe", "--keep", "credential", "fine.mobileconfig"]),
         (2, vec!["safe", "fine.mobileconfig", "wrong.mobileconfig"]),
+        (0, vec!["compare", "fine.mobileconfig", "fine.mobileconfig"]),
+        (1, vec!["compare", "fine.mobileconfig", "wrong.mobileconfig"]),
+        (2, vec!["compare", "fine.mobileconfig"]),
         (0, vec!["ask", "12021"]),
         (0, vec!["ask", "-402653103"]),
         (1, vec!["ask", "gibberishthatnobodyknows"]),
@@ -332,7 +335,7 @@ fn safe_copies_of_a_folder_go_into_a_folder() {
 fn there_is_a_manual_and_completions_for_every_verb() {
     let into = fresh("man");
     assert_eq!(code(&run(&["man", "--output", into.to_str().expect("text")])), 0);
-    for verb in ["explain", "check", "safe", "ask", "man", "completions"] {
+    for verb in ["explain", "check", "compare", "safe", "ask", "man", "completions"] {
         let page = std::fs::read_to_string(into.join(format!("mdm-lens-{verb}.1"))).expect("a page of the verb");
         assert!(page.contains(".SH SYNOPSIS") && page.contains(".SH DESCRIPTION"), "{verb}");
         for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
