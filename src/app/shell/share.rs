@@ -68,7 +68,7 @@ pub fn ShareLink(lens: Lens) -> impl IntoView {
     });
     let body = move || {
         match maker.stage.get() {
-        Stage::Waiting => view! { <p class="waiting" role="status"><progress aria-label="Making the link"></progress>{"Making a safe copy, and searching it for every value that was replaced."}</p> }.into_any(),
+        Stage::Waiting => view! { <p class="waiting" role="status"><progress aria-label={"Making the link"}></progress>{"Making a safe copy, and searching it for every value that was replaced."}</p> }.into_any(),
         Stage::Failed => view! { <p class="problem" role="alert">{"The link could not be made: the file changed or went away, or it is too large for this browser."}</p> }.into_any(),
         Stage::Made(view) => made(maker, &view).into_any(),
     }
