@@ -14,7 +14,8 @@ let site;
 before(async () => { site = await start(); });
 after(async () => { await site.stop(); });
 
-const at = (name, use, options) => test(name, () => withPage(site, use, options));
+// A worker of its own makes the copy, and takes its time to start.
+const at = (name, use, options) => test(name, () => withPage(site, page => { page.setDefaultTimeout(30_000); return use(page); }, options));
 
 /** What a link carries, by other means than the page's. */
 function carried(link) {
@@ -27,7 +28,7 @@ const share = async page => {
   await openFiles(page, file('token.plist', checkin));
   await page.waitForSelector(row('/PushMagic'));
   await page.click(row('/Topic'));
-  await page.waitForSelector('[data-panel=detail], .detail, [data-panel=field]').catch(() => {});
+  await page.waitForSelector('[data-panel=detail]');
   await page.keyboard.press('Control+k');
   await page.keyboard.type('Share what is looked at');
   await page.keyboard.press('Enter');

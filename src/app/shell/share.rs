@@ -66,18 +66,31 @@ pub fn ShareLink(lens: Lens) -> impl IntoView {
     on_cleanup(move || {
         maker.link.try_update_value(|link| *link = None);
     });
-    let body = move || {
-        match maker.stage.get() {
-        Stage::Waiting => view! { <p class="waiting" role="status"><progress aria-label={"Making the link"}></progress>{"Making a safe copy, and searching it for every value that was replaced."}</p> }.into_any(),
-        Stage::Failed => view! { <p class="problem" role="alert">{"The link could not be made: the file changed or went away, or it is too large for this browser."}</p> }.into_any(),
+    let body = move || match maker.stage.get() {
+        Stage::Waiting => waiting().into_any(),
+        Stage::Failed => failed().into_any(),
         Stage::Made(view) => made(maker, &view).into_any(),
-    }
     };
     view! {
         <div class="promise-text" data-panel="share">
             <p>{"The link carries the payload itself, behind its #. Browsers send that part to no host: whoever has the link has the payload, and nobody else."}</p>
             {body}
         </div>
+    }
+}
+
+fn waiting() -> impl IntoView {
+    view! {
+        <p class="waiting" role="status"><progress aria-label={"Making the link"}></progress>
+            {"Making a safe copy, then searching it for every value that was replaced."}</p>
+    }
+}
+
+fn failed() -> impl IntoView {
+    view! {
+        <p class="problem" role="alert">
+            {"The link could not be made: the file changed or went away, or it is too large for this browser."}
+        </p>
     }
 }
 
@@ -232,12 +245,11 @@ fn follow(lens: Lens) {
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("#/"));
     }
-    // A question about another link ends, and with it what it was about.
-    lens.dialog.set(None);
-    dom::next_frame(move || {
-        lens.carried.set(Some(shared));
+    lens.carried.set(Some(shared));
+    // Asked for again, the dialog would be made anew and think that it had been closed.
+    if lens.dialog.get_untracked() != Some(Dialog::Carried) {
         lens.dialog.set(Some(Dialog::Carried));
-    });
+    }
 }
 
 /// What a link carries, before it is opened.
@@ -246,10 +258,12 @@ pub fn Carried(lens: Lens) -> impl IntoView {
     on_cleanup(move || {
         lens.carried.try_update(|carried| *carried = None);
     });
-    lens.carried.get_untracked().map(|carried| match carried {
-        Err(broken) => view! { <p class="problem" role="alert" data-part="carried">{broken.words()}</p> }.into_any(),
-        Ok(shared) => carried_view(lens, &shared).into_any(),
-    })
+    move || {
+        lens.carried.with(|carried| match carried.as_ref()? {
+            Err(broken) => Some(view! { <p class="problem" role="alert" data-part="carried">{broken.words()}</p> }.into_any()),
+            Ok(shared) => Some(carried_view(lens, shared).into_any()),
+        })
+    }
 }
 
 fn carried_view(lens: Lens, shared: &Shared) -> impl IntoView + use<> {
