@@ -33,9 +33,9 @@ pub fn start() {
         }
     }
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
+    shell::share::listen(lens);
     shell::opening::listen(lens);
     desk::given::listen(lens);
-    shell::share::listen(lens);
     shell::keys::listen(lens);
     payload::print::listen(lens);
     lens.start_worker();

@@ -67,6 +67,7 @@ test('a_link_is_followed_at_the_start_and_asks_first', () => withPage(site, asyn
 
 for (const [link, name, view, path, first] of golden) {
   test(`an_old_link_opens_for_ever: ${name}`, () => withPage(site, async page => {
+    page.setDefaultTimeout(30_000);
     await page.click('[data-do=open-carried]');
     await page.waitForSelector(row(first));
     await state(page, 'ready');

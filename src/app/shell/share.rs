@@ -229,9 +229,12 @@ fn code(address: &str) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// Looks at the address, now and when it changes.
+/// Looks at the address, now and when it changes. To be called before anybody else listens: the address follows the view, and what
+/// a link carries would be gone from it.
 pub fn listen(lens: Lens) {
-    EventListener::new(&window(), "hashchange", move |_| follow(lens)).forget();
+    for event in ["popstate", "hashchange"] {
+        EventListener::new(&window(), event, move |_| follow(lens)).forget();
+    }
     follow(lens);
 }
 
