@@ -34,6 +34,7 @@ pub fn start() {
         }
     }
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
+    shell::share::listen(lens);
     shell::opening::listen(lens);
     desk::given::listen(lens);
     shell::keys::listen(lens);

@@ -21,6 +21,7 @@ use crate::app::desk::wanted::{RevealFor, Wanted};
 use crate::app::grid::view::Grid;
 use crate::app::parts::dom;
 use mdm_lens::answer::Answer;
+use mdm_lens::safe::share::{Broken, Shared};
 use mdm_lens::session::*;
 
 /// A document as the page knows it. The file itself is kept by its handle only; its content is never read here.
@@ -70,6 +71,10 @@ pub enum Dialog {
     Private,
     /// Whether what another page hands over is opened.
     Given,
+    /// A link that carries what is looked at.
+    Share,
+    /// Whether what the link carries that somebody followed is opened.
+    Carried,
     /// Whether a further version of the page is taken now.
     Update,
 }
@@ -157,6 +162,8 @@ pub struct Lens {
     pub question: RwSignal<Option<CopyQuestion>>,
     /// What another page has handed over and nobody has agreed to yet.
     pub given: Local<Vec<Given>>,
+    /// What a link carries that was followed, until the person agrees to open it; or why it cannot be opened.
+    pub carried: Local<Option<Result<Shared, Broken>>>,
     pub toast: RwSignal<Option<Toast>>,
     /// Something that went wrong with the page itself.
     pub trouble: RwSignal<Option<String>>,
@@ -216,6 +223,7 @@ impl Lens {
             dialog: RwSignal::new(None),
             question: RwSignal::new(None),
             given: RwSignal::new_local(Vec::new()),
+            carried: RwSignal::new_local(None),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             up: RwSignal::new(false),

@@ -71,6 +71,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("previous-document", "Go to the previous document", "[", has_payload, |lens| lens.next_document(false)),
     anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
     anywhere("safe", "Make a safe copy to show to others", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Safe))),
+    anywhere("share", "Share what is looked at as a link", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Share))),
     anywhere("dossier", "Make a dossier: what this tells, for somebody who has to judge it", "", |_| true, |lens| lens.show_dossier()),
     anywhere("export", "Export what is seen", "", has_something, |lens| lens.dialog.set(Some(Dialog::Export))),
     anywhere("compare", "Compare with another document", "", has_docs, |lens| lens.start_compare()),

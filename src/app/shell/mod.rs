@@ -11,4 +11,5 @@ pub mod palette;
 pub mod promise;
 pub mod safe;
 pub mod samples;
+pub mod share;
 pub mod toast;
