@@ -92,15 +92,11 @@ struct Shared {
 impl Worker for Desk {
     type Message = ();
     type Input = Message;
+    /// Some [`Event`]s.
     type Output = Packed;
 
     fn create(_: &WorkerScope<Self>) -> Self {
-        Desk(Rc::new(Shared {
-            engine: RefCell::new(Engine::new()),
-            turns: Turns::new(),
-            working: Cell::new(false),
-            out: RefCell::new(None),
-        }))
+        Self::new()
     }
 
     fn update(&mut self, _: &WorkerScope<Self>, (): ()) {}
@@ -113,6 +109,8 @@ impl Worker for Desk {
             // What the page asks first comes first.
             turns.0.turns.next().await;
             warm_up();
+            turns.0.turns.next().await;
+            rehearse().await;
             for list in LISTS {
                 turns.0.turns.next().await;
                 warm_reader(list);
@@ -139,13 +137,19 @@ impl Worker for Desk {
 }
 
 impl Desk {
+    fn new() -> Self {
+        Desk(Rc::new(Shared {
+            engine: RefCell::new(Engine::new()),
+            turns: Turns::new(),
+            working: Cell::new(false),
+            out: RefCell::new(None),
+        }))
+    }
+
     fn send(&self, events: Vec<Event>) {
         let out = self.0.out.borrow();
-        let Some((scope, id)) = out.as_ref() else { return };
-        for mut event in events {
-            event.make_visible();
-            scope.respond(*id, Packed::new(&event));
-        }
+        let Some((scope, id)) = out.as_ref().filter(|_| !events.is_empty()) else { return };
+        scope.respond(*id, packed(events));
     }
 
     async fn read(self, doc: DocId, name: String, blob: Blob) {
@@ -254,6 +258,11 @@ impl Flow {
     }
 }
 
+fn packed(mut events: Vec<Event>) -> Packed {
+    events.iter_mut().for_each(Event::make_visible);
+    Packed::new(&events)
+}
+
 /// Reads, shows and searches two small payloads, so that everything is compiled.
 fn warm_up() {
     let mut engine = Engine::new();
@@ -269,10 +278,16 @@ fn warm_up() {
         events.extend(engine.handle(Request::Detail { doc, at, seq: 0 }));
         events.extend(engine.handle(Request::Search { doc, query: "serial".to_owned(), seq: 0 }));
         while engine.work(BUDGET).1 {}
-        for event in events {
-            let packed = serde_wasm_bindgen::to_value(&Packed::new(&event));
-            let _ = packed.map(serde_wasm_bindgen::from_value::<Packed>);
-        }
+        let packed = serde_wasm_bindgen::to_value(&packed(events));
+        let _ = packed.map(serde_wasm_bindgen::from_value::<Packed>);
+    }
+}
+
+/// Takes a file in as if a person had opened it, and tells nobody.
+async fn rehearse() {
+    let parts = js_sys::Array::of1(&Uint8Array::from(WARM[1]));
+    if let Ok(blob) = Blob::new_with_u8_array_sequence(&parts) {
+        Desk::new().read(1, String::new(), blob).await;
     }
 }
 

@@ -52,7 +52,7 @@ pub fn ListBook(lens: Lens) -> impl IntoView {
     let none = move || lens.listing.lists.with(|lists| lists.as_ref().is_some_and(|lists| lists.is_empty()));
     view! {
         <div class="listbook" data-panel="listing">
-            <Show when=move || !none() fallback=|| view! { <p class="hint empty">{"No list of alike things here. Devices, apps, profiles and certificates in a list have a table."}</p> }>
+            <Show when=move || !none() fallback=|| view! { <p class="hint empty">{"This document has no list to show as a table. Lists of devices, apps, profiles and certificates have one."}</p> }>
                 <Tools book/>
                 <Lines book/>
                 {move || lens.listing.spread.get().map(|spread| spread_panel(lens, &spread))}

@@ -81,7 +81,7 @@ fn KeyList(lens: Lens) -> impl IntoView {
     let off = move || lens.settings.with(|settings| settings.keys_off);
     view! {
         <dl class="keylist">{lines}</dl>
-        <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Keys of one letter work everywhere on the page. Switch them off if you use speech input; in the tree they always work."}</label></p>
+        <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Single-letter keys work everywhere on the page. Switch them off if you use speech input. In the tree they always work."}</label></p>
     }
 }
 
@@ -103,7 +103,7 @@ fn Promise() -> impl IntoView {
                 <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
                 <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
             </ol>
-            <p>{"Nothing of a payload is stored either. Remembered are the theme, the view, the widths of panes and columns, the device that you check for, and the page's own files, so that it opens without a network."}</p>
+            <p>{"The page does not store anything of a payload. It remembers the theme, the view, the widths of panes and columns, and the device that you check for. The browser keeps the page's own files, so that it opens without a network."}</p>
         </div>
     }
 }

@@ -5,5 +5,6 @@ pub mod foot;
 pub mod keys;
 pub mod opening;
 pub mod palette;
+pub mod rehearsal;
 pub mod samples;
 pub mod toast;
