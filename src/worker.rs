@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, MessageChannel, MessagePort};
 
 use mdm_lens::decode::{Needle, NodeId, Reader, Status};
-use mdm_lens::session::{At, DocId, Engine, Event, Request};
+use mdm_lens::session::{At, DocId, Engine, Event, Request, SafeAsk};
 
 /// A message in the bytes of `postcard`, which the envelope (a JavaScript value, by `serde-wasm-bindgen`) carries as one array. An
 /// object a message would need a reader for each of its keys: code that everybody would have to load.
@@ -42,6 +42,16 @@ pub enum Message {
     },
     /// A [`Request`].
     Ask(Packed),
+    /// Read these files whole, and make safe copies of them that keep what `keep` says; answered by `Event::Safe`.
+    Safe { files: Vec<Whole>, keep: String },
+}
+
+/// A file that is read whole.
+#[derive(Serialize, Deserialize)]
+pub struct Whole {
+    pub name: String,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub blob: Blob,
 }
 
 /// Messages as JavaScript values, so that a `File` goes through as what it is.
@@ -132,6 +142,7 @@ impl Worker for Desk {
                 self.send(events);
                 self.work();
             }
+            Message::Safe { files, keep } => spawn_local(self.clone().copy(files, keep)),
         }
     }
 }
@@ -181,6 +192,16 @@ impl Desk {
         }
         self.finish(doc, None);
         flow.end().await;
+    }
+
+    /// A file that cannot be read ends the worker, and whoever asked is told that.
+    async fn copy(self, files: Vec<Whole>, keep: String) {
+        for Whole { name, blob } in files {
+            let bytes = JsFuture::from(blob.array_buffer()).await.expect("a file that is there");
+            self.0.engine.borrow_mut().take_for_copy(name, Uint8Array::new(&bytes).to_vec());
+        }
+        let events = self.0.engine.borrow_mut().handle(Request::Safe(SafeAsk::Make { keep }));
+        self.send(events);
     }
 
     fn finish(&self, doc: DocId, failed: Option<String>) {

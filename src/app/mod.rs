@@ -16,7 +16,7 @@ pub mod shell;
 pub mod table;
 
 use desk::route::View;
-use desk::state::Lens;
+use desk::state::{Dialog, Lens};
 use mdm_lens::session::State;
 
 /// Takes the page over from index.html.
@@ -34,6 +34,7 @@ pub fn start() {
     }
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
     shell::opening::listen(lens);
+    desk::given::listen(lens);
     shell::keys::listen(lens);
     payload::print::listen(lens);
     lens.start_worker();
@@ -114,6 +115,8 @@ fn state_of_page(lens: Lens) {
         "data-view",
         Some(if lens.printing.get() {
             "print"
+        } else if lens.dialog.get() == Some(Dialog::Safe) {
+            "safe"
         } else if on_table {
             "table"
         } else if has_docs {

@@ -236,6 +236,8 @@ impl Lens {
             Event::Spread { seq, spread, .. } if seq == wanted.spread.get() => {
                 self.listing.spread.set(spread.map(|spread| Rc::new(*spread)))
             }
+            Event::ExportView { seq, view, .. } if seq == wanted.export.get() => self.exports.view.set(Some(Rc::new(*view))),
+            Event::Exported { seq, piece, .. } if seq == wanted.export.get() => self.hear_exported(*piece),
             Event::Findings { seq, findings, .. } if seq == wanted.findings.get() => self.findings.set(Rc::new(findings)),
             Event::Discloses { seq, classes, .. } if seq == wanted.discloses.get() => self.discloses.set(Rc::new(classes)),
             Event::Revealed { seq, found, .. } if seq == wanted.reveal.get().0 => self.hear_revealed(found, wanted.reveal.get().1),

@@ -1,5 +1,7 @@
 pub mod clipboard;
 pub mod documents;
+pub mod exports;
+pub mod given;
 pub mod history;
 pub mod left;
 pub mod link;
@@ -8,6 +10,7 @@ pub mod mode;
 pub mod paper;
 pub mod policy;
 pub mod route;
+pub mod save;
 pub mod settings;
 pub mod sheet;
 pub mod state;

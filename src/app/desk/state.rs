@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use crate::app::desk::exports::Exports;
 use crate::app::desk::link::Link;
 use crate::app::desk::listing::Listing;
 use crate::app::desk::mode::Mode;
@@ -53,6 +54,10 @@ pub enum Tab {
 pub enum Dialog {
     /// The list of keys.
     Keys,
+    /// What is seen, as a file.
+    Export,
+    /// A copy to show to others.
+    Safe,
     /// Whether a copy is wanted with its secrets.
     Secrets,
     /// All actions by their names.
@@ -61,6 +66,19 @@ pub enum Dialog {
     Opener,
     /// How to check that nothing leaves the page.
     Private,
+    /// Whether what another page hands over is opened.
+    Given,
+    /// Whether a further version of the page is taken now.
+    Update,
+}
+
+/// A file or text that another page has handed over.
+#[derive(Clone)]
+pub struct Given {
+    pub name: String,
+    pub blob: Blob,
+    /// Whose page it was, as the browser says.
+    pub origin: String,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -117,6 +135,7 @@ pub struct Lens {
     pub verdict: Local<Option<Rc<VerdictView>>>,
     /// The table view.
     pub listing: Listing,
+    pub exports: Exports,
     /// The catalog's fields that are in what is open, for the data table.
     pub open_fields: Local<Rc<Vec<OpenField>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
@@ -130,6 +149,8 @@ pub struct Lens {
     pub view: RwSignal<View>,
     pub dialog: RwSignal<Option<Dialog>>,
     pub question: RwSignal<Option<CopyQuestion>>,
+    /// What another page has handed over and nobody has agreed to yet.
+    pub given: Local<Vec<Given>>,
     pub toast: RwSignal<Option<Toast>>,
     /// Something that went wrong with the page itself.
     pub trouble: RwSignal<Option<String>>,
@@ -174,6 +195,7 @@ impl Lens {
             answer: RwSignal::new_local(None),
             verdict: RwSignal::new_local(None),
             listing: Listing::new(),
+            exports: Exports::new(),
             open_fields: RwSignal::new_local(Rc::default()),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),
@@ -185,6 +207,7 @@ impl Lens {
             view: RwSignal::new(View::now()),
             dialog: RwSignal::new(None),
             question: RwSignal::new(None),
+            given: RwSignal::new_local(Vec::new()),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             up: RwSignal::new(false),

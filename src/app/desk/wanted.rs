@@ -30,6 +30,7 @@ pub struct Wanted {
     pub lists: Cell<u32>,
     pub table: Cell<u32>,
     pub spread: Cell<u32>,
+    pub export: Cell<u32>,
     pub answer: Cell<u32>,
     pub verdict: Cell<u32>,
     pub search: Cell<u32>,
@@ -65,7 +66,7 @@ impl Wanted {
             [&self.detail, &self.lines, &self.sheet, &self.spot, &self.overview, &self.findings, &self.discloses],
             [&self.lists, &self.table, &self.spread],
         );
-        for asked in panes.into_iter().chain(lists).chain([&self.answer, &self.verdict]) {
+        for asked in panes.into_iter().chain(lists).chain([&self.answer, &self.verdict, &self.export]) {
             asked.set(0);
         }
         self.reveal.set((0, None));

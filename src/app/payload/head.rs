@@ -36,6 +36,8 @@ pub fn Head(lens: Lens) -> impl IntoView {
             <div class="tallyline">
                 <div class="tally">{move || lens.summary().map(|summary| tally(lens, &summary))}</div>
                 {move || shown.get().and_then(|doc| doc.summary).filter(|summary| summary.choices.len() > 1).map(|summary| choices(lens, &summary))}
+                <span class="handing"><button class="quiet small" type="button" data-action="safe" on:click=move |_| lens.dialog.set(Some(Dialog::Safe))>{"Safe copy"}</button>
+                    <button class="quiet small" type="button" data-action="export" on:click=move |_| lens.dialog.set(Some(Dialog::Export))>{"Export"}</button></span>
             </div>
             {move || shown.get().and_then(|doc| trouble(lens, &doc))}
         </div>

@@ -67,6 +67,8 @@ pub static ACTIONS: &[Action] = &[
     anywhere("next-document", "Go to the next document", "]", has_payload, |lens| lens.next_document(true)),
     anywhere("previous-document", "Go to the previous document", "[", has_payload, |lens| lens.next_document(false)),
     anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
+    anywhere("safe", "Make a safe copy to show to others", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Safe))),
+    anywhere("export", "Export what is seen", "", has_something, |lens| lens.dialog.set(Some(Dialog::Export))),
     anywhere("print", "Print, or save as PDF", "", has_payload, |lens| lens.print()),
     anywhere("compact", "Switch compact rows in the dense view", "", has_docs, |lens| lens.toggle_compact()),
     anywhere("theme", "Switch the theme", "", |_| true, |lens| lens.settings.update(|settings| settings.next_theme())),
@@ -114,6 +116,11 @@ fn on_table(lens: Lens) -> bool {
 /// Whether a payload is what is looked at.
 pub fn has_payload(lens: Lens) -> bool {
     has_docs(lens) && !on_table(lens)
+}
+
+/// Whether a payload or the data table is what is looked at.
+fn has_something(lens: Lens) -> bool {
+    has_docs(lens) || on_table(lens)
 }
 
 fn has_row(lens: Lens) -> bool {

@@ -4,8 +4,11 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::actions::ACTIONS;
+use super::export::Export;
 use super::keys::MOVES;
+use super::outside::{Handed, Update};
 use super::palette::Palette;
+use super::safe::SafeCopy;
 use crate::app::desk::policy::{self, Held, Policy};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
@@ -34,7 +37,11 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
         Some(Dialog::Keys) => "Keys",
         Some(Dialog::Opener) => "Open another",
         Some(Dialog::Palette) => "Actions",
+        Some(Dialog::Export) => "Export",
+        Some(Dialog::Safe) => "Safe copy",
         Some(Dialog::Secrets) => "Copy the secrets too?",
+        Some(Dialog::Given) => "Open what another page sends?",
+        Some(Dialog::Update) => "A new version of this page",
         _ => "How to check that nothing leaves this page",
     };
     view! {
@@ -52,7 +59,11 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     Some(Dialog::Keys) => view! { <KeyList lens/> }.into_any(),
                     Some(Dialog::Palette) => view! { <Palette lens/> }.into_any(),
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
+                    Some(Dialog::Export) => view! { <Export lens/> }.into_any(),
+                    Some(Dialog::Safe) => view! { <SafeCopy lens/> }.into_any(),
                     Some(Dialog::Private) => view! { <Promise/> }.into_any(),
+                    Some(Dialog::Given) => view! { <Handed lens/> }.into_any(),
+                    Some(Dialog::Update) => view! { <Update lens/> }.into_any(),
                     _ => ().into_any(),
                 }}
             </div>
@@ -101,7 +112,7 @@ fn Promise() -> impl IntoView {
                 <li>{"Look at the tab Console and load the page again: where the policy holds, it has refused the two connections that the page tries at its start, to data: and to mdm-lens.invalid. Neither can reach anybody even where nothing refuses it: the browser itself answers the first, and the second is a name that does not exist, at a port that browsers never use."}</li>
                 <li>{"In that tab of Chrome or Edge, choose the worker, whose name begins with mdm-lens, instead of “top”, and enter fetch('https://example.com'). Where the policy holds, the browser refuses it."}</li>
                 <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
-                <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
+                <li>{"Or save the page as one file, "}<a href="./mdm-lens.html" download="mdm-lens.html">{"mdm-lens.html"}</a>{", and open that on a machine without a network."}</li>
             </ol>
             <p>{"The page does not store anything of a payload. It remembers the theme, the view, the widths of panes and columns, and the device that you check for. The browser keeps the page's own files, so that it opens without a network."}</p>
         </div>
@@ -110,11 +121,13 @@ fn Promise() -> impl IntoView {
 
 /// What is known of the promise, in a sentence or three.
 fn enforced(policy: &Policy) -> String {
-    const WHAT: &str = "The page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It stands near the top of the page's source, and the worker is under it too.";
+    const HOSTED: &str = "The page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It stands near the top of the page's source, and the worker is under it too.";
+    const SINGLE: &str = "The file carries a Content-Security-Policy that allows no connection at all, no forms, no frames and no script but its own. It stands near the top of the file, and the worker is under it too.";
+    let what = if policy.single { SINGLE } else { HOSTED };
     match policy.worker {
         Held::Yes => [
             "The browser enforces it. ",
-            WHAT,
+            what,
             " When this page started, its worker tried to connect to another address and to run code from a text: the browser refused both.",
         ]
         .concat(),
@@ -124,7 +137,7 @@ fn enforced(policy: &Policy) -> String {
             ". The page sends nothing all the same, but you have only its word for that. Something between the host and you, or in this browser, takes the page's policy away. Ask whoever runs the host to send index.html as it was built, or open the page from another host.",
         ]
         .concat(),
-        Held::Unknown => [WHAT, " Whether the browser enforces it has not been found out yet."].concat(),
+        Held::Unknown => [what, " Whether the browser enforces it has not been found out yet."].concat(),
     }
 }
 

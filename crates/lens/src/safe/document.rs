@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::choose::Choice;
 use super::encode;
 use super::rewriter::Rewriter;
-use super::walk::{DEPTH, Holds, Plan, Planner};
+use super::walk::{DEPTH, Holds, Plan, Planner, Plans};
 use crate::catalog::Class;
 use crate::decode::{Document, Format, Kind, NodeId};
 
@@ -23,6 +23,23 @@ pub(super) struct Splice {
 }
 
 impl Rewriter<'_> {
+    /// The same of a document of which it is known already what happens to its values.
+    pub(super) fn splices_by(&mut self, doc: &Document, plans: &Plans) -> Result<Vec<Splice>, String> {
+        let mut splices = Vec::new();
+        let mut plans = plans.iter().peekable();
+        for node in 0..doc.len() as NodeId {
+            let fresh = match plans.next_if(|(planned, _)| *planned == node) {
+                Some((_, plan)) => self.fresh(doc, node, plan)?,
+                None => self.kept(doc, node),
+            };
+            if let Some(fresh) = fresh {
+                splices.extend(splice(doc, node, &fresh));
+            }
+        }
+        splices.sort_by_key(|splice| splice.place.start);
+        Ok(splices)
+    }
+
     /// What changes in a document, in the order of its source.
     pub(super) fn splices(&mut self, doc: &Document, is_secret: bool) -> Result<Vec<Splice>, String> {
         let mut planner = Planner::inside(doc, is_secret, self.options);

@@ -107,10 +107,14 @@ impl Rewriter<'_> {
         let mut splices = Vec::new();
         let is_document = !matches!(detect(&source[..source.len().min(64 << 10)]), Err(_) | Ok(Format::BinaryPlist | Format::Text));
         let mut is_whole = false;
-        if is_document {
+        let kept = self.kept.filter(|_| self.depth == 0 && !secret);
+        if let Some(kept) = kept.filter(|_| is_document) {
+            is_whole = kept.opened.doc.is_whole() && !kept.opened.is_repaired();
+            splices = placed(&kept.opened, 0, self.splices_by(&kept.opened.doc, &kept.plans)?);
+        } else if is_document {
             let opened = Opened::of(read(source.to_vec()));
             is_whole = opened.doc.is_whole() && !opened.is_repaired();
-            splices = self.placed(&opened, 0, secret)?;
+            splices = placed(&opened, 0, self.splices(&opened.doc, secret)?);
         }
         let is_text = self.depth == 0 || memchr::memchr3(b'<', b'{', b'[', source).is_some();
         if !is_whole && is_text && source.len() <= LOOKED_THROUGH {
@@ -121,20 +125,11 @@ impl Rewriter<'_> {
                 }
                 // The lines around a document in a secret are judged by themselves.
                 let is_secret = secret && piece.form != Some(Form::Text);
-                splices.extend(self.placed(&Opened::of_piece(piece), start, is_secret)?);
+                let opened = Opened::of_piece(piece);
+                splices.extend(placed(&opened, start, self.splices(&opened.doc, is_secret)?));
             }
         }
         Ok(self.put(source, splices))
-    }
-
-    /// What changes in a document that starts at a place of the source, at its places there.
-    fn placed(&mut self, opened: &Opened, start: usize, secret: bool) -> Result<Vec<Splice>, String> {
-        let splices = self.splices(&opened.doc, secret)?;
-        let placed = |splice: Splice| {
-            let place = opened.place(splice.place)?;
-            Some(Splice { place: place.start + start..place.end + start, ..splice })
-        };
-        Ok(splices.into_iter().filter_map(placed).collect())
     }
 
     /// A text that is base64 and nothing else, in lines.
@@ -162,4 +157,13 @@ impl Rewriter<'_> {
         out.extend_from_slice(&self.swapped(&source[from..]));
         out
     }
+}
+
+/// What changes in a document that starts at a place of the source, at its places there.
+fn placed(opened: &Opened, start: usize, splices: Vec<Splice>) -> Vec<Splice> {
+    let placed = |splice: Splice| {
+        let place = opened.place(splice.place)?;
+        Some(Splice { place: place.start + start..place.end + start, ..splice })
+    };
+    splices.into_iter().filter_map(placed).collect()
 }

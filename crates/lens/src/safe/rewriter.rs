@@ -2,11 +2,14 @@
 
 use super::choose::Options;
 use super::key::Key;
+use super::walk::Kept;
 
 /// Makes the copy.
 pub(super) struct Rewriter<'k> {
     pub key: &'k mut Key,
     pub options: Options,
+    /// The file, if it was read already.
+    pub kept: Option<&'k Kept>,
     /// How many documents stand around what is looked at.
     pub depth: usize,
     /// All that is in what is looked at is a secret.

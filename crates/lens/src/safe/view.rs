@@ -2,12 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::copy::{Copies, Refused, Safe};
+use super::copy::{Copies, Refused, SHOWN, Safe};
 use super::spell::SPELLINGS;
 use crate::catalog::Class;
-
-/// Rows that are shown; further ones are counted.
-const SHOWN: usize = 500;
 
 /// What a dialog draws.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,8 +18,10 @@ pub struct SafeView {
     /// "Searched the copy for 14 original values in 9 spellings: none left", or why there is no copy.
     pub proof: String,
     pub remarks: Vec<String>,
-    /// There is a copy.
+    /// There is a copy; it is a text, and has so many bytes.
     pub is_safe: bool,
+    pub is_text: bool,
+    pub size: f64,
 }
 
 /// A value that was replaced.
@@ -70,6 +69,8 @@ impl SafeView {
             ),
             remarks: copy.remarks.iter().map(|remark| (*remark).to_owned()).collect(),
             is_safe: true,
+            is_text: std::str::from_utf8(&copy.bytes).is_ok(),
+            size: copy.bytes.len() as f64,
         }
     }
 

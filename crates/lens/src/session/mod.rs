@@ -2,8 +2,10 @@
 
 mod answers;
 mod beside;
+mod copying;
 mod engine;
 mod events;
+mod exporting;
 
 mod found;
 mod head;
@@ -39,8 +41,10 @@ mod views;
 pub mod visible;
 pub mod ways;
 
+pub use copying::{SafeAsk, SafeNews};
 pub use engine::Engine;
 pub use events::Event;
+pub use exporting::{ExportAsk, ExportForm, ExportPiece, ExportView, Scope};
 pub use open::Open;
 pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
 pub use sieve::{put_term, term_of};
