@@ -41,7 +41,7 @@ const NOT_STARTED: &str =
 impl Lens {
     pub fn start_worker(self) {
         self.up.set(false);
-        let link = Link::start(move |events: Vec<Event>| events.into_iter().for_each(|event| self.hear(event)), move || self.worker_died());
+        let link = Link::start(move |event| self.hear(event), move || self.worker_died());
         self.link.set_value(Some(link));
     }
 

@@ -40,17 +40,19 @@ struct Shared {
 }
 
 impl Link {
-    /// Starts a worker. `on_events` hears what it says, `on_death` is told when it says no more.
-    pub fn start(on_events: impl Fn(Vec<Event>) + 'static, on_death: impl Fn() + 'static) -> Self {
+    /// Starts a worker. `on_event` hears what it says, `on_death` is told when it says no more.
+    pub fn start(on_event: impl Fn(Event) + 'static, on_death: impl Fn() + 'static) -> Self {
         let shared = Rc::new(Shared::default());
         let heard = shared.clone();
         let bridge = Desk::spawner()
             .encoding::<Values>()
             .callback(move |events: Packed| {
-                if !heard.over.get() {
-                    heard.asked.set(false);
-                    heard.silent.set(0);
-                    on_events(events.open());
+                for event in events.open::<Vec<Event>>() {
+                    if !heard.over.get() {
+                        heard.asked.set(false);
+                        heard.silent.set(0);
+                        on_event(event);
+                    }
                 }
             })
             .as_module(false)
