@@ -3,7 +3,7 @@
 use mdm_lens::session::Row;
 
 /// What there is room for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Room {
     /// Pixels of the whole tree.
     pub width: f64,

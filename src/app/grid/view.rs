@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::app::grid::columns::{self, Room, Texts};
+use crate::app::grid::columns::{self, Fit, Room, Texts};
 use crate::app::grid::row::RowView;
 use crate::app::grid::scroll::Scroll;
 use crate::app::parts::dom;
@@ -55,6 +55,8 @@ pub struct Grid {
     /// Whether a row was chosen yet; before that none is marked.
     chosen: bool,
     focused: bool,
+    /// How the columns of each document were set.
+    fits: HashMap<DocId, (Room, Fit)>,
     /// Where each document was left.
     left: HashMap<DocId, Left>,
     drawing: bool,
@@ -191,10 +193,11 @@ impl Grid {
             _ => Texts::Beside,
         };
         let letter = Some(f64::from(parts.probe.offset_width()) / PROBE.len() as f64).filter(|letter| *letter > 0.0).unwrap_or(7.0);
-        let fit = columns::fit(
-            &self.rows,
-            Room { width: f64::from(width), letter, mono: 7.6, texts, is_purpose: dom::tells_purpose(), is_low: dom::is_low() },
-        );
+        let room = Room { width: f64::from(width), letter, mono: 7.6, texts, is_purpose: dom::tells_purpose(), is_low: dom::is_low() };
+        // One that is come back to stands as it was left, whichever of its rows are here.
+        let known = self.doc.and_then(|doc| self.fits.get(&doc)).filter(|(known, _)| *known == room);
+        let fit = known.map_or_else(|| columns::fit(&self.rows, room), |(_, fit)| *fit);
+        self.fits.extend(self.doc.map(|doc| (doc, (room, fit))));
         self.fitted = Some(width);
         self.mean = fit.mean;
         dom::attribute(&parts.grid, "data-lines", Some(&fit.lines.to_string()));
