@@ -82,6 +82,7 @@ fn App(lens: Lens) -> impl IntoView {
         <Show when=move || has_docs.get() || lens.catalog.get()>
             <payload::panes::Panes lens hidden=out_of_sight/>
         </Show>
+        <Show when=move || lens.dossier.get().is_some()><shell::dossier::DossierView lens about=lens.dossier/></Show>
         <Show when=move || lens.printing.get()><payload::print::PrintView lens/></Show>
         <shell::foot::Foot lens/>
         <div class="said" role="status" aria-live="polite" data-part="said">{move || lens.said.get()}</div>
@@ -113,7 +114,7 @@ fn state_of_page(lens: Lens) {
     parts::dom::attribute(
         &body,
         "data-view",
-        Some(if lens.printing.get() {
+        Some(if lens.printing.get() || lens.dossier.get().is_some() {
             "print"
         } else if lens.dialog.get() == Some(Dialog::Safe) {
             "safe"

@@ -1,5 +1,6 @@
 pub mod clipboard;
 pub mod documents;
+pub mod dossier;
 pub mod exports;
 pub mod given;
 pub mod history;

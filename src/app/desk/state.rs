@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use crate::app::desk::dossier::About;
 use crate::app::desk::exports::Exports;
 use crate::app::desk::link::Link;
 use crate::app::desk::listing::Listing;
@@ -125,6 +126,8 @@ pub struct Lens {
     /// All rows of the document, for paper; and whether the paper is what is looked at.
     pub sheet: Local<Rc<Sheet>>,
     pub printing: RwSignal<bool>,
+    /// What the dossier is about that is looked at.
+    pub dossier: RwSignal<Option<About>>,
     /// What is said aloud, and shown nowhere.
     pub said: RwSignal<String>,
     /// Counts secrets that were shown and hidden.
@@ -189,6 +192,7 @@ impl Lens {
             lit: RwSignal::new(None),
             sheet: RwSignal::new_local(Rc::default()),
             printing: RwSignal::new(false),
+            dossier: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             unmasked: RwSignal::new(0),
             overview: RwSignal::new_local(None),

@@ -16,7 +16,12 @@ pub fn DisclosesTab(lens: Lens) -> impl IntoView {
         if classes.is_empty() {
             view! { <p class="hint">{"No field of this document is known to be sensitive."}</p> }.into_any()
         } else {
-            classes.iter().map(|class| disclosed(lens, class)).collect_view().into_any()
+            let classes = classes.iter().map(|class| disclosed(lens, class)).collect_view();
+            view! {
+                <button class="quiet outlined" type="button" data-action="dossier" on:click=move |_| lens.show_dossier()>{"Make a dossier"}</button>
+                {classes}
+            }
+            .into_any()
         }
     };
     view! { <div data-panel="disclosure"><div data-panel="discloses">{shown}</div></div> }

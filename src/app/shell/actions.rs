@@ -68,6 +68,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("previous-document", "Go to the previous document", "[", has_payload, |lens| lens.next_document(false)),
     anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
     anywhere("safe", "Make a safe copy to show to others", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Safe))),
+    anywhere("dossier", "Make a dossier: what this tells, for somebody who has to judge it", "", |_| true, |lens| lens.show_dossier()),
     anywhere("export", "Export what is seen", "", has_something, |lens| lens.dialog.set(Some(Dialog::Export))),
     anywhere("print", "Print, or save as PDF", "", has_payload, |lens| lens.print()),
     anywhere("compact", "Switch compact rows in the dense view", "", has_docs, |lens| lens.toggle_compact()),

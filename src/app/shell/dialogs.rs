@@ -8,8 +8,8 @@ use super::export::Export;
 use super::keys::MOVES;
 use super::outside::{Handed, Update};
 use super::palette::Palette;
+use super::promise::Statement;
 use super::safe::SafeCopy;
-use crate::app::desk::policy::{self, Held, Policy};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};
@@ -61,7 +61,7 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
                     Some(Dialog::Export) => view! { <Export lens/> }.into_any(),
                     Some(Dialog::Safe) => view! { <SafeCopy lens/> }.into_any(),
-                    Some(Dialog::Private) => view! { <Promise/> }.into_any(),
+                    Some(Dialog::Private) => view! { <Statement/> }.into_any(),
                     Some(Dialog::Given) => view! { <Handed lens/> }.into_any(),
                     Some(Dialog::Update) => view! { <Update lens/> }.into_any(),
                     _ => ().into_any(),
@@ -95,6 +95,7 @@ fn KeyList(lens: Lens) -> impl IntoView {
         <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Single-letter keys work everywhere on the page. Switch them off if you use speech input. In the tree they always work."}</label></p>
     }
 }
+<<<<<<< HEAD
 
 #[component]
 fn Promise() -> impl IntoView {
@@ -152,3 +153,5 @@ fn keeper(held: Held) -> &'static str {
         Held::Unknown => "",
     }
 }
+=======
+>>>>>>> main

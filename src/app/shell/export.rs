@@ -126,10 +126,17 @@ fn secrets(choice: Choice, view: &Rc<ExportView>) -> Option<impl IntoView + use<
         view! { <label class="pick"><input type="checkbox" prop:checked=on on:change=change/><code>{path}</code></label> }
     });
     let wanted = move || match choice.with.with(Vec::len) as u32 {
-        0 => if count == 1 { "1 secret is left out".to_owned() } else { [&dom::number(count), " secrets are left out"].concat() },
+        0 => {
+            if count == 1 {
+                "1 secret is left out".to_owned()
+            } else {
+                [&dom::number(count), " secrets are left out"].concat()
+            }
+        }
         with => ["Written with ", &dom::number(with), " of ", &dom::count(count, "secret", "secrets")].concat(),
     };
-    let more = (view.more > 0).then(|| view! { <p class="hint">{dom::count(view.more, "further one stays", "further ones stay")}" left out."</p> });
+    let more = (view.more > 0)
+        .then(|| view! { <p class="hint">{dom::count(view.more, "further one stays", "further ones stay")}" left out."</p> });
     (count > 0).then(|| {
         view! {
             <details class="secretlist" data-part="secrets"><summary>{wanted}</summary>

@@ -45,11 +45,12 @@ fn pressed(lens: Lens, event: &KeyboardEvent) -> bool {
     if event.alt_key() {
         return false;
     }
-    if lens.printing.get_untracked() {
-        return event.key() == "Escape" && {
-            lens.leave_print();
-            true
-        };
+    let (printing, dossier) = (lens.printing.get_untracked(), lens.dossier.get_untracked().is_some());
+    if printing || dossier {
+        if event.key() == "Escape" {
+            if dossier { lens.leave_dossier() } else { lens.leave_print() }
+        }
+        return event.key() == "Escape";
     }
     let typing = dom::closest(event.target(), "input, textarea, select").is_some();
     if event.key() == "Escape" {
@@ -68,7 +69,12 @@ fn pressed(lens: Lens, event: &KeyboardEvent) -> bool {
 fn with_control(lens: Lens, key: &str) -> bool {
     match key {
         "k" => lens.dialog.set(Some(Dialog::Palette)),
-        "p" if actions::has_payload(lens) && lens.sheet.with_untracked(|sheet| !sheet.is_whole()) => lens.print(),
+        "p" if lens.dossier.get_untracked().is_none()
+            && actions::has_payload(lens)
+            && lens.sheet.with_untracked(|sheet| !sheet.is_whole()) =>
+        {
+            lens.print()
+        }
         _ => return false,
     }
     true

@@ -1,6 +1,7 @@
 pub mod actions;
 pub mod bar;
 pub mod dialogs;
+pub mod dossier;
 pub mod export;
 pub mod foot;
 pub mod keys;
@@ -8,6 +9,7 @@ pub mod opening;
 pub mod outside;
 pub mod palette;
 pub mod rehearsal;
+pub mod promise;
 pub mod safe;
 pub mod samples;
 pub mod toast;

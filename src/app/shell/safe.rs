@@ -64,10 +64,12 @@ pub fn SafeCopy(lens: Lens) -> impl IntoView {
     on_cleanup(move || {
         maker.link.try_update_value(|link| *link = None);
     });
-    let body = move || match maker.stage.get() {
+    let body = move || {
+        match maker.stage.get() {
         Stage::Waiting => waiting(maker.size.get()).into_any(),
         Stage::Failed => view! { <p class="problem" role="alert">{"The copy could not be made: a file changed or went away, or it is too large for this browser. At the terminal, mdm-lens safe does the same."}</p> }.into_any(),
         Stage::Made(views) => made(maker, views).into_any(),
+    }
     };
     view! {
         <div class="roomy safe" data-panel="safe">

@@ -95,14 +95,8 @@ fn of_value(walk: &Walk, diff: &Diff) -> Option<Hit> {
 }
 
 fn replaced(was: &Certificate, now: &Certificate, thing: usize, spot: Spot) -> Option<Hit> {
-    let hit = |code, before: String, after: String| Hit {
-        code,
-        thing,
-        was: Some(before),
-        now: Some(after),
-        spot: Some(spot),
-        ..Hit::default()
-    };
+    let hit =
+        |code, before: String, after: String| Hit { code, thing, was: Some(before), now: Some(after), spot: Some(spot), ..Hit::default() };
     let named = |certificate: &Certificate| format!("“{}”", certificate.name());
     if was.key != now.key || was.subject != now.subject {
         let is_authority = was.is_authority || now.is_authority;

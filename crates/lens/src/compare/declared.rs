@@ -14,7 +14,9 @@ const LISTS: [&str; 4] = ["Activations", "Configurations", "Assets", "Management
 
 fn is_declaration(book: &Book, node: NodeId) -> bool {
     let has = |key: &str| book.text(node, key).is_some();
-    has("Identifier") && has("Type") && (has("ServerToken") || book.doc().child(node, "Payload").is_some())
+    has("Identifier")
+        && has("Type")
+        && (has("ServerToken") || book.doc().child(node, "Payload").is_some())
         && book.text(node, "Type").is_some_and(|kind| kind.contains('.'))
 }
 
@@ -145,7 +147,12 @@ fn listed(walk: &Walk, at: usize, thing: &Thing, part: &'static str) -> Option<H
 /// A list of declarations that is another one under the same token.
 fn same_list_token(walk: &Walk, at: usize, old: Spot, new: Spot) -> Option<Hit> {
     let token = |spot: Spot| walk.books[spot.book].text(spot.node, "DeclarationsToken").map(|text| text.into_owned());
-    let is_list = |spot: Spot| walk.books[spot.book].doc().child(spot.node, "Declarations").is_some_and(|list| walk.books[spot.book].doc().kind(list) == Kind::Dict);
+    let is_list = |spot: Spot| {
+        walk.books[spot.book]
+            .doc()
+            .child(spot.node, "Declarations")
+            .is_some_and(|list| walk.books[spot.book].doc().kind(list) == Kind::Dict)
+    };
     let is_same = old.node == ROOT && token(old).is_some() && token(old) == token(new) && is_list(old) && is_list(new);
     let is_changed = || walk.diffs.iter().any(|diff| diff.how != How::Order && walk.within(diff.thing).any(|thing| thing == at));
     (is_same && is_changed()).then(|| hit("items-token", at, new, String::new()))
@@ -153,9 +160,11 @@ fn same_list_token(walk: &Walk, at: usize, old: Spot, new: Spot) -> Option<Hit> 
 
 /// Takes out what does not happen because nobody fetches it, or because the old declaration stays.
 pub(super) fn sift(walk: &Walk, hits: &mut Vec<Hit>) {
-    let unfetched: HashSet<usize> = hits.iter().filter(|hit| matches!(hit.code, "token-unchanged" | "items-token")).map(|hit| hit.thing).collect();
+    let unfetched: HashSet<usize> =
+        hits.iter().filter(|hit| matches!(hit.code, "token-unchanged" | "items-token")).map(|hit| hit.thing).collect();
     hits.retain(|hit| {
-        matches!(hit.code, "token-unchanged" | "items-token" | "required-gone") || !walk.within(hit.thing).any(|thing| unfetched.contains(&thing))
+        matches!(hit.code, "token-unchanged" | "items-token" | "required-gone")
+            || !walk.within(hit.thing).any(|thing| unfetched.contains(&thing))
     });
     let beside: HashSet<usize> = hits.iter().filter(|hit| hit.code == "declaration-beside").map(|hit| hit.thing).collect();
     let holds = |hit: &Hit| matches!(hit.code, "declaration-beside" | "required-gone" | "stricter" | "passcode-stricter");

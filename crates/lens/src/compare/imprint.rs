@@ -29,7 +29,11 @@ fn class(kind: Kind, is_loose: bool) -> u8 {
 /// Whether the letters of a value may be large or small: UUIDs, but not identifiers that look like one.
 fn ignores_case(doc: &Document, node: NodeId) -> bool {
     let key = doc.key(node).or_else(|| doc.parent(node).and_then(|parent| doc.key(parent))).unwrap_or_default();
-    let is_uuid = |ending: &str| key.len() >= ending.len() && key.is_char_boundary(key.len() - ending.len()) && key[key.len() - ending.len()..].eq_ignore_ascii_case(ending);
+    let is_uuid = |ending: &str| {
+        key.len() >= ending.len()
+            && key.is_char_boundary(key.len() - ending.len())
+            && key[key.len() - ending.len()..].eq_ignore_ascii_case(ending)
+    };
     is_uuid("uuid") || is_uuid("uuids") || is_uuid("udid")
 }
 
@@ -43,10 +47,12 @@ pub(super) fn plain(doc: &Document, node: NodeId) -> Cow<'_, str> {
         },
         Kind::Real if text.contains('.') => text.trim_end_matches('0').trim_end_matches('.').to_owned().into(),
         Kind::Integer if text.starts_with('+') => text[1..].to_owned().into(),
-        Kind::String if text.len() <= SHORT && text.len() >= 32 && ignores_case(doc, node) => match text.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            true => text.to_ascii_uppercase().into(),
-            false => text,
-        },
+        Kind::String if text.len() <= SHORT && text.len() >= 32 && ignores_case(doc, node) => {
+            match text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+                true => text.to_ascii_uppercase().into(),
+                false => text,
+            }
+        }
         // What a tool took out of a property list: base64 without its padding, as above.
         Kind::String if doc.format() == crate::decode::Format::Json && text.ends_with('=') => text.trim_end_matches('=').to_owned().into(),
         _ => text,

@@ -12,7 +12,9 @@ pub(super) fn hits(walk: &Walk) -> Vec<Hit> {
         let spot = thing.spot();
         let book = &walk.books[spot.book];
         let has = |key: &str| book.text(spot.node, key).is_some();
-        if has("serial_number") && ["profile_status", "device_family", "op_type", "model", "device_assigned_date", "profile_uuid"].into_iter().any(has) {
+        if has("serial_number")
+            && ["profile_status", "device_family", "op_type", "model", "device_assigned_date", "profile_uuid"].into_iter().any(has)
+        {
             hits.extend(device(walk, at, thing));
         } else if has("adamId") || has("adamIdStr") {
             hits.extend(license(walk, at, thing));

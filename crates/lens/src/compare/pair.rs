@@ -52,7 +52,8 @@ pub(super) fn pair(old: (&Book, NodeId), new: (&Book, NodeId)) -> Vec<Paired> {
         left: old.0.doc().children(old.1).collect(),
         right: new.0.doc().children(new.1).map(|node| (node, None)).collect(),
     };
-    let has_payloads = |(book, list): (&Book, NodeId)| book.doc().children(list).any(|node| book.doc().child(node, "PayloadType").is_some());
+    let has_payloads =
+        |(book, list): (&Book, NodeId)| book.doc().children(list).any(|node| book.doc().child(node, "PayloadType").is_some());
     if has_payloads(old) || has_payloads(new) {
         lists.by(|book, node| Some([kind(book, node)?, book.text(node, "PayloadUUID")?.to_ascii_uppercase()].join("\n")));
         lists.by(|book, node| Some([kind(book, node)?, book.text(node, "PayloadIdentifier")?.into_owned()].join("\n")));
@@ -152,7 +153,9 @@ impl Lists<'_, '_> {
     fn is_alike(&self, old: NodeId, new: NodeId) -> bool {
         let settings = |book: &Book, node: NodeId| -> HashMap<String, u64> {
             let doc = book.doc();
-            let own = doc.children(node).filter(|child| doc.key(*child).is_some_and(|key| !key.starts_with("Payload") || key == "PayloadContent"));
+            let own = doc
+                .children(node)
+                .filter(|child| doc.key(*child).is_some_and(|key| !key.starts_with("Payload") || key == "PayloadContent"));
             own.map(|child| (doc.key(child).unwrap_or_default().to_owned(), book.prints[child as usize].0)).collect()
         };
         let (was, now) = (settings(self.old, old), settings(self.new, new));

@@ -135,7 +135,8 @@ fn broken(walk: &Walk, at: usize, old: Spot, new: Spot) -> Vec<Hit> {
     if before.is_empty() || !references(was, old.node).iter().any(|(_, node)| leads(was, *node, &before)) {
         return Vec::new();
     }
-    let led: HashSet<String> = references(was, old.node).into_iter().filter(|(_, node)| leads(was, *node, &before)).map(|(key, _)| key).collect();
+    let led: HashSet<String> =
+        references(was, old.node).into_iter().filter(|(_, node)| leads(was, *node, &before)).map(|(key, _)| key).collect();
     let lost = references(now, new.node).into_iter().filter(|(key, node)| !leads(now, *node, &after) && led.contains(key));
     lost.map(|(key, node)| Hit { code: "reference-broken", thing: at, key, spot: Some(Spot { node, ..new }), ..Hit::default() }).collect()
 }

@@ -134,7 +134,8 @@ fn change(walk: &Walk, diff: &Diff, thing: String) -> Change {
     let path = book.path(spot.node);
     let place = walk.thing(diff.thing);
     let is_thing = is_whole(place, diff);
-    let summary = known.scope.dict.map(|dict| catalog::get().dict(dict)).filter(|dict| is_thing && dict.is_message && !dict.summary.is_empty());
+    let summary =
+        known.scope.dict.map(|dict| catalog::get().dict(dict)).filter(|dict| is_thing && dict.is_message && !dict.summary.is_empty());
     let is_masked = [diff.old, diff.new].into_iter().flatten().any(|spot| {
         let book = &walk.books[spot.book];
         mask(book.doc(), spot.node, book.known(spot.node)).is_something()

@@ -119,11 +119,20 @@ impl CompareView {
         let mut thing = None;
         for change in &self.changes {
             if thing != Some(&change.thing) {
-                out.push_str(&format!("\n## {}\n\n| Key | Before | After | What it means |\n|---|---|---|---|\n", markdown_cell(&change.thing)));
+                out.push_str(&format!(
+                    "\n## {}\n\n| Key | Before | After | What it means |\n|---|---|---|---|\n",
+                    markdown_cell(&change.thing)
+                ));
                 thing = Some(&change.thing);
             }
             let value = |value: &Option<String>| value.as_deref().map_or_else(|| "–".to_owned(), markdown_cell);
-            out.push_str(&format!("| {} | {} | {} | {} |\n", markdown_cell(change.name()), value(&change.was), value(&change.now), markdown_cell(&change.meaning)));
+            out.push_str(&format!(
+                "| {} | {} | {} | {} |\n",
+                markdown_cell(change.name()),
+                value(&change.was),
+                value(&change.now),
+                markdown_cell(&change.meaning)
+            ));
         }
         out
     }

@@ -78,8 +78,10 @@ impl<'a> Walk<'a> {
         let is_json = |paper: &&Paper| paper.doc.format() == crate::decode::Format::Json;
         let jsons = old.iter().chain(new).filter(is_json).count();
         let is_loose = jsons > 0 && jsons < old.len() + new.len();
-        let left: Vec<usize> = old.iter().filter(|paper| !paper.doc.is_empty()).map(|paper| walk.put(Book::open(paper), is_loose)).collect();
-        let right: Vec<usize> = new.iter().filter(|paper| !paper.doc.is_empty()).map(|paper| walk.put(Book::open(paper), is_loose)).collect();
+        let left: Vec<usize> =
+            old.iter().filter(|paper| !paper.doc.is_empty()).map(|paper| walk.put(Book::open(paper), is_loose)).collect();
+        let right: Vec<usize> =
+            new.iter().filter(|paper| !paper.doc.is_empty()).map(|paper| walk.put(Book::open(paper), is_loose)).collect();
         for (old, new) in walk.pair_books(left, right) {
             let spot = |book: Option<usize>| book.map(|book| Spot { book, node: ROOT });
             walk.pair(spot(old), spot(new), None);
@@ -106,11 +108,15 @@ impl<'a> Walk<'a> {
         let message = |book: usize| self.books[book].message().map_or("", |dict| dict.name);
         let identified = |book: usize| identity(&self.books[book], ROOT).map(|name| [&name, "\n", message(book)].concat());
         let named = |book: usize| self.books[book].name.rsplit(['/', '\\']).next().map(|name| [name, "\n", message(book)].concat());
-        let alike = |book: usize| Some(message(book).to_owned()).filter(|name| !name.is_empty() && identity(&self.books[book], ROOT).is_none());
+        let alike =
+            |book: usize| Some(message(book).to_owned()).filter(|name| !name.is_empty() && identity(&self.books[book], ROOT).is_none());
         let ways: [&dyn Fn(usize) -> Option<String>; 3] = [&identified, &named, &alike];
         for way in ways {
             let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-            left.iter().rev().filter_map(|book| Some((way(*book)?, *book))).for_each(|(name, book)| known.entry(name).or_default().push(book));
+            left.iter()
+                .rev()
+                .filter_map(|book| Some((way(*book)?, *book)))
+                .for_each(|(name, book)| known.entry(name).or_default().push(book));
             for (old, new) in pairs.iter_mut().filter(|(old, _)| old.is_none()) {
                 *old = new.and_then(way).and_then(|name| known.get_mut(&name)?.pop());
                 left.retain(|book| Some(*book) != *old);

@@ -72,8 +72,16 @@ fn listed(mut words: Vec<String>) -> String {
 }
 
 /// Keys under which things have a name that people know.
-const NAMES: [&str; 8] =
-    ["SSID_STR", "UserDefinedName", "EmailAccountDescription", "CalDAVAccountDescription", "PayloadDisplayName", "Label", "profile_name", "name"];
+const NAMES: [&str; 8] = [
+    "SSID_STR",
+    "UserDefinedName",
+    "EmailAccountDescription",
+    "CalDAVAccountDescription",
+    "PayloadDisplayName",
+    "Label",
+    "profile_name",
+    "name",
+];
 
 /// What a thing is called in a sentence: "Wi-Fi network “Office”".
 pub(super) fn label(walk: &Walk, at: usize) -> String {

@@ -85,17 +85,33 @@ impl Lost {
         let is_json = format == Format::Json;
         [
             count(self.dates, "date is a text in ISO 8601, for JSON has no dates", "dates are texts in ISO 8601, for JSON has no dates"),
-            count(self.data, "value of data is a text in base64, for JSON has no data", "values of data are texts in base64, for JSON has no data"),
+            count(
+                self.data,
+                "value of data is a text in base64, for JSON has no data",
+                "values of data are texts in base64, for JSON has no data",
+            ),
             match is_json {
                 true => count(self.uids, "UID is a text with its number", "UIDs are texts with their numbers"),
-                false => count(self.uids, "UID is a dictionary with the key CF$UID, as plutil writes it", "UIDs are dictionaries with the key CF$UID, as plutil writes them"),
+                false => count(
+                    self.uids,
+                    "UID is a dictionary with the key CF$UID, as plutil writes it",
+                    "UIDs are dictionaries with the key CF$UID, as plutil writes them",
+                ),
             },
             match is_json {
                 true => count(self.nothing, "value without a form in JSON is null", "values without a form in JSON are null"),
-                false => count(self.nothing, "null is left out, for property lists have none", "nulls are left out, for property lists have none"),
+                false => count(
+                    self.nothing,
+                    "null is left out, for property lists have none",
+                    "nulls are left out, for property lists have none",
+                ),
             },
             count(self.numbers, "number of more than 64 bits is a text", "numbers of more than 64 bits are texts"),
-            count(self.twice, "key stands twice in its dictionary and is written once, with its last value", "keys stand twice in their dictionaries and are written once, with their last values"),
+            count(
+                self.twice,
+                "key stands twice in its dictionary and is written once, with its last value",
+                "keys stand twice in their dictionaries and are written once, with their last values",
+            ),
         ]
         .into_iter()
         .flatten()
@@ -209,7 +225,10 @@ mod tests {
     #[test]
     fn what_json_has_no_form_for_is_a_text_and_told() {
         let (json, notes) = written(PLIST, Format::Json);
-        assert_eq!(json, "{\n  \"d\": \"2026-01-02T03:04:05Z\",\n  \"b\": \"AAEC\",\n  \"n\": 18446744073709551615,\n  \"r\": 1.5,\n  \"t\": true\n}\n");
+        assert_eq!(
+            json,
+            "{\n  \"d\": \"2026-01-02T03:04:05Z\",\n  \"b\": \"AAEC\",\n  \"n\": 18446744073709551615,\n  \"r\": 1.5,\n  \"t\": true\n}\n"
+        );
         assert_eq!(notes.len(), 2, "{notes:?}");
     }
 
@@ -227,7 +246,10 @@ mod tests {
 
     #[test]
     fn what_a_property_list_has_no_form_for_is_left_out_and_told() {
-        let (xml, notes) = written(r#"{"a": null, "b": [null, 1], "c": 1e3, "d": 123456789012345678901234567890, "e": -5, "f": 1, "f": 2}"#, Format::XmlPlist);
+        let (xml, notes) = written(
+            r#"{"a": null, "b": [null, 1], "c": 1e3, "d": 123456789012345678901234567890, "e": -5, "f": 1, "f": 2}"#,
+            Format::XmlPlist,
+        );
         assert!(!xml.contains("<key>a</key>") && xml.contains("<string>123456789012345678901234567890</string>"), "{xml}");
         assert!(xml.contains("<integer>-5</integer>") && xml.contains("<integer>2</integer>"), "{xml}");
         assert_eq!(

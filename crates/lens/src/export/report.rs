@@ -163,7 +163,8 @@ fn html_begin(head: &Head, counts: Counts) -> String {
 }
 
 fn html_line(line: &Line, out: &mut String) {
-    let small = |class: &str, text: &str| if text.is_empty() { String::new() } else { format!("<small class=\"{class}\">{}</small>", html(text)) };
+    let small =
+        |class: &str, text: &str| if text.is_empty() { String::new() } else { format!("<small class=\"{class}\">{}</small>", html(text)) };
     let class = line.class.filter(|class| *class != Class::Protocol);
     let meaning = if line.meaning.is_empty() && line.field.is_empty() { "not in the catalog" } else { &line.meaning };
     let findings: String = line.findings.iter().map(|finding| small("find", finding)).collect();
@@ -187,7 +188,10 @@ fn markdown_begin(head: &Head, counts: Counts) -> String {
         out.push_str("\n## Findings\n\n");
         head.findings.iter().for_each(|finding| out.push_str(&format!("- {}\n", markdown_cell(finding))));
     }
-    out.push_str(&format!("\n{}.\n\n| Path | Value | What it is | Used for | Sensitivity |\n| --- | --- | --- | --- | --- |\n", counts.words()));
+    out.push_str(&format!(
+        "\n{}.\n\n| Path | Value | What it is | Used for | Sensitivity |\n| --- | --- | --- | --- | --- |\n",
+        counts.words()
+    ));
     out
 }
 
@@ -313,7 +317,10 @@ mod tests {
     #[test]
     fn a_row_of_markdown_stays_one_and_shows_its_code() {
         let markdown = written(Form::Markdown);
-        assert!(markdown.ends_with("| `/a/b` | ``=1+1\\|`x`<b> \"&``<br>two<br>warning: it is odd | What &lt;it> is. | Used. | Personal |\n"), "{markdown}");
+        assert!(
+            markdown.ends_with("| `/a/b` | ``=1+1\\|`x`<b> \"&``<br>two<br>warning: it is odd | What &lt;it> is. | Used. | Personal |\n"),
+            "{markdown}"
+        );
     }
 
     #[test]

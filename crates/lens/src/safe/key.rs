@@ -289,7 +289,11 @@ impl Key {
                 let entry = &self.entries[number as usize];
                 let hit = Hit { number, ..hit };
                 let counts = entry.reach == Reach::Anywhere || is_word(bytes, hit);
-                counts && take(hit, entry.spelled().with(spelling, &entry.stand_in).map(|with| in_case(entry, &bytes[hit.start..hit.end], &with)))
+                counts
+                    && take(
+                        hit,
+                        entry.spelled().with(spelling, &entry.stand_in).map(|with| in_case(entry, &bytes[hit.start..hit.end], &with)),
+                    )
             });
         }
     }

@@ -172,7 +172,9 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Safe(_) | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } => return None,
+            Event::Hello | Event::Heard | Event::Safe(_) | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } => {
+                return None;
+            }
             Event::Summary(summary) => summary.doc,
             Event::Changed { doc, .. }
             | Event::Rows { doc, .. }

@@ -193,7 +193,9 @@ impl Open {
         let value = match doc.kind(at.node) {
             kind if kind.is_container() => row.size,
             Kind::Missing | Kind::Alias => row.value,
-            Kind::Data => mask.told(&doc.text(at.node).unwrap_or_default()).map_or_else(|| LEFT_OUT.to_owned(), |text| text.split_whitespace().collect()),
+            Kind::Data => mask
+                .told(&doc.text(at.node).unwrap_or_default())
+                .map_or_else(|| LEFT_OUT.to_owned(), |text| text.split_whitespace().collect()),
             _ => mask.told(&doc.text(at.node).unwrap_or_default()).map_or_else(|| LEFT_OUT.to_owned(), |text| text.into_owned()),
         };
         let mut findings: Vec<String> = self.found.at(at).map(told).collect();
@@ -254,9 +256,13 @@ impl Open {
         let (_, written_rows) = if let Scope::Chosen(at) = scope { self.span_of(&self.everything(), at) } else { (0, seen) };
         let counts = Counts { seen, filtered: None, written: written_rows };
         match written {
-            Ok(payload) => {
-                ExportPiece { bytes: payload.bytes, counts, left_out: left_out.len() as u32, notes: payload.notes, ..ExportPiece::default() }
-            }
+            Ok(payload) => ExportPiece {
+                bytes: payload.bytes,
+                counts,
+                left_out: left_out.len() as u32,
+                notes: payload.notes,
+                ..ExportPiece::default()
+            },
             Err(why) => ExportPiece { counts, failed: Some(why), ..ExportPiece::default() },
         }
     }
@@ -298,7 +304,8 @@ mod tests {
         String::from_utf8(piece.bytes).expect("text")
     }
 
-    const TEXT: &str = r#"{"udid": "FAKE-1", "password": "hunter2-FAKE", "list": [{"token": "hunter3-FAKE"}, 2], "note": "hunter2-FAKE is it"}"#;
+    const TEXT: &str =
+        r#"{"udid": "FAKE-1", "password": "hunter2-FAKE", "list": [{"token": "hunter3-FAKE"}, 2], "note": "hunter2-FAKE is it"}"#;
 
     #[test]
     fn a_secret_is_written_if_it_was_asked_for_by_itself_and_not_because_it_is_on_the_screen() {

@@ -249,7 +249,12 @@ impl Request {
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
-            Request::Catalog | Request::Target(_) | Request::Safe(_) | Request::Fields { .. } | Request::Ask { .. } | Request::SearchAll { .. } => {
+            Request::Catalog
+            | Request::Target(_)
+            | Request::Safe(_)
+            | Request::Fields { .. }
+            | Request::Ask { .. }
+            | Request::SearchAll { .. } => {
                 return None;
             }
         })
