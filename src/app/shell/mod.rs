@@ -8,8 +8,9 @@ pub mod keys;
 pub mod opening;
 pub mod outside;
 pub mod palette;
-pub mod rehearsal;
+
 pub mod promise;
+pub mod rehearsal;
 pub mod safe;
 pub mod samples;
 pub mod toast;
