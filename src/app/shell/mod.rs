@@ -8,7 +8,6 @@ pub mod keys;
 pub mod opening;
 pub mod outside;
 pub mod palette;
-
 pub mod promise;
 pub mod rehearsal;
 pub mod safe;
