@@ -68,7 +68,7 @@ fn App(lens: Lens) -> impl IntoView {
         desk::left::mark(has_docs.get());
     });
     Effect::new(move || {
-        if lens.catalog.get() {
+        if lens.catalog.get() && lens.docs.with_untracked(Vec::is_empty) {
             gloo::timers::callback::Timeout::new(0, shell::rehearsal::play).forget();
         }
     });

@@ -349,6 +349,8 @@ impl Grid {
 
     /// A movement came to rest: the bar goes where it belongs.
     pub fn rested(&mut self) {
+        // Somebody may have gone on meanwhile.
+        self.scrolled();
         let bar = self.scroll.bar;
         if (self.scroll.settle() - bar).abs() >= 1.0 {
             self.resize();
@@ -427,7 +429,9 @@ impl Grid {
     fn learn(&mut self) -> bool {
         let (first, last) = self.scroll.window();
         let held = self.held.filter(|row| (first..last).contains(row));
-        let anchor = held.unwrap_or(first);
+        // What was seen before stays; of rows that nobody saw yet the first.
+        let seen = (first..last).find(|row| self.scroll.heights.of(*row).is_some());
+        let anchor = held.or(seen).unwrap_or(first);
         let mut changed = false;
         for view in &mut self.pool {
             if view.is_blank() || view.is_measured && self.scroll.heights.of(view.index).is_some() {
