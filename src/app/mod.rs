@@ -69,6 +69,11 @@ fn App(lens: Lens) -> impl IntoView {
         follow_route(lens);
         desk::left::mark(has_docs.get());
     });
+    Effect::new(move || {
+        if lens.catalog.get() && lens.docs.with_untracked(Vec::is_empty) {
+            gloo::timers::callback::Timeout::new(0, shell::rehearsal::play).forget();
+        }
+    });
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
     let on_compare = Memo::new(move |_| lens.view.get() == View::Compare);
     let out_of_sight = Memo::new(move |_| on_table.get() || on_compare.get() || !has_docs.get());

@@ -326,26 +326,33 @@ impl Lens {
         self.forget_detail();
         let (count, done) = self.hits.with_untracked(|hits| hits.get(&doc).copied().unwrap_or_default());
         self.search.update(|search| (search.count, search.done, search.ordinal) = (count, done, 0));
-        let rows = self.summary_now().map_or(0, |summary| summary.rows);
+        let summary = self.summary_now();
+        let rows = summary.as_ref().map_or(0, |summary| summary.rows);
         self.grid.update_value(|grid| grid.show(doc, rows));
-        self.refresh_panels();
+        // Of what is not read yet there is nothing to ask.
+        if summary.is_some() {
+            self.refresh_panels();
+        }
     }
 
     pub fn forget_detail(self) {
-        self.selected.set(None);
-        self.detail.set(None);
-        self.tried.set(None);
-        self.lines.set(None);
-        self.spot.set(None);
-        self.lit.set(None);
-        self.overview.set(None);
-        self.answer.set(None);
-        self.verdict.set(None);
+        // What is told that nothing changed draws itself anew all the same.
+        macro_rules! empty {
+            ($($signal:ident)*) => { $(if self.$signal.with_untracked(Option::is_some) { self.$signal.set(None); })* };
+        }
+        empty!(selected detail tried lines spot lit overview answer verdict);
         self.listing.forget();
-        self.findings.set(Rc::default());
-        self.discloses.set(Rc::default());
-        self.detail_open.set(false);
-        self.detail_shut.set(false);
+        if self.findings.with_untracked(|findings| !findings.is_empty()) {
+            self.findings.set(Rc::default());
+        }
+        if self.discloses.with_untracked(|classes| !classes.is_empty()) {
+            self.discloses.set(Rc::default());
+        }
+        for open in [self.detail_open, self.detail_shut] {
+            if open.get_untracked() {
+                open.set(false);
+            }
+        }
     }
 
     /// Lets go of the row: the overview stands in the detail's place.

@@ -46,7 +46,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("source", "Show Source beside the tree", "2", has_payload, |lens| lens.set_tab(Tab::Source)),
     anywhere("findings", "Show Findings", "3", has_payload, |lens| lens.set_tab(Tab::Findings)),
     anywhere("discloses", "Show Discloses", "4", has_payload, |lens| lens.set_tab(Tab::Discloses)),
-    anywhere("read", "View: Read (both texts, two lines a row)", "", has_payload, |lens| lens.set_mode(Mode::Read)),
+    anywhere("read", "View: Read (what it is and what it is used for)", "", has_payload, |lens| lens.set_mode(Mode::Read)),
     anywhere("dense", "View: Dense (one line a row)", "", has_payload, |lens| lens.set_mode(Mode::Dense)),
     anywhere("list-table", "View: Table (a line for each device, app or profile)", "", has_payload, |lens| lens.set_mode(Mode::Table)),
     anywhere("whole-source", "View: Source (every line)", "", has_payload, |lens| lens.set_mode(Mode::Source)),
@@ -82,7 +82,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("theme", "Switch the theme", "", |_| true, |lens| lens.settings.update(|settings| settings.next_theme())),
     anywhere(
         "letters",
-        "Switch keys of one letter on or off",
+        "Switch single-letter keys on or off",
         "",
         |_| true,
         |lens| lens.settings.update(|settings| settings.keys_off = !settings.keys_off),

@@ -97,6 +97,6 @@ fn KeyList(lens: Lens) -> impl IntoView {
     let off = move || lens.settings.with(|settings| settings.keys_off);
     view! {
         <dl class="keylist">{lines}</dl>
-        <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Keys of one letter work everywhere on the page. Switch them off if you use speech input; in the tree they always work."}</label></p>
+        <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Single-letter keys work everywhere on the page. Switch them off if you use speech input. In the tree they always work."}</label></p>
     }
 }
