@@ -177,7 +177,13 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Safe(_) | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } | Event::Compared { .. } => {
+            Event::Hello
+            | Event::Heard
+            | Event::Safe(_)
+            | Event::Catalog { .. }
+            | Event::Asked { .. }
+            | Event::Fields { .. }
+            | Event::Compared { .. } => {
                 return None;
             }
             Event::Summary(summary) => summary.doc,
