@@ -7,8 +7,10 @@
 
   if (typeof document === 'undefined') return work();
 
-  const root = document.documentElement, script = document.currentScript, own = script.src;
-  const wasm = new URL('./mdm-lens_bg.wasm', own).href, keeper = new URL('./sw.js', own).href;
+  const root = document.documentElement, own = document.currentScript.src;
+  // The page that is one file (scripts/single.mjs) has the wasm in it, and no address that it could ask for anything.
+  const packed = document.getElementById('packed');
+  const wasm = packed ? 'the wasm' : new URL('./mdm-lens_bg.wasm', own).href, keeper = packed ? '' : new URL('./sw.js', own).href;
   // Tells lens.css and mend.js that the script has run.
   root.dataset.boot = '';
   try {
@@ -19,7 +21,7 @@
 
   const body = URL.createObjectURL(new Blob([`(${lens})()`], { type: 'text/javascript' }));
   const policy = self.trustedTypes?.createPolicy('mdm-lens', {
-    createScriptURL: url => { if ([body, own, keeper].includes(url)) return url; throw new TypeError(`no script of this page: ${url}`); },
+    createScriptURL: url => { if (url && [body, own, keeper].includes(url)) return url; throw new TypeError(`no script of this page: ${url}`); },
   });
   const trusted = url => policy?.createScriptURL(url) ?? url;
 
@@ -32,7 +34,14 @@
   };
   // What the browser keeps may be wrong, and be kept for a year because the host said so: once more, past its cache.
   let renewed = false;
-  const module = compile().catch(() => { renewed = true; return compile({ cache: 'reload' }); }).catch(error => {
+  const unpack = () => {
+    const text = packed.textContent.trim(), bytes = Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), letter => letter.charCodeAt());
+    packed.remove();
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    return WebAssembly.compileStreaming(new Response(stream, { headers: { 'content-type': 'application/wasm' } }));
+  };
+  const got = async () => packed ? unpack() : compile().catch(() => { renewed = true; return compile({ cache: 'reload' }); });
+  const module = got().catch(error => {
     throw new Error(`${wasm.split('/').pop()} did not arrive as it was built: ${error.message}`);
   });
   module.catch(() => {});
@@ -45,7 +54,7 @@
     try {
       return new Native(trusted(address), { name });
     } catch {
-      return new Native(trusted(address = own), { name });
+      return new Native(trusted(address = own || body), { name });
     }
   };
   const spawn = () => {
@@ -62,7 +71,7 @@
       if (event.data?.lens) event.stopImmediatePropagation();
     });
     // A host whose own policy knows no `blob:` gets the worker from its address; what policy holds there, the worker finds out.
-    worker.addEventListener('error', () => { if (!started) address = own; }, { once: true });
+    worker.addEventListener('error', () => { if (!started) address = own || body; }, { once: true });
     return worker;
   };
   // The first one starts while the wasm is on its way, and says nothing before the app has asked for it: it is handed the module then.
@@ -108,18 +117,59 @@
     for (const part of document.querySelectorAll('.promise > span')) part.hidden = part.className !== root.dataset.policy;
     dispatchEvent(new Event('lens-policy'));
   };
-  /** The same of the script that keeps the files. */
-  const keep = async () => {
+  /** Things that come from outside wait here for the app: what the system opens with it, what is shared with it, what another page hands over. */
+  const given = self.lensGiven = [];
+  const give = (...things) => { given.push(...things); dispatchEvent(new Event('lens-given')); };
+  self.launchQueue?.setConsumer(async ({ files }) => {
+    for (const handle of files) give({ name: handle.name, blob: await handle.getFile() });
+  });
+  /** Hears the page that opened this one at open.html (docs/open-in.md); the app asks the person before it opens anything. */
+  const listen = () => {
+    const { opener } = self;
+    if (!opener || root.dataset.door === undefined) return;
+    addEventListener('message', ({ source, origin, data }) => {
+      if (source !== opener || data?.type !== 'mdm-lens/open' || given.length >= 20) return;
+      const { name, text, bytes } = data, content = typeof text === 'string' ? text : bytes;
+      if (typeof content !== 'string' && !(content instanceof ArrayBuffer) && !ArrayBuffer.isView(content)) return;
+      give({ name: typeof name === 'string' ? name.slice(0, 200) : '', blob: new Blob([content]), origin });
+    });
+    // All that is ever said to it, and the same to whoever it is.
+    opener.postMessage({ type: 'mdm-lens/ready' }, '*');
+  };
+  /** Asks the script that keeps the files. An older one answers every word as it answers “policy”. */
+  const asked = (worker, word) => new Promise(answered => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => answered(data);
+    worker.postMessage(word, [port2]);
+  });
+  /** A further version is there, and is taken when nobody has this one open any more, or when the person wants it. */
+  const offer = async waiting => {
+    if (!waiting || await asked(waiting, 'build') === root.dataset.build) return;
+    self.lensTake = () => {
+      waiting.addEventListener('statechange', () => { if (waiting.state === 'activated') location.reload(); });
+      waiting.postMessage('take');
+    };
+    root.dataset.update = '';
+    dispatchEvent(new Event('lens-update'));
+  };
+  /** Registers the script that keeps the files, and asks it whether a policy holds there. */
+  const keep = async shared => {
     const { serviceWorker } = navigator;
-    if (!serviceWorker) return;
+    if (!serviceWorker || packed) return;
     serviceWorker.onmessage = ({ data }) => {
       if (data === 'damaged' && !renewed) tell('A file that your browser has kept of this page was damaged, and this page may be wrong in places. It has been replaced: load the page again.', document.body.dataset.state);
     };
-    await serviceWorker.register(trusted(keeper));
+    const registration = await serviceWorker.register(trusted(keeper));
+    offer(registration.waiting);
+    registration.addEventListener('updatefound', () => {
+      const { installing } = registration;
+      installing?.addEventListener('statechange', () => { if (installing.state === 'installed' && registration.waiting) offer(installing); });
+    });
     const { active } = await serviceWorker.ready;
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => { root.dataset.keeper = data; dispatchEvent(new Event('lens-policy')); };
-    active.postMessage('policy', [port2]);
+    root.dataset.keeper = await asked(active, 'policy');
+    dispatchEvent(new Event('lens-policy'));
+    const things = shared && await asked(active, 'shared');
+    if (Array.isArray(things)) give(...things);
   };
 
   const start = async () => {
@@ -127,7 +177,7 @@
       const module_or_path = await module;
       // Now, when the browser's cache has everything and before the page stands, so that nothing is asked for later. Where there is
       // no such thing the page needs its host each time.
-      keep().catch(() => {});
+      keep(location.search === '?shared').catch(() => {});
       await wasm_bindgen({ module_or_path });
       clearTimeout(late);
       const trouble = document.getElementById('trouble');
@@ -135,7 +185,8 @@
       trouble.textContent = stale ? 'The page did not start at first. This is the version that your browser has kept from an earlier visit.' : '';
       trouble.hidden = !stale;
       if (stale) trouble.dataset.told = '';
-      if (['?kept', '?again'].includes(location.search)) history.replaceState(history.state, '', location.pathname + location.hash);
+      if (['?kept', '?again', '?shared'].includes(location.search)) history.replaceState(history.state, '', location.pathname + location.hash);
+      listen();
     } catch (error) {
       failed(error);
       throw error;

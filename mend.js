@@ -24,7 +24,7 @@
 
   /** What no loading anew helps against. */
   function impossible() {
-    if (location.protocol === 'file:') return 'The page was opened from a folder, and browsers let no such page read its own parts. Serve the folder, with “python3 -m http.server” for instance, and open the address that it names.';
+    if (location.protocol === 'file:') return 'The page was opened from a folder, and browsers let no such page read its own parts. Serve the folder, with “python3 -m http.server” for instance, and open the address that it names; or open mdm-lens.html, which is the page as one file.';
     if (self.origin === 'null') return 'The page is in a frame that keeps it from its own parts. Open it in a tab of its own.';
     if (typeof WebAssembly !== 'object') return 'WebAssembly is switched off in this browser, and the page needs it to read payloads. Allow it for this page, then load the page again.';
     return undefined;

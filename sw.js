@@ -1,5 +1,5 @@
 // Keeps the page's own files, so that it opens without a network after the first visit. Payloads never come by here: the page
-// asks for its own files and for nothing else. scripts/finish.mjs puts in the names of a build and what each file must hash to.
+// asks for its own files and for nothing else; what is shared with the page is handed to it and asked of nobody. scripts/finish.mjs puts in the names of a build and what each file must hash to.
 const files = {
   './': 'HASH index.html',
   './lens.css': 'HASH lens.css',
@@ -7,6 +7,8 @@ const files = {
   './boot.js': 'HASH boot.js',
   './mend.js': 'HASH mend.js',
 };
+/** Of which build this is; the page has the same word. */
+const build = 'BUILDHASH';
 const ours = `mdm-lens ${registration.scope} `, kept = ours + 'VERSION';
 /** Too large to be looked through before each start: it is handed on as it comes, which is faster, and looked through afterwards. */
 const large = './mdm-lens_bg.wasm';
@@ -19,6 +21,7 @@ addEventListener('activate', event => event.waitUntil(forgetOthers()));
 // Only what the page consists of; everything else is between the page and its host.
 addEventListener('fetch', event => {
   const { request } = event, file = fileOf(new URL(request.url));
+  if (request.method === 'POST' && request.url === new URL('./share', registration.scope).href) return event.respondWith(share(event));
   if (request.method !== 'GET' || !file) return;
   if (request.mode !== 'navigate') {
     // mend.js and boot.js ask like this when what they were given was wrong.
@@ -29,8 +32,34 @@ addEventListener('fetch', event => {
     event.respondWith(page(request));
   }
 });
-// Whether a policy holds here. A host says so by a header; the page's own does not reach this script.
-addEventListener('message', async ({ ports: [port] }) => port?.postMessage(await fetch('data:,').then(() => 'open', () => 'held')));
+/** What the page asks. */
+const answers = {
+  // Whether a policy holds here. A host says so by a header; the page's own does not reach this script.
+  policy: () => fetch('data:,').then(() => 'open', () => 'held'),
+  build: () => build,
+  shared: () => { taken?.(); return shared.splice(0); },
+};
+addEventListener('message', ({ data, ports: [port] }) => {
+  // The person wants this version now.
+  if (data === 'take') skipWaiting();
+  else Promise.resolve(answers[data]?.()).then(answer => port?.postMessage(answer));
+});
+
+/** What was shared with the page and waits for it, in memory alone. */
+const shared = [];
+let taken;
+
+/** Takes what the system shares with the page, which then asks for it. Nothing of it goes on to the host, whatever happens. */
+async function share(event) {
+  const form = await event.request.formData().catch(() => new FormData());
+  for (const thing of form.values()) {
+    if (thing instanceof File) shared.push({ name: thing.name, blob: thing });
+    else if (thing.trim()) shared.push({ name: 'shared text', blob: new Blob([thing]) });
+  }
+  // Lives until it is asked, or nobody comes.
+  event.waitUntil(new Promise(over => { taken = over; setTimeout(over, 60_000); }));
+  return Response.redirect(new URL('./?shared', registration.scope), 303);
+}
 
 function fileOf({ origin, pathname }) {
   const scope = new URL(registration.scope);

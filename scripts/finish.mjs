@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { single } from './single.mjs';
 
 const dir = process.env.TRUNK_STAGING_DIR;
 const root = join(import.meta.dirname, '..');
@@ -26,9 +27,12 @@ const glue = join(dir, 'mdm-lens-page.js'), boot = join(dir, 'boot.js');
 const [before, after] = readFileSync(boot, 'utf8').split('/* wasm-bindgen */');
 writeFileSync(boot, before + readFileSync(glue, 'utf8') + after);
 rmSync(glue);
+// What this build is called, in the page and in the script that keeps it: by all that it is made of.
+const parts = ['lens.css', 'mdm-lens_bg.wasm', 'boot.js', 'mend.js', 'sw.js', 'index.html', 'manifest.webmanifest'];
+const build = createHash('sha256').update(parts.map(name => hash(join(dir, name), 'hex')).join()).digest('hex').slice(0, 10);
 
 // Each file names those before it: a new name of one changes the content, and so the name, of the next.
-const renamed = [];
+const renamed = [['BUILDHASH', build]];
 for (const name of ['lens.css', 'mdm-lens_bg.wasm', 'boot.js']) {
   const file = join(dir, name);
   const dot = name.lastIndexOf('.');
@@ -42,6 +46,11 @@ fill(page);
 // Its own name stays, and that of sw.js and mend.js: that is how browsers find the next version.
 renamed.push(['VERSION', hash(page, 'hex').slice(0, 10)]);
 fill(join(dir, 'sw.js'));
+
+// The same page where other pages may hand something over (docs/open-in.md): hosts isolate the first from whoever opens it.
+writeFileSync(join(dir, 'open.html'), readFileSync(page, 'utf8').replace('<html ', '<html data-door '));
+// And all of it in one file.
+writeFileSync(join(dir, 'mdm-lens.html'), single(dir));
 
 function hash(file, encoding) {
   return createHash('sha256').update(readFileSync(file)).digest(encoding);

@@ -17,7 +17,7 @@ pub mod shell;
 pub mod table;
 
 use desk::route::View;
-use desk::state::Lens;
+use desk::state::{Dialog, Lens};
 use mdm_lens::session::State;
 
 /// Takes the page over from index.html.
@@ -34,7 +34,9 @@ pub fn start() {
         }
     }
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
+    shell::share::listen(lens);
     shell::opening::listen(lens);
+    desk::given::listen(lens);
     shell::keys::listen(lens);
     payload::print::listen(lens);
     lens.start_worker();
@@ -67,6 +69,11 @@ fn App(lens: Lens) -> impl IntoView {
         follow_route(lens);
         desk::left::mark(has_docs.get());
     });
+    Effect::new(move || {
+        if lens.catalog.get() && lens.docs.with_untracked(Vec::is_empty) {
+            gloo::timers::callback::Timeout::new(0, shell::rehearsal::play).forget();
+        }
+    });
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
     let on_compare = Memo::new(move |_| lens.view.get() == View::Compare);
     let out_of_sight = Memo::new(move |_| on_table.get() || on_compare.get() || !has_docs.get());
@@ -81,6 +88,7 @@ fn App(lens: Lens) -> impl IntoView {
         <Show when=move || has_docs.get() || lens.catalog.get()>
             <payload::panes::Panes lens hidden=out_of_sight/>
         </Show>
+        <Show when=move || lens.dossier.get().is_some()><shell::dossier::DossierView lens about=lens.dossier/></Show>
         <Show when=move || lens.printing.get()><payload::print::PrintView lens/></Show>
         <shell::foot::Foot lens/>
         <div class="said" role="status" aria-live="polite" data-part="said">{move || lens.said.get()}</div>
@@ -112,8 +120,10 @@ fn state_of_page(lens: Lens) {
     parts::dom::attribute(
         &body,
         "data-view",
-        Some(if lens.printing.get() {
+        Some(if lens.printing.get() || lens.dossier.get().is_some() {
             "print"
+        } else if lens.dialog.get() == Some(Dialog::Safe) {
+            "safe"
         } else if matches!(view, View::Table(_)) {
             "table"
         } else if view == View::Compare {

@@ -58,7 +58,8 @@ const digest = (bytes, encoding) => createHash('sha256').update(bytes).digest(en
 export function nextBuild() {
   const dir = mkdtempSync(join(tmpdir(), 'lens-next-'));
   cpSync(dist, dir, { recursive: true });
-  const replaced = [];
+  // What it is called, in the page and in the script that keeps it.
+  const replaced = [[readFileSync(join(dir, 'sw.js'), 'utf8').match(/build = '(\w+)'/)[1], 'next000000']];
   const replaceIn = text => replaced.reduce((text, [old, fresh]) => text.replaceAll(old, fresh), text);
   const change = (pattern, more) => {
     const name = readdirSync(dir).find(name => pattern.test(name)), file = join(dir, name), before = readFileSync(file);

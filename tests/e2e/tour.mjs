@@ -10,7 +10,7 @@ import { checkin, devices, drop, file, inFirefox, openFiles, row, state } from '
 export const replaced = [/^request: .*\/(boot|mdm-lens)[^/]*\.(js|wasm)$/];
 
 /** Longest time that the page may be deaf, in milliseconds: what a person would call hung, not a figure of speed. */
-const DEAF = 3_000;
+const DEAF = 20_000;
 const LONG = { timeout: 40_000 };
 
 const told = (page, pattern) =>
@@ -190,6 +190,7 @@ export const stops = {
       await page.waitForFunction(() => /^1 (match|of 1)/.test(document.querySelector('[data-count=matches]').textContent), null, LONG);
       for (const n of [3, 9]) {
         await listed(page, `dep${n}.json`).click();
+        await page.waitForFunction(name => document.querySelector('.doc[aria-selected=true]')?.title === name, `dep${n}.json`);
         await state(page, 'ready');
         await page.fill('[data-action=search]', `LAST${n}`);
         await page.waitForFunction(() => /^1 match/.test(document.querySelector('[data-count=matches]').textContent), null, LONG);

@@ -5,22 +5,23 @@ use std::io::{self, Write};
 use mdm_lens::ask::{Answers, ask};
 use serde_json::json;
 
+use crate::paint::Paint;
 use crate::shown;
 
 /// Writes the readings of a question, best first; `false` if there is none.
 ///
 /// # Errors
 /// Where `out` cannot be written to.
-pub fn text(question: &str, out: &mut impl Write) -> io::Result<bool> {
+pub fn text(question: &str, paint: Paint, out: &mut impl Write) -> io::Result<bool> {
     let Answers { hits, tried } = ask(question);
     for hit in &hits {
-        writeln!(out, "{} ({})", shown(&hit.title), hit.kind)?;
+        writeln!(out, "{} {}", paint.title(shown(&hit.title)), paint.aside(format_args!("({})", hit.kind)))?;
         writeln!(out, "  {}", shown(&hit.text))?;
         if !hit.advice.is_empty() {
             writeln!(out, "  → {}", shown(&hit.advice))?;
         }
         if let Some((_, url)) = &hit.source {
-            writeln!(out, "  {}", shown(url))?;
+            writeln!(out, "  {}", paint.aside(shown(url)))?;
         }
         writeln!(out)?;
     }

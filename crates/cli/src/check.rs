@@ -1,17 +1,21 @@
 //! What is wrong with files, each by itself and beside each other: for people, for scripts, and for tools that read SARIF.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use mdm_lens::answer::{Answer, Outcome};
 use mdm_lens::clock::now;
 use mdm_lens::findings::Target;
-use mdm_lens::lens::{self, Finding, Lens};
+use mdm_lens::lens::{self, Finding, Lens, Part};
 use mdm_lens::remark::{Level, alike};
 use mdm_lens::session::VerdictView;
-use serde_json::{Value, json};
+use rayon::iter::Either;
+use rayon::prelude::*;
+use serde_json::json;
 
-use crate::shown;
+use crate::input::Input;
+use crate::paint::Paint;
+use crate::{sarif, shown};
 
 /// How the findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -44,12 +48,13 @@ pub enum Ended {
     Unread,
 }
 
-struct Document {
+/// A document, with what is wrong with it.
+pub(crate) struct Document {
     name: String,
     /// The file that it came from.
-    file: String,
+    pub(crate) file: String,
     title: String,
-    findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
     answer: Option<Answer>,
     verdict: Option<VerdictView>,
 }
@@ -59,27 +64,20 @@ impl Check {
     ///
     /// # Errors
     /// Where `out` cannot be written to.
-    pub fn run(&self, files: &[String], out: &mut impl Write) -> io::Result<Ended> {
-        let mut contents = Vec::new();
-        let mut unread = false;
-        for file in files {
-            match std::fs::read(file) {
-                Ok(bytes) => contents.push((file.clone(), bytes)),
-                Err(error) => {
-                    eprintln!("mdm-lens: {file} cannot be read: {error}");
-                    unread = true;
-                }
-            }
+    pub fn run(&self, inputs: &[Input], paint: Paint, out: &mut impl Write) -> io::Result<Ended> {
+        let (contents, unread) = read(inputs);
+        for (file, error) in &unread {
+            eprintln!("mdm-lens: {file} cannot be read: {error}");
         }
-        let documents = documents(lens::open_together(contents, &self.target, now()));
+        let documents = documents(contents, &self.target);
         match self.format {
-            Format::Text => text(&documents, out)?,
+            Format::Text => text(&documents, paint, out)?,
             Format::Json => lines(&documents, out)?,
-            Format::Sarif => writeln!(out, "{}", sarif(&documents))?,
+            Format::Sarif => writeln!(out, "{}", sarif::log(&documents, &unread))?,
         }
         let all = || documents.iter().flat_map(|document| &document.findings);
         let counts = |finding: &Finding| finding.level == Level::Error || self.strict && finding.level == Level::Warning;
-        Ok(if unread {
+        Ok(if !unread.is_empty() {
             Ended::Unread
         } else if all().any(counts) {
             Ended::Wrong
@@ -89,33 +87,53 @@ impl Check {
     }
 }
 
-fn documents(mut lenses: Vec<Lens>) -> Vec<Document> {
-    let answers = lens::answers(&lenses);
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let document = |(lens, answer): (&mut Lens, Option<Answer>)| {
-        let file = lens.name().to_owned();
-        let nth = seen.entry(file.clone()).or_default();
-        *nth += 1;
-        let name = if *nth == 1 { file.clone() } else { format!("{file}#{nth}") };
-        let head = lens.head();
-        let title = if head.message.is_empty() { "unknown message".to_owned() } else { head.message };
-        Document { name, file, title, findings: lens.findings(), answer, verdict: lens.verdict() }
-    };
-    lenses.iter_mut().zip(answers).map(document).collect()
+type Contents = Vec<(String, Vec<u8>)>;
+
+/// What the files hold, and of those that cannot be read the reasons.
+fn read(inputs: &[Input]) -> (Contents, Vec<(String, String)>) {
+    inputs.par_iter().partition_map(|input| match input.read() {
+        Ok(bytes) => Either::Left((input.name.clone(), bytes)),
+        Err(error) => Either::Right((input.name.clone(), error.to_string())),
+    })
 }
 
-fn text(documents: &[Document], out: &mut impl Write) -> io::Result<()> {
+/// Reads and judges all documents, each by itself on as many cores as there are, then beside each other.
+fn documents(contents: Contents, target: &Target) -> Vec<Document> {
+    let now = now();
+    let parts: Vec<Part> = contents.into_par_iter().flat_map_iter(|(name, bytes)| lens::parts(&name, bytes)).collect();
+    let mut lenses: Vec<Lens> = parts.into_par_iter().enumerate().map(|(number, part)| part.open(number as u32, target, now)).collect();
+    lens::judge(&mut lenses);
+    let answers = lens::answers(&lenses);
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let names: Vec<String> = lenses
+        .iter()
+        .map(|lens| {
+            let file = lens.name();
+            let nth = seen.entry(file.to_owned()).or_default();
+            *nth += 1;
+            if *nth == 1 { file.to_owned() } else { format!("{file}#{nth}") }
+        })
+        .collect();
+    let document = |((mut lens, answer), name): ((Lens, Option<Answer>), String)| {
+        let head = lens.head();
+        let title = if head.message.is_empty() { "unknown message".to_owned() } else { head.message };
+        Document { name, file: lens.name().to_owned(), title, findings: lens.findings(), answer, verdict: lens.verdict() }
+    };
+    lenses.into_par_iter().zip(answers).zip(names).map(document).collect()
+}
+
+fn text(documents: &[Document], paint: Paint, out: &mut impl Write) -> io::Result<()> {
     let says = |document: &&Document| !document.findings.is_empty() || document.answer.is_some() || document.verdict.is_some();
     for document in documents.iter().filter(says) {
-        writeln!(out, "{}: {}", shown(&document.name), shown(&document.title))?;
+        writeln!(out, "{}", paint.title(format_args!("{}: {}", shown(&document.name), shown(&document.title))))?;
         if let Some(verdict) = &document.verdict {
             write_verdict(verdict, out)?;
         }
         if let Some(answer) = &document.answer {
-            write_answer(answer, out)?;
+            write_answer(answer, paint, out)?;
         }
         for group in groups(&document.findings) {
-            write_group(&group, out)?;
+            write_group(&group, paint, out)?;
         }
         writeln!(out)?;
     }
@@ -138,8 +156,8 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 /// What broke, for people.
-pub(crate) fn write_answer(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "  {}.", shown(&answer.title))?;
+pub(crate) fn write_answer(answer: &Answer, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {}", paint.title(format_args!("{}.", shown(&answer.title))))?;
     for text in &answer.text {
         writeln!(out, "    {}", shown(text))?;
     }
@@ -188,16 +206,16 @@ fn groups(findings: &[Finding]) -> Vec<Vec<&Finding>> {
 /// Places of a group that are listed.
 const LISTED: usize = 12;
 
-fn write_group(group: &[&Finding], out: &mut impl Write) -> io::Result<()> {
+fn write_group(group: &[&Finding], paint: Paint, out: &mut impl Write) -> io::Result<()> {
     let first = group[0];
     let place = first.line.map_or_else(String::new, |(line, column)| format!("{line}:{column} "));
     let advice = if first.advice.is_empty() { String::new() } else { format!(" {}", first.advice) };
     let path = if first.path.is_empty() { "/" } else { &first.path };
     writeln!(
         out,
-        "  {place}{} [{}] {}: {}",
-        first.level.id(),
-        first.code,
+        "  {place}{} {} {}: {}",
+        paint.level(first.level),
+        paint.aside(format_args!("[{}]", first.code)),
         shown(path),
         shown(&[first.message.as_str(), &advice].concat())
     )?;
@@ -220,46 +238,4 @@ fn lines(documents: &[Document], out: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn sarif(documents: &[Document]) -> Value {
-    let mut rules: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut results = Vec::new();
-    for document in documents {
-        for finding in &document.findings {
-            rules.entry(&finding.code).or_insert(&finding.message);
-            let level = if finding.level == Level::Info { "note" } else { finding.level.id() };
-            let mut place = json!({"artifactLocation": {"uri": uri(&document.file)}});
-            if let Some((line, column)) = finding.line {
-                place["region"] = json!({"startLine": line, "startColumn": column});
-            }
-            let text = [finding.message.as_str(), finding.advice.as_str()].join(" ");
-            results.push(json!({
-                "ruleId": finding.code, "level": level, "message": {"text": text.trim_end()},
-                "locations": [{"physicalLocation": place, "logicalLocations": [{"fullyQualifiedName": finding.path}]}],
-            }));
-        }
-    }
-    let rules: Vec<Value> = rules.keys().map(|id| json!({"id": id})).collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {"name": "mdm-lens", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    })
-}
-
-/// A path as a URI reference.
-fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.replace('\\', "/").bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte as char),
-            byte => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri
 }

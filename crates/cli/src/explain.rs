@@ -5,9 +5,12 @@ use std::io::{self, Write};
 use mdm_lens::catalog;
 use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Head, Lens, Node};
+use mdm_lens::remark::Level;
 use mdm_lens::secret::DOTS;
 
 use crate::check::write_answer;
+use crate::input::Input;
+use crate::paint::Paint;
 use crate::shown;
 
 /// Characters of a value that a line shows.
@@ -17,11 +20,12 @@ const SHOWN: usize = 80;
 ///
 /// # Errors
 /// Where `out` cannot be written to.
-pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
-    let bytes = match std::fs::read(file) {
+pub fn input(input: &Input, paint: Paint, out: &mut impl Write) -> io::Result<bool> {
+    let file = input.name.as_str();
+    let bytes = match input.read() {
         Ok(bytes) => bytes,
         Err(error) => {
-            writeln!(out, "{file}\n  cannot be read: {error}\n")?;
+            writeln!(out, "{}\n  cannot be read: {error}\n", paint.title(shown(file)))?;
             return Ok(false);
         }
     };
@@ -32,50 +36,52 @@ pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
         let name = if index == 0 { file.to_owned() } else { format!("{file}#{}", index + 1) };
         let head = document.head();
         fine &= head.error.is_none();
-        write_head(&name, &head, out)?;
-        answer.iter().try_for_each(|answer| write_answer(answer, out))?;
-        write_nodes(&mut document, out)?;
+        write_head(&name, &head, paint, out)?;
+        answer.iter().try_for_each(|answer| write_answer(answer, paint, out))?;
+        write_nodes(&mut document, paint, out)?;
         writeln!(out)?;
     }
     Ok(fine)
 }
 
-fn write_head(name: &str, head: &Head, out: &mut impl Write) -> io::Result<()> {
+fn write_head(name: &str, head: &Head, paint: Paint, out: &mut impl Write) -> io::Result<()> {
     let what = match head.message.as_str() {
         "" => "unknown message",
         message => message,
     };
-    writeln!(out, "{}", shown(&[name, ": ", what].concat()))?;
+    writeln!(out, "{}", paint.title(shown(&[name, ": ", what].concat())))?;
     if !head.sentence.is_empty() {
         writeln!(out, "  {}", shown(&head.sentence))?;
     }
     if let Some(error) = &head.error {
-        writeln!(out, "  line {}, column {}: {}", error.line, error.column, shown(&error.message))?;
+        let place = format!("line {}, column {}", error.line, error.column);
+        writeln!(out, "  {}: {}", paint.at_level(Level::Error, place), shown(&error.message))?;
     }
     Ok(())
 }
 
-fn write_nodes(document: &mut Lens, out: &mut impl Write) -> io::Result<()> {
-    document.each(|node| if node.path.is_empty() { Ok(()) } else { write_node(&node, out) })
+fn write_nodes(document: &mut Lens, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+    document.each(|node| if node.path.is_empty() { Ok(()) } else { write_node(&node, paint, out) })
 }
 
-fn write_node(node: &Node, out: &mut impl Write) -> io::Result<()> {
+fn write_node(node: &Node, paint: Paint, out: &mut impl Write) -> io::Result<()> {
     let value = match &node.value {
         Some(value) => node.mask.told(value).map_or_else(|| DOTS.to_owned(), |value| cut(&value)),
         None => node.kind.to_owned(),
     };
-    write!(out, "  {} = {}", shown(&node.path), shown(&value))?;
+    write!(out, "  {} = {}", paint.title(shown(&node.path)), shown(&value))?;
     if let Some(reading) = node.reading.as_ref().filter(|_| !node.mask.is_whole()) {
         write!(out, " ({})", shown(reading))?;
     }
     writeln!(out)?;
     if let Some(field) = node.field.map(|id| catalog::get().view(id)) {
-        writeln!(out, "      {}", field.meaning)?;
+        writeln!(out, "      {}", paint.aside(&field.meaning))?;
         if !field.purpose.is_empty() {
-            writeln!(out, "      Used for: {}", field.purpose)?;
+            writeln!(out, "      {}", paint.aside(format_args!("Used for: {}", field.purpose)))?;
         }
     }
     for (level, code, message, advice) in &node.findings {
+        let level = Level::named(level).map_or_else(|| (*level).to_owned(), |level| paint.level(level));
         writeln!(out, "      {level} [{code}] {}", shown(&[message, " ", advice].concat()))?;
     }
     Ok(())

@@ -4,8 +4,11 @@ pub mod ask;
 pub mod check;
 pub mod compare;
 pub mod explain;
+pub mod input;
 pub mod ndjson;
+pub mod paint;
 pub mod safe;
+mod sarif;
 
 use mdm_lens::session::visible::make_visible;
 

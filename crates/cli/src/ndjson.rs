@@ -2,6 +2,7 @@
 //! line has `"path_is_cut": true`.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use mdm_lens::catalog::availability::Platform;
 use mdm_lens::catalog::{self as table, Availability, Catalog, FieldId, Successors};
@@ -9,12 +10,23 @@ use mdm_lens::clock::now;
 use mdm_lens::lens::{self, Node};
 use serde_json::{Map, Value, json};
 
+use crate::input::Input;
+
 /// Writes all documents of a file; `false` if one had an error, or the file cannot be read.
 ///
 /// # Errors
 /// Where `out` cannot be written to.
 pub fn file(file: &str, out: &mut impl Write) -> io::Result<bool> {
-    let bytes = match std::fs::read(file) {
+    input(&Input::file(PathBuf::from(file)), out)
+}
+
+/// The same of what may come in by stdin.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn input(input: &Input, out: &mut impl Write) -> io::Result<bool> {
+    let file = input.name.as_str();
+    let bytes = match input.read() {
         Ok(bytes) => bytes,
         Err(error) => {
             let line = json!({"document": file, "format": null, "wrappers": [], "service": null, "message": null, "evidence": null,

@@ -1,11 +1,13 @@
 //! Copies to show to others, and their proof.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use mdm_lens::safe::{Copies, Options, Refused, Replaced, SPELLINGS, Safe, copies};
 use serde_json::{Value, json};
+
+use crate::input::Input;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,32 +34,33 @@ impl Run {
     ///
     /// # Errors
     /// Where `out` or `proof` cannot be written to.
-    pub fn run(&self, files: &[String], out: &mut impl Write, proof: &mut impl Write) -> io::Result<Ended> {
-        if files.len() > 1 && self.output.is_none() {
+    pub fn run(&self, inputs: &[Input], out: &mut impl Write, proof: &mut impl Write) -> io::Result<Ended> {
+        if inputs.len() > 1 && self.output.is_none() {
             eprintln!("mdm-lens: several copies need a folder to go to: -o FOLDER");
             return Ok(Ended::Wrong);
         }
         let mut contents = Vec::new();
-        for file in files {
-            match read(file) {
-                Ok(bytes) => contents.push((file.clone(), bytes)),
+        for input in inputs {
+            match input.read() {
+                Ok(bytes) => contents.push((input.name.clone(), bytes)),
                 Err(error) => {
-                    eprintln!("mdm-lens: {file} cannot be read: {error}");
+                    eprintln!("mdm-lens: {} cannot be read: {error}", input.name);
                     return Ok(Ended::Wrong);
                 }
             }
         }
         let Copies { copies, key } = copies(&contents, self.options);
         let mut ended = Ended::Fine;
-        for (file, copy) in files.iter().zip(copies) {
+        for (input, copy) in inputs.iter().zip(copies) {
             let line = match &copy {
                 Ok(copy) => proven(copy),
-                Err(refused) => told(file, files.len() > 1, refused),
+                Err(refused) => told(&input.name, inputs.len() > 1, refused),
             };
-            writeln!(proof, "{line}")?;
+            // In one piece: JSON is written in very small ones, and nobody buffers what goes to stderr.
+            proof.write_all(format!("{line}\n").as_bytes())?;
             match copy {
                 Ok(copy) => {
-                    if let Err(error) = self.write(&copy, files.len() > 1, out) {
+                    if let Err(error) = self.write(&copy, inputs.len() > 1, out) {
                         eprintln!("mdm-lens: the copy cannot be written: {error}");
                         return Ok(Ended::Wrong);
                     }
@@ -93,15 +96,6 @@ fn free(path: &Path) -> PathBuf {
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     (2..).map(|number| path.with_file_name(format!("{number}-{name}"))).find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
-}
-
-fn read(file: &str) -> io::Result<Vec<u8>> {
-    if file != "-" {
-        return fs::read(file);
-    }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn listed(replaced: &[Replaced]) -> Vec<Value> {

@@ -1,4 +1,8 @@
-//! A part of a tree as JSON text, and cells of a table as CSV, for spreadsheets and as Markdown.
+//! What is seen, for elsewhere: [`report`] writes rows with all that is known of them, [`payload`] the payload itself in another
+//! format; here are a part of a tree as JSON text, and cells of a table as CSV, for spreadsheets and as Markdown.
+
+pub mod payload;
+pub mod report;
 
 use crate::decode::{Document, Format, Kind, NodeId};
 use crate::json::{is_json, quote};

@@ -75,22 +75,41 @@ pub fn open(name: &str, bytes: Vec<u8>, now: i64) -> Vec<Lens> {
 
 /// Opens files beside each other: what is wrong between their documents is found too. `target` is the device that they are for.
 pub fn open_together(files: Vec<(String, Vec<u8>)>, target: &Target, now: i64) -> Vec<Lens> {
-    let mut lenses: Vec<Lens> = Vec::new();
-    for (name, bytes) in files {
-        for piece in pieces(&name, bytes) {
-            let open = Open::whole(lenses.len() as u32, &name, piece, target.clone(), now);
-            lenses.push(Lens { open, now });
-        }
+    let parts = files.into_iter().flat_map(|(name, bytes)| parts(&name, bytes));
+    let mut lenses: Vec<Lens> = parts.enumerate().map(|(number, part)| part.open(number as u32, target, now)).collect();
+    judge(&mut lenses);
+    lenses
+}
+
+/// A document as it was found in a file, not read yet.
+pub struct Part {
+    name: String,
+    piece: source::Piece,
+}
+
+/// The documents of a file: most hold one, a stream or an archive several.
+pub fn parts(name: &str, bytes: Vec<u8>) -> Vec<Part> {
+    pieces(name, bytes).into_iter().map(|piece| Part { name: name.to_owned(), piece }).collect()
+}
+
+impl Part {
+    /// Reads and judges it by itself. `number` is its place among those that are to be [judged](judge) beside each other.
+    pub fn open(self, number: u32, target: &Target, now: i64) -> Lens {
+        Lens { open: Open::whole(number, &self.name, self.piece, target.clone(), now), now }
     }
+}
+
+/// Finds what is wrong between documents. They are numbered by their places.
+pub fn judge(lenses: &mut [Lens]) {
     Open::judge_together(lenses.iter_mut().map(|lens| &mut lens.open).collect());
     Open::judge_beside(lenses.iter_mut().map(|lens| &mut lens.open).collect());
-    lenses
 }
 
 /// What broke in each of the documents, with the others at hand.
 pub fn answers(lenses: &[Lens]) -> Vec<Option<Answer>> {
     let all: Vec<&Open> = lenses.iter().map(|lens| &lens.open).collect();
-    all.iter().map(|open| open.what_broke(&all)).collect()
+    // Whether something broke shows in the document alone; what others know of it is asked only then, for they may be thousands.
+    all.iter().map(|open| open.what_broke(&[]).and_then(|_| open.what_broke(&all))).collect()
 }
 
 fn pieces(name: &str, bytes: Vec<u8>) -> Vec<source::Piece> {
@@ -155,8 +174,7 @@ impl Lens {
         let mut places = Vec::new();
         let told: Result<(), ()> = self.each(|node| {
             for (level, code, message, advice) in node.findings {
-                let level =
-                    [Level::Error, Level::Warning, Level::Info].into_iter().find(|known| known.id() == level).unwrap_or(Level::Info);
+                let level = Level::named(level).unwrap_or(Level::Info);
                 places.push(node.outer);
                 found.push(Finding { path: node.path.clone(), line: None, level, code, message, advice });
             }

@@ -6,7 +6,7 @@
 //! [`remark`], [`json`] what everybody needs · [`standin`] what stands in a value's place · [`secret`] what sounds or looks like one ·
 //! [`certificate`] DER, CMS, X.509, PKCS#12 · [`source`] bytes and their wrappers ·
 //! [`recognize`] which message this is · [`annotate`] what each field means · [`findings`] what is wrong with it ·
-//! [`summary`] a document in one paragraph · [`safe`] a copy to show to others · [`compare`] two documents against each other · [`export`] parts of it as text · [`session`] documents that are open, and windows on them · [`lens`] all of it in one call.
+//! [`summary`] a document in one paragraph · [`safe`] a copy to show to others · [`compare`] two documents against each other · [`export`] parts of it as text · [`dossier`] what it tells, for somebody who has to judge it · [`session`] documents that are open, and windows on them · [`lens`] all of it in one call.
 //!
 //! Below them stand two crates: [`decode`] (bytes to a tree with places) and [`catalog`] (the data table).
 
@@ -19,6 +19,7 @@ pub mod ask;
 pub mod certificate;
 pub mod clock;
 pub mod compare;
+pub mod dossier;
 pub mod export;
 pub mod findings;
 pub mod json;

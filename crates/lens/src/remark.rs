@@ -49,6 +49,11 @@ pub fn alike(level: Level, code: &str, path: &str, message: &str, advice: &str) 
 }
 
 impl Level {
+    /// The level of that [id](Self::id).
+    pub fn named(id: &str) -> Option<Self> {
+        [Level::Error, Level::Warning, Level::Info].into_iter().find(|level| level.id() == id)
+    }
+
     /// "error", "warning", "info".
     pub fn id(self) -> &'static str {
         match self {

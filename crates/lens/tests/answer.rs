@@ -199,3 +199,15 @@ fn the_markdown_of_an_answer_has_no_udid() {
     let text = answer.to_markdown();
     assert!(!text.contains(UDID) && !text.contains("ada@") && text.contains("**What to do**"), "{text}");
 }
+
+#[test]
+fn a_file_without_anything_in_it_may_be_open_beside_what_broke() {
+    let answer = failed("A1", wifi_chain()).to_string().into_bytes();
+    let files = vec![
+        ("a.json".to_owned(), answer),
+        ("empty.plist".to_owned(), Vec::new()),
+        ("picture.png".to_owned(), b"\x89PNG\r\n\x1a\n\0\0".to_vec()),
+    ];
+    let documents = mdm_lens::lens::open_together(files, &mdm_lens::findings::Target::default(), 1_796_083_200);
+    assert!(answers(&documents)[0].is_some());
+}

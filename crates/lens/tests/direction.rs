@@ -22,6 +22,7 @@ const CORE: &[&str] = &[
     "answer",
     "safe",
     "export",
+    "dossier",
     "compare",
     "session",
     "lens",

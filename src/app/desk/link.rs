@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Worker;
 
 use crate::worker::Packed;
-use crate::worker::{Desk, Message, Values};
+use crate::worker::{Desk, Message, Values, Whole};
 use mdm_lens::session::DocId;
 use mdm_lens::session::Event;
 use mdm_lens::session::Request;
@@ -46,11 +46,13 @@ impl Link {
         let heard = shared.clone();
         let bridge = Desk::spawner()
             .encoding::<Values>()
-            .callback(move |event: Packed| {
-                if !heard.over.get() {
-                    heard.asked.set(false);
-                    heard.silent.set(0);
-                    on_event(event.open());
+            .callback(move |events: Packed| {
+                for event in events.open::<Vec<Event>>() {
+                    if !heard.over.get() {
+                        heard.asked.set(false);
+                        heard.silent.set(0);
+                        on_event(event);
+                    }
                 }
             })
             .as_module(false)
@@ -80,6 +82,12 @@ impl Link {
             self.sent(doc);
         }
         self.bridge.send(Message::Ask(Packed::new(&request)));
+    }
+
+    /// Asks a worker of its own for safe copies of whole files.
+    pub fn copy_safely(&self, files: Vec<(String, web_sys::Blob)>, keep: String) {
+        let files = files.into_iter().map(|(name, blob)| Whole { name, blob }).collect();
+        self.bridge.send(Message::Safe { files, keep });
     }
 
     fn sent(&self, doc: DocId) {

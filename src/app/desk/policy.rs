@@ -19,13 +19,20 @@ pub struct Policy {
     pub open: String,
     /// In the script that keeps the page's files.
     pub keeper: Held,
+    /// The page is one file, which has a policy of its own.
+    pub single: bool,
 }
 
 impl Policy {
     fn now() -> Self {
         let root = document().document_element();
         let read = |name: &str| root.as_ref().and_then(|root| root.get_attribute(name));
-        Policy { worker: held(read("data-policy")), open: read("data-open").unwrap_or_default(), keeper: held(read("data-keeper")) }
+        Policy {
+            worker: held(read("data-policy")),
+            open: read("data-open").unwrap_or_default(),
+            keeper: held(read("data-keeper")),
+            single: read("data-single").is_some(),
+        }
     }
 }
 

@@ -30,6 +30,7 @@ pub struct Wanted {
     pub lists: Cell<u32>,
     pub table: Cell<u32>,
     pub spread: Cell<u32>,
+    pub export: Cell<u32>,
     pub answer: Cell<u32>,
     pub compared: Cell<u32>,
     pub verdict: Cell<u32>,
@@ -42,6 +43,10 @@ pub struct Wanted {
     /// Summaries that were not taken in yet, and whether a time is set at which they are.
     pub summaries: RefCell<HashMap<DocId, Summary>>,
     pub due: Cell<bool>,
+    /// The first of what was opened just now and is not shown yet.
+    pub opening: Cell<Option<DocId>>,
+    /// The first rows of a document were drawn and are not on the screen yet.
+    pub painting: Cell<bool>,
     /// A worker died that had nothing to do, and no document was held to have caused it.
     pub spared: Cell<bool>,
     /// A worker ended before it said hello, and another one was started.
@@ -62,7 +67,7 @@ impl Wanted {
             [&self.detail, &self.lines, &self.sheet, &self.spot, &self.overview, &self.findings, &self.discloses],
             [&self.lists, &self.table, &self.spread],
         );
-        for asked in panes.into_iter().chain(lists).chain([&self.answer, &self.verdict]) {
+        for asked in panes.into_iter().chain(lists).chain([&self.answer, &self.verdict, &self.export]) {
             asked.set(0);
         }
         self.reveal.set((0, None));

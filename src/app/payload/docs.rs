@@ -118,10 +118,10 @@ fn Filters(lens: Lens, filter: RwSignal<Filter>) -> impl IntoView {
         let number = Memo::new(move |_| count(what));
         let on = Memo::new(move |_| *is_on(&mut filter.get()));
         view! {
-            <Show when=move || (number.get() > 0) || on.get()>
-                <button type="button" class={"chip"} data-filter=id aria-pressed=move || if on.get() { "true" } else { "false" }
-                    on:click=move |_| filter.update(|filter| { let on = is_on(filter); *on = !*on; })>{name}" "<b>{move || dom::number(number.get())}</b></button>
-            </Show>
+            // There from the start: a switch that comes while documents are still read would move the list under a pointer.
+            <button type="button" class={"chip"} data-filter=id aria-pressed=move || if on.get() { "true" } else { "false" }
+                prop:disabled=move || number.get() == 0 && !on.get()
+                on:click=move |_| filter.update(|filter| { let on = is_on(filter); *on = !*on; })>{name}" "<b>{move || dom::number(number.get())}</b></button>
         }
     };
     let long = Memo::new(move |_| lens.docs.with(|docs| docs.len() > 4));

@@ -36,6 +36,8 @@ pub fn Head(lens: Lens) -> impl IntoView {
             <div class="tallyline">
                 <div class="tally">{move || lens.summary().map(|summary| tally(lens, &summary))}</div>
                 {move || shown.get().and_then(|doc| doc.summary).filter(|summary| summary.choices.len() > 1).map(|summary| choices(lens, &summary))}
+                <span class="handing"><button class="quiet small" type="button" data-action="safe" on:click=move |_| lens.dialog.set(Some(Dialog::Safe))>{"Safe copy"}</button>
+                    <button class="quiet small" type="button" data-action="export" on:click=move |_| lens.dialog.set(Some(Dialog::Export))>{"Export"}</button></span>
             </div>
             {move || shown.get().and_then(|doc| trouble(lens, &doc))}
         </div>
@@ -86,7 +88,7 @@ fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
         <h1>{title_of(doc)}" "<span>{title}</span>{outcome}</h1>
         {summary.clone().map(|summary| about(lens, &summary))}
         {locked.then(|| view! {
-            <div class="problem mild"><Glyph icon=Icon::Lock/><span>{"Locked with a password: only how it is packed can be seen."}</span>
+            <div class="problem mild"><Glyph icon=Icon::Lock/><span>{"Locked with a password. Without it, only the packaging can be read."}</span>
                 <button class="quiet small" type="button" data-do="unlock" on:click=move |_| lens.ask_for_password()>{"Enter the password"}</button></div>
         })}
     }

@@ -48,7 +48,7 @@ pub fn listen(lens: Lens) {
     })
     .forget();
     EventListener::new(&window(), "afterprint", move |_| {
-        if !lens.printing.get_untracked() {
+        if !lens.printing.get_untracked() && lens.dossier.get_untracked().is_none() {
             unmake();
         }
     })

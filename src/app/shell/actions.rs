@@ -46,7 +46,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("source", "Show Source beside the tree", "2", has_payload, |lens| lens.set_tab(Tab::Source)),
     anywhere("findings", "Show Findings", "3", has_payload, |lens| lens.set_tab(Tab::Findings)),
     anywhere("discloses", "Show Discloses", "4", has_payload, |lens| lens.set_tab(Tab::Discloses)),
-    anywhere("read", "View: Read (both texts, two lines a row)", "", has_payload, |lens| lens.set_mode(Mode::Read)),
+    anywhere("read", "View: Read (what it is and what it is used for)", "", has_payload, |lens| lens.set_mode(Mode::Read)),
     anywhere("dense", "View: Dense (one line a row)", "", has_payload, |lens| lens.set_mode(Mode::Dense)),
     anywhere("list-table", "View: Table (a line for each device, app or profile)", "", has_payload, |lens| lens.set_mode(Mode::Table)),
     anywhere("whole-source", "View: Source (every line)", "", has_payload, |lens| lens.set_mode(Mode::Source)),
@@ -70,6 +70,10 @@ pub static ACTIONS: &[Action] = &[
     anywhere("next-document", "Go to the next document", "]", has_payload, |lens| lens.next_document(true)),
     anywhere("previous-document", "Go to the previous document", "[", has_payload, |lens| lens.next_document(false)),
     anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
+    anywhere("safe", "Make a safe copy to show to others", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Safe))),
+    anywhere("share", "Share what is looked at as a link", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Share))),
+    anywhere("dossier", "Make a dossier: what this tells, for somebody who has to judge it", "", |_| true, |lens| lens.show_dossier()),
+    anywhere("export", "Export what is seen", "", has_something, |lens| lens.dialog.set(Some(Dialog::Export))),
     anywhere("compare", "Compare with another document", "", has_docs, |lens| lens.start_compare()),
     anywhere("swap", "Swap what is compared", "", on_compare, |lens| lens.swap_against()),
     anywhere("leave-compare", "Leave the comparison", "", on_compare, |lens| lens.leave_compare()),
@@ -78,7 +82,7 @@ pub static ACTIONS: &[Action] = &[
     anywhere("theme", "Switch the theme", "", |_| true, |lens| lens.settings.update(|settings| settings.next_theme())),
     anywhere(
         "letters",
-        "Switch keys of one letter on or off",
+        "Switch single-letter keys on or off",
         "",
         |_| true,
         |lens| lens.settings.update(|settings| settings.keys_off = !settings.keys_off),
@@ -120,6 +124,11 @@ pub fn on_compare(lens: Lens) -> bool {
 /// Whether a payload is what is looked at.
 pub fn has_payload(lens: Lens) -> bool {
     has_docs(lens) && lens.view.get_untracked() == View::Payload
+}
+
+/// Whether a payload or the data table is what is looked at.
+fn has_something(lens: Lens) -> bool {
+    has_docs(lens) || on_table(lens)
 }
 
 fn has_row(lens: Lens) -> bool {

@@ -76,7 +76,7 @@ fn Exports(lens: Lens) -> impl IntoView {
         view! { <button type="button" data-do=id on:click=move |_| { close_menus(); run(lens, form); }>{name}</button> }
     };
     view! {
-        <details class="menu wide" data-do="exports"><summary>{"Export"}</summary>
+        <details class="menu" data-do="exports"><summary data-action="export">{"Export"}</summary>
             <div class="pop">
                 {line("csv", "Copy as CSV", export::copy, Form::Csv)}
                 {line("markdown", "Copy as Markdown", export::copy, Form::Markdown)}

@@ -4,9 +4,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::actions::ACTIONS;
+use super::export::Export;
 use super::keys::MOVES;
+use super::outside::{Handed, Update};
 use super::palette::Palette;
-use crate::app::desk::policy::{self, Held, Policy};
+use super::promise::Statement;
+use super::safe::SafeCopy;
+use super::share::{Carried, ShareLink};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};
@@ -34,7 +38,13 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
         Some(Dialog::Keys) => "Keys",
         Some(Dialog::Opener) => "Open another",
         Some(Dialog::Palette) => "Actions",
+        Some(Dialog::Export) => "Export",
+        Some(Dialog::Safe) => "Safe copy",
         Some(Dialog::Secrets) => "Copy the secrets too?",
+        Some(Dialog::Share) => "Share as a link",
+        Some(Dialog::Carried) => "Open what the link carries?",
+        Some(Dialog::Given) => "Open what another page sends?",
+        Some(Dialog::Update) => "A new version of this page",
         _ => "How to check that nothing leaves this page",
     };
     view! {
@@ -52,7 +62,13 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     Some(Dialog::Keys) => view! { <KeyList lens/> }.into_any(),
                     Some(Dialog::Palette) => view! { <Palette lens/> }.into_any(),
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
-                    Some(Dialog::Private) => view! { <Promise/> }.into_any(),
+                    Some(Dialog::Export) => view! { <Export lens/> }.into_any(),
+                    Some(Dialog::Safe) => view! { <SafeCopy lens/> }.into_any(),
+                    Some(Dialog::Share) => view! { <ShareLink lens/> }.into_any(),
+                    Some(Dialog::Carried) => view! { <Carried lens/> }.into_any(),
+                    Some(Dialog::Private) => view! { <Statement/> }.into_any(),
+                    Some(Dialog::Given) => view! { <Handed lens/> }.into_any(),
+                    Some(Dialog::Update) => view! { <Update lens/> }.into_any(),
                     _ => ().into_any(),
                 }}
             </div>
@@ -81,61 +97,6 @@ fn KeyList(lens: Lens) -> impl IntoView {
     let off = move || lens.settings.with(|settings| settings.keys_off);
     view! {
         <dl class="keylist">{lines}</dl>
-        <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Keys of one letter work everywhere on the page. Switch them off if you use speech input; in the tree they always work."}</label></p>
-    }
-}
-
-#[component]
-fn Promise() -> impl IntoView {
-    let policy = policy::watch();
-    let enforced = move || policy.with(enforced);
-    let keeper = move || policy.with(|policy| keeper(policy.keeper));
-    view! {
-        <div class="promise-text">
-            <p>{"This page is a folder of static files. What you open is read by a program that runs in your browser, in a worker; the page has no server part that could take it."}</p>
-            <p>{enforced}</p>
-            <p>{keeper}</p>
-            <p>{"To see for yourself:"}</p>
-            <ol>
-                <li>{"Open the developer tools of your browser (F12), tab Network, empty its list and open a payload: it stays empty."}</li>
-                <li>{"Look at the tab Console and load the page again: where the policy holds, it has refused the two connections that the page tries at its start, to data: and to mdm-lens.invalid. Neither can reach anybody even where nothing refuses it: the browser itself answers the first, and the second is a name that does not exist, at a port that browsers never use."}</li>
-                <li>{"In that tab of Chrome or Edge, choose the worker, whose name begins with mdm-lens, instead of “top”, and enter fetch('https://example.com'). Where the policy holds, the browser refuses it."}</li>
-                <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
-                <li>{"Or save the folder and serve it yourself, from a machine without a network."}</li>
-            </ol>
-            <p>{"Nothing of a payload is stored either. Remembered are the theme, the view, the widths of panes and columns, the device that you check for, and the page's own files, so that it opens without a network."}</p>
-        </div>
-    }
-}
-
-/// What is known of the promise, in a sentence or three.
-fn enforced(policy: &Policy) -> String {
-    const WHAT: &str = "The page carries a Content-Security-Policy that allows connections to the place it was loaded from and to no other, no forms, no foreign scripts, no frames. It stands near the top of the page's source, and the worker is under it too.";
-    match policy.worker {
-        Held::Yes => [
-            "The browser enforces it. ",
-            WHAT,
-            " When this page started, its worker tried to connect to another address and to run code from a text: the browser refused both.",
-        ]
-        .concat(),
-        Held::No => [
-            "On this host the browser does not enforce it: when this page started, its worker could ",
-            &policy.open,
-            ". The page sends nothing all the same, but you have only its word for that. Something between the host and you, or in this browser, takes the page's policy away. Ask whoever runs the host to send index.html as it was built, or open the page from another host.",
-        ]
-        .concat(),
-        Held::Unknown => [WHAT, " Whether the browser enforces it has not been found out yet."].concat(),
-    }
-}
-
-fn keeper(held: Held) -> &'static str {
-    match held {
-        Held::Yes => {
-            "The script that keeps the page's files for when there is no network is under the policy as well. It never sees what you open."
-        }
-        Held::No => {
-            "This host sends no policy with the script that keeps the page's files for when there is no network. That script never sees what you open; it asks for the page's own files and for nothing else."
-        }
-        Held::Unknown => "",
+        <p class="switch"><label><input type="checkbox" data-action="keys-off" prop:checked=move || !off() on:change=move |_| lens.settings.update(|settings| settings.keys_off = !settings.keys_off)/>{" Single-letter keys work everywhere on the page. Switch them off if you use speech input. In the tree they always work."}</label></p>
     }
 }

@@ -45,11 +45,12 @@ fn pressed(lens: Lens, event: &KeyboardEvent) -> bool {
     if event.alt_key() {
         return false;
     }
-    if lens.printing.get_untracked() {
-        return event.key() == "Escape" && {
-            lens.leave_print();
-            true
-        };
+    let (printing, dossier) = (lens.printing.get_untracked(), lens.dossier.get_untracked().is_some());
+    if printing || dossier {
+        if event.key() == "Escape" {
+            if dossier { lens.leave_dossier() } else { lens.leave_print() }
+        }
+        return event.key() == "Escape";
     }
     let typing = dom::closest(event.target(), "input, textarea, select").is_some();
     if event.key() == "Escape" {
@@ -68,7 +69,12 @@ fn pressed(lens: Lens, event: &KeyboardEvent) -> bool {
 fn with_control(lens: Lens, key: &str) -> bool {
     match key {
         "k" => lens.dialog.set(Some(Dialog::Palette)),
-        "p" if actions::has_payload(lens) && lens.sheet.with_untracked(|sheet| !sheet.is_whole()) => lens.print(),
+        "p" if lens.dossier.get_untracked().is_none()
+            && actions::has_payload(lens)
+            && lens.sheet.with_untracked(|sheet| !sheet.is_whole()) =>
+        {
+            lens.print()
+        }
         _ => return false,
     }
     true
@@ -92,9 +98,9 @@ fn anywhere(lens: Lens, event: &KeyboardEvent) -> bool {
 
 /// Keys of a WAI-ARIA treegrid.
 fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
-    let (cursor, total, page, row, parent) = lens.grid.with_value(|grid| {
+    let (cursor, total, pages, row, parent) = lens.grid.with_value(|grid| {
         let row = grid.row(grid.cursor).map(|row| (row.at, row.open));
-        (grid.cursor, grid.rows_total(), grid.page(), row, grid.parent())
+        (grid.cursor, grid.rows_total(), [grid.page(false), grid.page(true)], row, grid.parent())
     });
     if event.shift_key() && matches!(event.key().as_str(), "ArrowDown" | "ArrowUp") {
         lens.sibling(event.key() == "ArrowDown");
@@ -103,8 +109,8 @@ fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
     let goal = match event.key().as_str() {
         "ArrowDown" => cursor + 1,
         "ArrowUp" => cursor.saturating_sub(1),
-        "PageDown" => cursor + page,
-        "PageUp" => cursor.saturating_sub(page),
+        "PageDown" => pages[1],
+        "PageUp" => pages[0],
         "Home" => 0,
         "End" => total.saturating_sub(1),
         "ArrowRight" => match row {

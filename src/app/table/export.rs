@@ -1,13 +1,11 @@
 //! The lines that are shown as CSV or Markdown, with all columns: for the clipboard, or as a file.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, BlobPropertyBag, HtmlElement};
 
 use crate::app::desk::clipboard;
 use crate::app::desk::route::{Part, Table, View};
+use crate::app::desk::save;
 use crate::app::desk::state::Lens;
-use crate::app::parts::dom;
 use crate::app::table::lines::{self, Line};
 use mdm_lens::export::{csv_cell, markdown_cell};
 
@@ -87,18 +85,6 @@ pub fn save(lens: Lens, form: Form) {
     };
     // Spreadsheets know UTF-8 by its mark.
     let text = if form == Form::Csv { ["\u{feff}", &text].concat() } else { text };
-    let bag = BlobPropertyBag::new();
-    bag.set_type(kind);
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &bag) else { return };
-    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-    let link: HtmlElement = dom::element("a", "");
-    dom::attribute(&link, "href", Some(&address));
-    dom::attribute(&link, "download", Some(name));
-    link.unchecked_ref::<HtmlElement>().click();
-    // The browser has taken it by then.
-    gloo::timers::callback::Timeout::new(60_000, move || {
-        let _ = web_sys::Url::revoke_object_url(&address);
-    })
-    .forget();
+    save::text(name, kind, &text);
     lens.say("Saved as a file");
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::app::desk::route::{Part, Table};
-use crate::app::desk::state::Lens;
 use mdm_lens::catalog::changes::{Change, Step};
 use mdm_lens::catalog::fold::Spellings;
 use mdm_lens::catalog::{self, Class, Dict, ErrorCode, FieldId, SeedRow, search_errors};
@@ -316,13 +315,4 @@ pub fn present(fields: Vec<OpenField>) -> Present {
         present.entry(FieldId(field.field)).or_default().push(field);
     }
     present
-}
-
-impl Lens {
-    /// Asks which fields are in what is open.
-    pub fn ask_fields(self) {
-        let seq = self.wanted().seq();
-        self.wanted().fields.set(seq);
-        self.ask(mdm_lens::session::Request::Fields { seq });
-    }
 }

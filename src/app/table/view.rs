@@ -23,7 +23,7 @@ const NARROW: f64 = 78.0;
 #[component]
 pub fn TableView(lens: Lens) -> impl IntoView {
     view! {
-        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">{"The table is being unpacked"}</p></main> }>
+        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">{"The data table is loading."}</p></main> }>
             <Ready lens/>
         </Show>
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::availability::Status;
 use super::case::{Case, shown};
@@ -66,8 +66,8 @@ pub(super) struct Walk {
     next: NodeId,
     end: NodeId,
     is_file: bool,
-    lists: HashMap<Scope, Rc<Listed>>,
-    available: HashMap<&'static str, Rc<Availability<'static>>>,
+    lists: HashMap<Scope, Arc<Listed>>,
+    available: HashMap<&'static str, Arc<Availability<'static>>>,
     /// Fields that nothing can be said of, whatever their value.
     harmless: HashMap<FieldId, bool>,
     /// Up to here all is inside something that was reported as not available.
@@ -78,7 +78,7 @@ pub(super) struct Walk {
     /// Required keys of a dictionary that are being counted.
     count: Option<Count>,
     /// What may stand in the dictionary whose children are looked at.
-    place: Option<(NodeId, Place, Rc<Listed>)>,
+    place: Option<(NodeId, Place, Arc<Listed>)>,
 }
 
 /// Which of the required keys a dictionary has, counted as far as `next`.
@@ -86,7 +86,7 @@ struct Count {
     dict: NodeId,
     next: NodeId,
     seen: u64,
-    listed: Rc<Listed>,
+    listed: Arc<Listed>,
 }
 
 impl Walk {
@@ -207,8 +207,8 @@ impl Walk {
         ends(&message) && ends(known)
     }
 
-    fn listed(&mut self, scope: Scope) -> Rc<Listed> {
-        self.lists.entry(scope).or_insert_with(|| Rc::new(Listed::new(catalog::get(), scope))).clone()
+    fn listed(&mut self, scope: Scope) -> Arc<Listed> {
+        self.lists.entry(scope).or_insert_with(|| Arc::new(Listed::new(catalog::get(), scope))).clone()
     }
 
     /// Starts to count the required keys of a dictionary.
@@ -245,8 +245,8 @@ impl Walk {
 }
 
 /// What a column says; few of them serve all fields.
-fn available(known: &mut HashMap<&'static str, Rc<Availability<'static>>>, since: &'static str) -> Rc<Availability<'static>> {
-    known.entry(since).or_insert_with(|| Rc::new(Availability::parse(since).unwrap_or_default())).clone()
+fn available(known: &mut HashMap<&'static str, Arc<Availability<'static>>>, since: &'static str) -> Arc<Availability<'static>> {
+    known.entry(since).or_insert_with(|| Arc::new(Availability::parse(since).unwrap_or_default())).clone()
 }
 
 impl Count {

@@ -1,13 +1,16 @@
 //! Copies of files, each with its proof, and the key that leads back.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
 use super::choose::Options;
+use super::edit::Edit;
 use super::fast::Map;
-use super::key::Key;
+use super::key::{Entry, Key};
 use super::proof::{Outline, Proof, Replaced, prove};
 use super::rewriter::Rewriter;
-use super::walk::{Found, Walk};
+use super::walk::{Found, Kept, Walk};
 use crate::catalog::Class;
 use crate::secret::DOTS;
 
@@ -25,6 +28,17 @@ pub struct Safe {
     pub fields: usize,
     /// What a reader of the copy has to know.
     pub remarks: Vec<&'static str>,
+    /// The first places that changed, if the file is a text.
+    pub changes: Vec<Change>,
+}
+
+/// A place of a copy at which something else stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Bytes of the copy.
+    pub new: Range<usize>,
+    /// What stood there, for the sender alone; never a credential.
+    pub before: String,
 }
 
 /// Why there is no copy.
@@ -50,7 +64,11 @@ struct Seen {
     outline: Vec<Outline>,
     /// With the number of the entry.
     replaced: Vec<(usize, Replaced)>,
+    kept: Option<Kept>,
 }
+
+/// Replaced values of which is told what they were; further ones are counted.
+pub(super) const SHOWN: usize = 500;
 
 /// Rounds until no original is found that was not known before.
 const ROUNDS: usize = 4;
@@ -61,32 +79,30 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
     key.days = days(files);
     let seen: Vec<Seen> = files.iter().map(|(name, bytes)| collect(name, bytes, options, &mut key)).collect();
     key.settle();
-    let mut made = rewrite_all(files, options, &mut key);
+    let mut made = rewrite_all(files, &seen, options, &mut key);
     let mut proofs = prove_all(files, &made, options, &key);
     // Of what could not be put in its place by the tree, the text around has it.
     let short: Vec<usize> = proofs.iter().flatten().flat_map(|proof| proof.values.iter().copied()).collect();
     if key.widen(&short) {
         key.settle();
-        made = rewrite_all(files, options, &mut key);
+        made = rewrite_all(files, &seen, options, &mut key);
         proofs = prove_all(files, &made, options, &key);
     }
     let mut copies = Vec::new();
-    for ((((name, _), made), proof), mut seen) in files.iter().zip(made).zip(proofs).zip(seen) {
+    for ((((name, original), made), proof), mut seen) in files.iter().zip(made).zip(proofs).zip(seen) {
         // Keys that are identifiers stand in paths too, and names of files may have one.
         let mut steps = Map::default();
-        for (at, replaced) in &mut seen.replaced {
+        for (number, (at, replaced)) in seen.replaced.iter_mut().enumerate() {
             replaced.path = path(&replaced.path, &mut steps, options, &mut key);
-            let entry = &key.entries[*at];
-            replaced.after = shown(&entry.stand_in);
-            replaced.before = match (replaced.class, entry.text()) {
-                (Class::Credential, Some(text)) => format!("{DOTS} {} characters", text.chars().count()),
-                (Class::Credential, None) => format!("{DOTS} {} bytes", entry.original.len()),
-                _ => shown(&entry.original),
-            };
+            if number < SHOWN {
+                let entry = &key.entries[*at];
+                replaced.after = shown(&entry.stand_in);
+                replaced.before = before(entry, replaced.class, &key);
+            }
         }
         let name = swapped(name, options, &mut key);
         copies.push(match (made, proof) {
-            (Ok(made), Some(proof)) => finish(name, made, proof, seen, options, &mut key),
+            (Ok(made), Some(proof)) => finish(name, made, original, proof, seen, options, &mut key),
             (Err(why), _) => Err(Refused { why, values: key.entries.len(), ..Refused::default() }),
             (Ok(_), None) => Err(Refused::default()),
         });
@@ -94,12 +110,19 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
     Copies { copies, key: map(&key) }
 }
 
-type Made = Result<(Vec<u8>, Vec<&'static str>), String>;
+/// A copy that is not proved yet.
+struct Rewritten {
+    bytes: Vec<u8>,
+    remarks: Vec<&'static str>,
+    edits: Vec<Edit>,
+}
 
-fn rewrite_all(files: &[(String, Vec<u8>)], options: Options, key: &mut Key) -> Vec<Made> {
+type Made = Result<Rewritten, String>;
+
+fn rewrite_all(files: &[(String, Vec<u8>)], seen: &[Seen], options: Options, key: &mut Key) -> Vec<Made> {
     let mut made = Vec::new();
     for _ in 0..ROUNDS {
-        made = files.iter().map(|(_, bytes)| rewrite(bytes, options, key)).collect();
+        made = files.iter().zip(seen).map(|((_, bytes), seen)| rewrite(bytes, seen.kept.as_ref(), options, key)).collect();
         if !key.is_stale {
             break;
         }
@@ -109,7 +132,7 @@ fn rewrite_all(files: &[(String, Vec<u8>)], options: Options, key: &mut Key) -> 
 }
 
 fn prove_all(files: &[(String, Vec<u8>)], made: &[Made], options: Options, key: &Key) -> Vec<Option<Proof>> {
-    let prove = |((name, _), made): (&(String, _), &Made)| made.as_ref().ok().map(|(copy, _)| prove(key, options, name, copy));
+    let prove = |((name, _), made): (&(String, _), &Made)| made.as_ref().ok().map(|copy| prove(key, options, name, &copy.bytes));
     files.iter().zip(made).map(prove).collect()
 }
 
@@ -124,8 +147,9 @@ pub fn copy(name: &str, bytes: &[u8], options: Options) -> Result<Safe, Refused>
 
 /// Days by which dates are moved: nobody can tell them who has not the files.
 fn days(files: &[(String, Vec<u8>)]) -> i64 {
+    const TELLING: usize = 64 << 10;
     let mut hash = Sha256::new();
-    files.iter().for_each(|(_, bytes)| hash.update(bytes));
+    files.iter().for_each(|(_, bytes)| hash.update(&bytes[..bytes.len().min(TELLING)]));
     let hash = hash.finalize();
     -(30 + i64::from(u16::from_be_bytes([hash[0], hash[1]]) % 700))
 }
@@ -153,18 +177,19 @@ fn collect(name: &str, bytes: &[u8], options: Options, key: &mut Key) -> Seen {
             }
         },
     };
-    walk.file(name, bytes);
+    let kept = walk.file(name, bytes);
+    seen.kept = kept;
     seen
 }
 
-fn rewrite(bytes: &[u8], options: Options, key: &mut Key) -> Made {
-    let mut rewriter = Rewriter { key, options, depth: 0, secret: false, remarks: Vec::new() };
+fn rewrite(bytes: &[u8], kept: Option<&Kept>, options: Options, key: &mut Key) -> Made {
+    let mut rewriter = Rewriter { key, options, kept, depth: 0, secret: false, remarks: Vec::new(), edits: Vec::new() };
     let bytes = rewriter.bytes(bytes, false)?;
-    Ok((bytes, rewriter.remarks))
+    Ok(Rewritten { bytes, remarks: rewriter.remarks, edits: rewriter.edits })
 }
 
 fn swapped(text: &str, options: Options, key: &mut Key) -> String {
-    let mut rewriter = Rewriter { key, options, depth: 0, secret: false, remarks: Vec::new() };
+    let mut rewriter = Rewriter { key, options, kept: None, depth: 0, secret: false, remarks: Vec::new(), edits: Vec::new() };
     String::from_utf8_lossy(&rewriter.swapped(text.as_bytes())).into_owned()
 }
 
@@ -174,6 +199,15 @@ fn shown(stand_in: &[u8]) -> String {
     match std::str::from_utf8(stand_in).ok().filter(|text| !text.contains(char::is_control)) {
         Some(text) => text.chars().take(SHOWN).collect(),
         None => format!("{} bytes", stand_in.len()),
+    }
+}
+
+/// What an original was, for the sender; of a credential its length, also where it stands in another value.
+fn before(entry: &Entry, class: Class, key: &Key) -> String {
+    match (class, entry.text()) {
+        (Class::Credential, Some(text)) => format!("{DOTS} {} characters", text.chars().count()),
+        (Class::Credential, None) => format!("{DOTS} {} bytes", entry.original.len()),
+        _ => shown(&key.without_credentials(&entry.original)),
     }
 }
 
@@ -198,7 +232,8 @@ fn path(path: &str, steps: &mut Map<String, String>, options: Options, key: &mut
 
 fn finish(
     name: String,
-    (bytes, remarks): (Vec<u8>, Vec<&'static str>),
+    made: Rewritten,
+    original: &[u8],
     mut proof: Proof,
     seen: Seen,
     options: Options,
@@ -225,13 +260,30 @@ fn finish(
     let fields = proof.outline.iter().map(|(_, values)| values).sum();
     Ok(Safe {
         name,
-        bytes,
+        changes: changes(&made.edits, original, key),
+        bytes: made.bytes,
         replaced: seen.replaced.into_iter().map(|(_, replaced)| replaced).collect(),
         values,
         documents: proof.outline.len(),
         fields,
-        remarks,
+        remarks: made.remarks,
     })
+}
+
+/// The first places that changed.
+fn changes(edits: &[Edit], original: &[u8], key: &Key) -> Vec<Change> {
+    const FIRST: usize = 4_000;
+    let change = |edit: &Edit| {
+        let old = original.get(edit.old.clone()).unwrap_or_default();
+        let count = String::from_utf8_lossy(old).chars().count();
+        let before = match edit.class {
+            None => format!("{DOTS} {count} characters, of which some were replaced"),
+            Some(Class::Credential) => format!("{DOTS} {count} characters"),
+            Some(_) => shown(&key.without_credentials(old)),
+        };
+        Change { new: edit.new.clone(), before }
+    };
+    edits.iter().take(FIRST).map(change).collect()
 }
 
 /// In what two outlines differ first.

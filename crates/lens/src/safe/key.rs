@@ -3,9 +3,10 @@
 use super::fast::{Map, Set};
 use super::form::{Form, is_hex, uuids};
 use super::needles::{Hit, Needles, SHORTEST};
-use super::spell::{self, Spelled};
+use super::spell::{FORMS, Spelled};
 use super::{make, words};
 use crate::catalog::Class;
+use crate::secret::DOTS;
 
 /// Where an original is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,19 +36,8 @@ impl Entry {
         std::str::from_utf8(&self.original).ok().filter(|_| !self.is_data)
     }
 
-    fn spellings(&self) -> Vec<Spelled> {
-        match self.text() {
-            Some(text) => spell::of_text(text, &String::from_utf8_lossy(&self.stand_in)),
-            None => spell::of_bytes(&self.original, &self.stand_in),
-        }
-    }
-
-    /// The stand-in in one of the spellings; the first is the plain one.
-    fn spelled_with(&self, spelling: u8) -> Option<Vec<u8>> {
-        match spelling {
-            0 => Some(self.stand_in.clone()),
-            _ => self.spellings().into_iter().nth(usize::from(spelling))?.with,
-        }
+    fn spelled(&self) -> Spelled<'_> {
+        Spelled::of(&self.original, self.is_data)
     }
 }
 
@@ -299,9 +289,37 @@ impl Key {
                 let entry = &self.entries[number as usize];
                 let hit = Hit { number, ..hit };
                 let counts = entry.reach == Reach::Anywhere || is_word(bytes, hit);
-                counts && take(hit, entry.spelled_with(spelling).map(|with| in_case(entry, &bytes[hit.start..hit.end], &with)))
+                counts
+                    && take(
+                        hit,
+                        entry.spelled().with(spelling, &entry.stand_in).map(|with| in_case(entry, &bytes[hit.start..hit.end], &with)),
+                    )
             });
         }
+    }
+
+    /// Some bytes with dots in the place of every credential.
+    pub(super) fn without_credentials(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut hits = Vec::new();
+        self.each(bytes, |hit, _| {
+            let is_one = self.entries[hit.number as usize].class == Class::Credential;
+            hits.extend(is_one.then_some(hit));
+            is_one
+        });
+        hits.sort_by_key(|hit| (hit.start, usize::MAX - hit.end));
+        let (mut out, mut from) = (Vec::with_capacity(bytes.len()), 0);
+        for hit in hits {
+            if hit.end <= from {
+                continue;
+            }
+            if hit.start >= from {
+                out.extend_from_slice(&bytes[from..hit.start]);
+                out.extend_from_slice(DOTS.as_bytes());
+            }
+            from = hit.end;
+        }
+        out.extend_from_slice(&bytes[from..]);
+        out
     }
 
     /// Looks for some short values, or words of the language, wherever they stand as a word: `true` where that is possible.
@@ -318,6 +336,18 @@ impl Key {
         any
     }
 
+    /// Whether an original stands in some bytes in a form in which capitals are not the same as small letters, as in base64.
+    pub(super) fn is_encoded_in(&self, bytes: &[u8]) -> bool {
+        let mut found = false;
+        if let Some(search) = &self.search {
+            search.exact.each(bytes, |_| {
+                found = true;
+                true
+            });
+        }
+        found
+    }
+
     /// Whether an original stands in some bytes.
     pub(super) fn is_in(&self, bytes: &[u8]) -> bool {
         let mut found = false;
@@ -332,16 +362,23 @@ impl Key {
 impl Search {
     fn new(entries: &[Entry]) -> Self {
         let mut search = Self { folded: Needles::new(true), exact: Needles::new(false), spelled: Vec::new() };
+        let mut needle = Vec::new();
         for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.reach != Reach::Node) {
-            for (spelling, spelled) in entry.spellings().into_iter().enumerate() {
-                let number = search.spelled.len() as u32;
+            let spelled = entry.spelled();
+            let is_like = spelled.is_like(&entry.stand_in);
+            for form in 0..FORMS {
+                needle.clear();
                 // Few characters of base64 and of other spellings stand everywhere.
-                let enough = if spelled.is_exact { 7 } else { SHORTEST };
-                if spelled.needle.len() >= enough && spelled.with.as_ref() != Some(&spelled.needle) {
-                    let needles = if spelled.is_exact { &mut search.exact } else { &mut search.folded };
-                    needles.add(&spelled.needle, number);
-                    search.spelled.push((at as u32, spelling as u8));
+                let enough = if spelled.is_exact(form) { 7 } else { SHORTEST };
+                if !spelled.write(form, &mut needle) || needle.len() < enough {
+                    continue;
                 }
+                if is_like && spelled.with(form, &entry.stand_in).as_ref() == Some(&needle) {
+                    continue;
+                }
+                let needles = if spelled.is_exact(form) { &mut search.exact } else { &mut search.folded };
+                needles.add(&needle, search.spelled.len() as u32);
+                search.spelled.push((at as u32, form));
             }
         }
         search

@@ -1,8 +1,7 @@
 //! Bytes anew, whatever they are wrapped in.
 
-use std::borrow::Cow;
-
 use super::document::Splice;
+use super::edit::{self, Edit};
 use super::open::{Opened, pieces};
 use super::pack::{packed, unpacked};
 use super::rewriter::Rewriter;
@@ -93,6 +92,8 @@ impl Rewriter<'_> {
     fn wide(&mut self, bytes: &[u8], encoding: Encoding, secret: bool) -> Result<Vec<u8>, String> {
         let plain = to_utf8(bytes, encoding);
         let new = self.text(&plain, secret)?;
+        // Their places are not those of the file.
+        self.edits.clear();
         if *new == *plain {
             return Ok(bytes.to_vec());
         }
@@ -107,10 +108,14 @@ impl Rewriter<'_> {
         let mut splices = Vec::new();
         let is_document = !matches!(detect(&source[..source.len().min(64 << 10)]), Err(_) | Ok(Format::BinaryPlist | Format::Text));
         let mut is_whole = false;
-        if is_document {
+        let kept = self.kept.filter(|_| self.depth == 0 && !secret);
+        if let Some(kept) = kept.filter(|_| is_document) {
+            is_whole = kept.opened.doc.is_whole() && !kept.opened.is_repaired();
+            splices = placed(&kept.opened, 0, self.splices_by(&kept.opened.doc, &kept.plans)?);
+        } else if is_document {
             let opened = Opened::of(read(source.to_vec()));
             is_whole = opened.doc.is_whole() && !opened.is_repaired();
-            splices = self.placed(&opened, 0, secret)?;
+            splices = placed(&opened, 0, self.splices(&opened.doc, secret)?);
         }
         let is_text = self.depth == 0 || memchr::memchr3(b'<', b'{', b'[', source).is_some();
         if !is_whole && is_text && source.len() <= LOOKED_THROUGH {
@@ -121,20 +126,11 @@ impl Rewriter<'_> {
                 }
                 // The lines around a document in a secret are judged by themselves.
                 let is_secret = secret && piece.form != Some(Form::Text);
-                splices.extend(self.placed(&Opened::of_piece(piece), start, is_secret)?);
+                let opened = Opened::of_piece(piece);
+                splices.extend(placed(&opened, start, self.splices(&opened.doc, is_secret)?));
             }
         }
         Ok(self.put(source, splices))
-    }
-
-    /// What changes in a document that starts at a place of the source, at its places there.
-    fn placed(&mut self, opened: &Opened, start: usize, secret: bool) -> Result<Vec<Splice>, String> {
-        let splices = self.splices(&opened.doc, secret)?;
-        let placed = |splice: Splice| {
-            let place = opened.place(splice.place)?;
-            Some(Splice { place: place.start + start..place.end + start, ..splice })
-        };
-        Ok(splices.into_iter().filter_map(placed).collect())
     }
 
     /// A text that is base64 and nothing else, in lines.
@@ -149,17 +145,37 @@ impl Rewriter<'_> {
     /// The source with its splices, and with what is to be replaced between them.
     fn put(&mut self, source: &[u8], mut splices: Vec<Splice>) -> Vec<u8> {
         splices.sort_by_key(|splice| (splice.place.start, usize::MAX - splice.place.end));
-        let (mut out, mut from) = (Vec::with_capacity(source.len()), 0);
+        let (mut out, mut from, mut edits) = (Vec::with_capacity(source.len()), 0, Vec::new());
         for splice in splices {
             if splice.place.start < from {
                 continue;
             }
-            let between: Cow<[u8]> = self.swapped(&source[from..splice.place.start]);
+            let (between, further) = self.swapped_with_edits(&source[from..splice.place.start]);
+            edits.extend(edit::placed(further, from, out.len()));
             out.extend_from_slice(&between);
-            out.extend_from_slice(&splice.with);
             from = splice.place.end;
+            if splice.is_same {
+                out.extend_from_slice(&source[splice.place]);
+                continue;
+            }
+            edits.push(Edit { old: splice.place, new: out.len()..out.len() + splice.with.len(), class: splice.class });
+            out.extend_from_slice(&splice.with);
         }
-        out.extend_from_slice(&self.swapped(&source[from..]));
+        let (between, further) = self.swapped_with_edits(&source[from..]);
+        edits.extend(edit::placed(further, from, out.len()));
+        out.extend_from_slice(&between);
+        if self.depth == 0 {
+            self.edits = edits;
+        }
         out
     }
+}
+
+/// What changes in a document that starts at a place of the source, at its places there.
+fn placed(opened: &Opened, start: usize, splices: Vec<Splice>) -> Vec<Splice> {
+    let placed = |splice: Splice| {
+        let place = opened.place(splice.place)?;
+        Some(Splice { place: place.start + start..place.end + start, ..splice })
+    };
+    splices.into_iter().filter_map(placed).collect()
 }

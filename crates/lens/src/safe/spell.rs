@@ -1,83 +1,135 @@
 //! The spellings in which an original may stand somewhere.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-
 use super::encode;
 
 /// How many there are: text, parts of more than six characters, base64 (at its three offsets), hexadecimal, UTF-16, URL-encoded,
 /// JSON-escaped, XML-escaped, reversed.
 pub const SPELLINGS: usize = 9;
 
-/// A spelling, and what takes its place where the original becomes its stand-in; `None` where nothing of that form can.
-pub(super) struct Spelled {
-    pub needle: Vec<u8>,
-    pub with: Option<Vec<u8>>,
-    /// Capitals are not the same as small letters in it.
-    pub is_exact: bool,
+/// The forms in which something is spelled, by their numbers: as it is, without white space at its ends, with escapes, in
+/// hexadecimal, reversed, in base64 at its three offsets and in that of addresses, in UTF-16. Parts are originals of their own.
+pub(super) const FORMS: u8 = 22;
+const TRIMMED: u8 = 1;
+const ESCAPES: [fn(&str) -> String; 10] =
+    [encode::json, encode::xml, encode::url, numbered_json, numbered_xml, slashes, quotes, json_twice, xml_twice, form];
+const HEX: u8 = 12;
+const REVERSED: u8 = 13;
+const BASE64: u8 = 14;
+const BASE64_URL: u8 = 17;
+const WIDE: u8 = 20;
+
+/// Something that is spelled.
+#[derive(Clone, Copy)]
+pub(super) struct Spelled<'b> {
+    bytes: &'b [u8],
+    /// White space at the ends of a text counts in its first form only.
+    core: &'b [u8],
+    text: Option<&'b str>,
+    /// Escapes leave it as it is.
+    is_plain: bool,
 }
 
-fn spelled(needle: impl Into<Vec<u8>>, with: impl Into<Vec<u8>>) -> Spelled {
-    Spelled { needle: needle.into(), with: Some(with.into()), is_exact: false }
-}
+impl<'b> Spelled<'b> {
+    pub(super) fn of(bytes: &'b [u8], is_data: bool) -> Self {
+        let text = std::str::from_utf8(bytes).ok().filter(|_| !is_data);
+        let core = text.map_or(bytes, |text| text.trim().as_bytes());
+        let is_plain = text.is_none() || core.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+        Self { bytes, core, text: text.map(str::trim), is_plain }
+    }
 
-/// All spellings of a text but its parts, which are originals of their own.
-pub(super) fn of_text(text: &str, with: &str) -> Vec<Spelled> {
-    let mut all = vec![spelled(text, with)];
-    let trimmed = text.trim();
-    all.push(spelled(trimmed, with.trim()));
-    // Escapes leave letters, digits and these as they are.
-    let is_plain = trimmed.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
-    if !is_plain {
-        for escape in [encode::json, encode::xml, encode::url, numbered_json, numbered_xml, slashes, quotes, json_twice, xml_twice, form] {
-            all.push(spelled(escape(trimmed), escape(with)));
+    /// Whether capitals are not the same as small letters in a form.
+    pub(super) fn is_exact(self, form: u8) -> bool {
+        matches!(form, REVERSED..WIDE) || form == 0 && self.text.is_none()
+    }
+
+    /// Whether a form is another than those before it.
+    fn is_own(self, form: u8) -> bool {
+        match form {
+            TRIMMED => self.core.len() < self.bytes.len(),
+            2..HEX => !self.is_plain,
+            WIDE.. => self.text.is_some(),
+            _ => true,
         }
     }
-    all.extend(of_bytes(trimmed.as_bytes(), with.as_bytes()));
-    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
-        let wide = |text: &str| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
-        all.push(spelled(wide(trimmed), wide(with)));
-    }
-    all
-}
 
-/// The spellings that data have.
-pub(super) fn of_bytes(bytes: &[u8], with: &[u8]) -> Vec<Spelled> {
-    let mut all = vec![Spelled { is_exact: true, ..spelled(bytes, with) }, spelled(crate::json::hex(bytes), crate::json::hex(with))];
-    let reversed = |bytes: &[u8]| bytes.iter().rev().copied().collect::<Vec<u8>>();
-    all.push(Spelled { is_exact: true, ..spelled(reversed(bytes), reversed(with)) });
-    for offset in 0..3 {
-        let fits = bytes.len() == with.len();
-        let (needle, with) = (core(bytes, offset), core(with, offset));
-        let is_url = needle.iter().any(|byte| matches!(byte, b'+' | b'/'));
-        if is_url {
-            let url = |core: &[u8]| {
-                core.iter()
-                    .map(|byte| {
-                        if *byte == b'+' {
-                            b'-'
-                        } else if *byte == b'/' {
-                            b'_'
-                        } else {
-                            *byte
-                        }
-                    })
-                    .collect()
-            };
-            all.push(Spelled { needle: url(&needle), with: fits.then(|| url(&with)), is_exact: true });
+    /// It in a form, written behind `out`; `false` where nothing is.
+    pub(super) fn write(self, form: u8, out: &mut Vec<u8>) -> bool {
+        if !self.is_own(form) {
+            return false;
         }
-        all.push(Spelled { needle, with: fits.then_some(with), is_exact: true });
+        match form {
+            0 => out.extend_from_slice(self.bytes),
+            TRIMMED => out.extend_from_slice(self.core),
+            2..HEX => out.extend_from_slice(self.text.map(ESCAPES[usize::from(form - 2)]).unwrap_or_default().as_bytes()),
+            HEX => out.extend_from_slice(crate::json::hex(self.core).as_bytes()),
+            REVERSED => out.extend(self.core.iter().rev()),
+            BASE64..BASE64_URL => core(self.core, usize::from(form - BASE64), out),
+            BASE64_URL..WIDE => {
+                let from = out.len();
+                core(self.core, usize::from(form - BASE64_URL), out);
+                let core = &mut out[from..];
+                if !core.iter().any(|byte| matches!(byte, b'+' | b'/')) {
+                    out.truncate(from);
+                    return false;
+                }
+                for byte in core {
+                    *byte = match *byte {
+                        b'+' => b'-',
+                        b'/' => b'_',
+                        other => other,
+                    };
+                }
+            }
+            _ => {
+                let unit = if form == WIDE { u16::to_le_bytes } else { u16::to_be_bytes };
+                out.extend(self.text.unwrap_or_default().encode_utf16().flat_map(unit));
+            }
+        }
+        true
     }
-    all
+
+    /// What takes the place of the original in a form; `None` where nothing of that form can.
+    pub(super) fn with(self, form: u8, stand_in: &[u8]) -> Option<Vec<u8>> {
+        let with = Spelled::of(stand_in, self.text.is_none());
+        let mut out = Vec::new();
+        match form {
+            0 => out.extend_from_slice(stand_in),
+            TRIMMED => out.extend_from_slice(with.core),
+            2..HEX => out.extend_from_slice(with.text.map(ESCAPES[usize::from(form - 2)]).unwrap_or_default().as_bytes()),
+            BASE64..WIDE if self.core.len() != stand_in.len() => return None,
+            BASE64_URL..WIDE => {
+                core(stand_in, usize::from(form - BASE64_URL), &mut out);
+                out.iter_mut().for_each(|byte| match *byte {
+                    b'+' => *byte = b'-',
+                    b'/' => *byte = b'_',
+                    _ => {}
+                });
+            }
+            BASE64..BASE64_URL => core(stand_in, usize::from(form - BASE64), &mut out),
+            HEX => out.extend_from_slice(crate::json::hex(stand_in).as_bytes()),
+            REVERSED => out.extend(stand_in.iter().rev()),
+            _ => drop(with.write(form, &mut out)),
+        }
+        Some(out)
+    }
+
+    /// Whether a form of the stand-in may be what that of the original is: base64 drops up to four bits at either end.
+    pub(super) fn is_like(self, stand_in: &[u8]) -> bool {
+        let len = self.core.len();
+        self.bytes == stand_in || len == stand_in.len() && len >= 2 && self.core[1..len - 1] == stand_in[1..len - 1]
+    }
 }
 
 /// The characters of base64 that these bytes alone decide, if `offset` others stand before them.
-fn core(bytes: &[u8], offset: usize) -> Vec<u8> {
-    let padded = [&[0, 0][..offset], bytes].concat();
-    let text = STANDARD_NO_PAD.encode(&padded).into_bytes();
+fn core(bytes: &[u8], offset: usize, out: &mut Vec<u8>) {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let first = (offset * 8).div_ceil(6);
-    let last = padded.len() * 8 / 6;
-    text.get(first..last).unwrap_or_default().to_vec()
+    let last = (offset + bytes.len()) * 8 / 6;
+    for at in first..last {
+        let bit = at * 6 - offset * 8;
+        let pair = u16::from(bytes[bit / 8]) << 8 | u16::from(bytes.get(bit / 8 + 1).copied().unwrap_or_default());
+        out.push(LETTERS[usize::from(pair >> (10 - bit % 8) & 63)]);
+    }
 }
 
 fn numbered_json(text: &str) -> String {
@@ -118,25 +170,51 @@ fn form(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
     #[test]
     fn the_core_stands_in_the_base64_of_whatever_is_around() {
         for before in ["", "a", "ab", "abc", "abcd"] {
             let text = STANDARD.encode(format!("{before}TOPSECRET!{before}"));
-            let core = String::from_utf8(core(b"TOPSECRET!", before.len() % 3)).expect("ASCII");
+            let mut made = Vec::new();
+            core(b"TOPSECRET!", before.len() % 3, &mut made);
+            let core = String::from_utf8(made).expect("ASCII");
             assert!(core.len() >= 11 && text.contains(&core), "{before}: {core} in {text}");
         }
     }
 
+    fn forms(text: &str) -> Vec<String> {
+        let spelled = Spelled::of(text.as_bytes(), false);
+        let each = (0..FORMS).filter_map(|form| {
+            let mut out = Vec::new();
+            spelled.write(form, &mut out).then(|| String::from_utf8_lossy(&out).into_owned())
+        });
+        each.collect()
+    }
+
     #[test]
-    fn spellings_have_their_stand_ins() {
-        let all = of_text("a<b \"ü/", "xyz1");
-        let has = |needle: &str| all.iter().any(|spelled| spelled.needle == needle.as_bytes());
+    fn spellings_are_all_there_and_none_for_nothing() {
+        let all = forms(" a<b \"ü/");
         for needle in
-            ["a<b \"ü/", "a&lt;b \"ü/", "a<b \\\"ü/", "a<b \\\"ü\\/", "a%3Cb%20%22%C3%BC%2F", "a%3Cb+%22%C3%BC%2F", "613c622022c3bc2f"]
+            [" a<b \"ü/", "a<b \"ü/", "a&lt;b \"ü/", "a<b \\\"ü\\/", "a%3Cb%20%22%C3%BC%2F", "a%3Cb+%22%C3%BC%2F", "613c622022c3bc2f"]
         {
-            assert!(has(needle), "{needle}");
+            assert!(all.iter().any(|form| form == needle), "{needle} in {all:?}");
         }
+        assert_eq!(forms("abcdefg1").len(), 8);
+        assert_eq!(forms("abcdefg1")[1..3], ["6162636465666731", "1gfedcba"]);
+    }
+
+    #[test]
+    fn a_stand_in_takes_the_form_of_the_original() {
+        let spelled = Spelled::of(b"abc-defg", false);
+        for form in 0..FORMS {
+            let (mut of_stand_in, mut own) = (Vec::new(), Vec::new());
+            if spelled.write(form, &mut own) && Spelled::of(b"xyz-1234", false).write(form, &mut of_stand_in) {
+                assert_eq!(spelled.with(form, b"xyz-1234"), Some(of_stand_in), "{form}");
+            }
+        }
+        assert_eq!(spelled.with(BASE64, b"xyz"), None);
+        assert!(spelled.is_like(b"abc-defh") && !spelled.is_like(b"abc-deff1") && !spelled.is_like(b"abd-defg"));
     }
 }

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::copy::{Copies, Refused, Safe};
+use super::copy::{Copies, Refused, SHOWN, Safe};
+use super::pairs::{self, PairedLine};
 use super::spell::SPELLINGS;
 use crate::catalog::Class;
-
-/// Rows that are shown; further ones are counted.
-const SHOWN: usize = 500;
 
 /// What a dialog draws.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SafeView {
     pub name: String,
+    /// Lines in which something changed, if the file is a text.
+    pub lines: Vec<PairedLine>,
     pub rows: Vec<SafeRow>,
     /// Rows beyond those.
     pub more: u32,
@@ -21,8 +21,10 @@ pub struct SafeView {
     /// "Searched the copy for 14 original values in 9 spellings: none left", or why there is no copy.
     pub proof: String,
     pub remarks: Vec<String>,
-    /// There is a copy.
+    /// There is a copy; it is a text, and has so many bytes.
     pub is_safe: bool,
+    pub is_text: bool,
+    pub size: f64,
 }
 
 /// A value that was replaced.
@@ -61,6 +63,7 @@ impl SafeView {
         let values = if copy.values == 1 { "value" } else { "values" };
         Self {
             name: copy.name.clone(),
+            lines: pairs::lines(&copy.bytes, &copy.changes),
             rows: copy.replaced.iter().take(SHOWN).map(row).collect(),
             more: copy.replaced.len().saturating_sub(SHOWN) as u32,
             counts: counts.collect(),
@@ -70,6 +73,8 @@ impl SafeView {
             ),
             remarks: copy.remarks.iter().map(|remark| (*remark).to_owned()).collect(),
             is_safe: true,
+            is_text: std::str::from_utf8(&copy.bytes).is_ok(),
+            size: copy.bytes.len() as f64,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::catalog::{self, Class};
 use crate::decode::{Document, Format, Kind, NodeId, ROOT, read};
 use crate::recognize::{Reading, recognize};
 use crate::secret;
-use crate::source::inner;
+use crate::source::{Piece, inner};
 
 /// Levels of documents in values.
 pub(super) const DEPTH: usize = 16;
@@ -58,6 +58,22 @@ pub(super) struct Plan {
     pub is_secret: bool,
     pub holds: Holds,
     pub choice: Choice,
+}
+
+impl Plan {
+    /// Whether the value may become another by itself, and not only by what stands in it of others.
+    fn counts(&self) -> bool {
+        self.choice != Choice::Keep || self.holds != Holds::Nothing
+    }
+}
+
+/// The plans of a document that count, in its order.
+pub(super) type Plans = Vec<(NodeId, Plan)>;
+
+/// A file that is one document and nothing else, as it was walked through: to be rewritten it need not be read again.
+pub(super) struct Kept {
+    pub opened: Opened,
+    pub plans: Plans,
 }
 
 /// Says what happens to the values of a document.
@@ -140,9 +156,13 @@ pub(super) struct Walk<'f> {
 }
 
 impl Walk<'_> {
-    /// Everything in a file.
-    pub(super) fn file(&mut self, name: &str, bytes: &[u8]) {
-        for piece in pieces(name, bytes) {
+    /// Everything in a file. What was read is given back where it is all of the file.
+    pub(super) fn file(&mut self, name: &str, bytes: &[u8]) -> Option<Kept> {
+        let pieces = pieces(name, bytes);
+        let is_all = |piece: &Piece| piece.layers.is_empty() && piece.form.is_none() && piece.bytes == bytes;
+        let is_one = pieces.len() == 1 && pieces.iter().all(is_all);
+        let mut kept = None;
+        for piece in pieces {
             for layer in piece.layers.iter().filter(|layer| layer.is_exchange()) {
                 if let Some(text) = &layer.inner {
                     let doc = read(text.clone());
@@ -151,13 +171,16 @@ impl Walk<'_> {
                 }
             }
             let counts = !piece.layers.last().is_some_and(|layer| is_view(layer.id) || layer.id == "cms" && layer.inner.is_none());
-            let doc = Opened::of_piece(piece).doc;
-            let planner = Planner::new(&doc, Within::Nothing, self.options);
-            self.document(&doc, planner, "", counts, 0);
+            let opened = Opened::of_piece(piece);
+            let planner = Planner::new(&opened.doc, Within::Nothing, self.options);
+            let plans = self.document(&opened.doc, planner, "", counts, 0);
+            kept = is_one.then_some(Kept { opened, plans });
         }
+        kept
     }
 
-    fn document(&mut self, doc: &Document, mut planner: Planner, way: &str, counts: bool, depth: usize) {
+    fn document(&mut self, doc: &Document, mut planner: Planner, way: &str, counts: bool, depth: usize) -> Plans {
+        let mut plans = Plans::new();
         (self.tell)(Found::Document { message: planner.message.clone(), values: doc.len(), doc, counts });
         for node in 0..doc.len() as NodeId {
             let plan = planner.plan(doc, node);
@@ -165,25 +188,30 @@ impl Walk<'_> {
             if let Some(class) = planner.class_of_key(doc, node, plan.known) {
                 (self.tell)(Found::Text { text: doc.key(node).unwrap_or_default(), reading: "", class, path: &path });
             }
-            match plan.holds {
-                Holds::Document if depth < DEPTH => self.inside(doc, node, &plan, plan.is_secret, &path(), depth),
-                Holds::Certificate if self.options.replaces_certificates() => {
-                    self.inside(doc, node, &plan, false, &path(), depth);
-                    continue;
-                }
-                Holds::Nothing | Holds::Document | Holds::Certificate | Holds::Secret | Holds::Token => {}
-            }
-            if plan.holds != Holds::Document || depth >= DEPTH {
-                self.value(doc, node, &plan, &path);
-            }
-            if plan.holds == Holds::Nothing && !matches!(plan.choice, Choice::Whole(_)) && depth < DEPTH {
-                self.amid(doc, node, &path, depth);
+            self.node(doc, node, &plan, &path, depth);
+            if plan.counts() {
+                plans.push((node, plan));
             }
         }
         match doc.format() {
             Format::XmlPlist => self.comments(doc, way, depth),
             Format::Text => self.runs(doc.source(), way, depth),
             _ => {}
+        }
+        plans
+    }
+
+    fn node(&mut self, doc: &Document, node: NodeId, plan: &Plan, path: &dyn Fn() -> String, depth: usize) {
+        match plan.holds {
+            Holds::Document if depth < DEPTH => self.inside(doc, node, plan, plan.is_secret, &path(), depth),
+            Holds::Certificate if self.options.replaces_certificates() => return self.inside(doc, node, plan, false, &path(), depth),
+            Holds::Nothing | Holds::Document | Holds::Certificate | Holds::Secret | Holds::Token => {}
+        }
+        if plan.holds != Holds::Document || depth >= DEPTH {
+            self.value(doc, node, plan, path);
+        }
+        if plan.holds == Holds::Nothing && !matches!(plan.choice, Choice::Whole(_)) && depth < DEPTH {
+            self.amid(doc, node, path, depth);
         }
     }
 

@@ -35,19 +35,8 @@ impl Open {
             }
             Request::Search { query, seq, .. } => self.search(&query, seq),
             Request::Hits { first, count, seq, .. } => vec![self.hits(first, count, seq)],
-            Request::Match { from, forward, seq, .. } => {
-                let from = from.filter(|at| self.layers.knows(*at)).map(|at| self.layers.order(at));
-                let search = self.shown.search.as_ref();
-                let found = search.and_then(|search| search.neighbour(from.as_deref(), forward));
-                let (at, ordinal) = found.map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
-                self.revealed(at, ordinal, seq)
-            }
-            Request::Finding { from, forward, seq, .. } => {
-                let from = from.filter(|at| self.layers.knows(*at));
-                let (at, ordinal) =
-                    self.found.neighbour(&self.layers, from, forward).map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
-                self.revealed(at, ordinal, seq)
-            }
+            Request::Match { from, forward, seq, .. } => self.next_match(from, forward, seq),
+            Request::Finding { from, forward, seq, .. } => self.next_finding(from, forward, seq),
             Request::Copy { at, what, seq, .. } if self.layers.knows(at) => {
                 let secrets = if what == Copy::Value { self.secrets_to_ask_for(at) } else { 0 };
                 let (text, truncated) = if secrets > 0 { Default::default() } else { self.copy(at, what) };
@@ -87,6 +76,8 @@ impl Open {
             }
             Request::Discloses { seq, .. } => vec![Event::Discloses { doc, seq, classes: self.discloses() }],
             Request::Overview { seq, .. } => vec![Event::Overview { doc, seq, overview: Box::new(self.overview()) }],
+            Request::ExportView { at, seq, .. } => vec![Event::ExportView { doc, seq, view: Box::new(self.export_view(at)) }],
+            Request::Export { ask, first, seq, .. } => vec![Event::Exported { doc, seq, piece: Box::new(self.export(&ask, first)) }],
             Request::Choose { choice, .. } => {
                 self.choose(&choice);
                 self.changed()
@@ -132,6 +123,21 @@ impl Open {
             events.insert(0, self.rows_changed());
         }
         events
+    }
+
+    fn next_match(&mut self, from: Option<At>, forward: bool, seq: u32) -> Vec<Event> {
+        let from = from.filter(|at| self.layers.knows(*at)).map(|at| self.layers.order(at));
+        let search = self.shown.search.as_ref();
+        let found = search.and_then(|search| search.neighbour(from.as_deref(), forward));
+        let (at, ordinal) = found.map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
+        self.revealed(at, ordinal, seq)
+    }
+
+    fn next_finding(&mut self, from: Option<At>, forward: bool, seq: u32) -> Vec<Event> {
+        let from = from.filter(|at| self.layers.knows(*at));
+        let found = self.found.neighbour(&self.layers, from, forward);
+        let (at, ordinal) = found.map_or((None, 0), |(at, ordinal)| (Some(at), ordinal));
+        self.revealed(at, ordinal, seq)
     }
 
     fn cancel(&mut self) -> Vec<Event> {

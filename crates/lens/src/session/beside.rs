@@ -67,7 +67,8 @@ impl Open {
 
     /// What broke in the document, with others that are open beside it.
     pub fn what_broke(&self, others: &[&Self]) -> Option<Answer> {
-        let beside: Vec<Sheet> = others.iter().filter(|other| other.id != self.id).flat_map(|other| other.sheets()).collect();
+        let others = others.iter().filter(|other| other.id != self.id).flat_map(|other| other.sheets());
+        let beside: Vec<Sheet> = others.filter(|sheet| !sheet.doc.is_empty()).collect();
         what_broke(&self.sheets(), &beside)
     }
 }

@@ -1,9 +1,10 @@
 //! All open documents: takes bytes and requests, works in turns, answers with events.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::beside;
+use super::copying::Copying;
 use super::events::Event;
 use super::open::Open;
 use super::partners::{Partners, unanswered};
@@ -32,13 +33,14 @@ pub struct Engine {
     further: DocId,
     target: Target,
     table: Table,
-    shelf: Rc<Shelf>,
+    shelf: Arc<Shelf>,
     /// Something was put on the shelf or taken away, and nobody was judged by it yet.
     moved: bool,
     /// Likewise of the table.
     laid: bool,
     /// What is searched for in all documents.
     search: Option<(String, u32)>,
+    copying: Copying,
 }
 
 impl Default for Engine {
@@ -48,10 +50,11 @@ impl Default for Engine {
             further: FURTHER,
             target: Target::default(),
             table: Table::default(),
-            shelf: Rc::default(),
+            shelf: Arc::default(),
             moved: false,
             laid: false,
             search: None,
+            copying: Copying::default(),
         }
     }
 }
@@ -82,6 +85,11 @@ impl Engine {
         if let Some(open) = self.docs.get_mut(&doc) {
             open.finish(failed);
         }
+    }
+
+    /// Takes a whole file of which a safe copy will be asked for.
+    pub fn take_for_copy(&mut self, name: String, bytes: Vec<u8>) {
+        self.copying.take(name, bytes);
     }
 
     /// Works for about `budget` bytes on what there is to do (reading, counting, searching). The events are to be sent; `true`
@@ -178,7 +186,7 @@ impl Engine {
     /// Puts declarations that were read on the shelf.
     fn shelve(&mut self, ready: &[DocId]) {
         for open in ready.iter().filter_map(|doc| self.docs.get(doc)).filter(|open| open.may_declare()) {
-            let shelf = Rc::make_mut(&mut self.shelf);
+            let shelf = Arc::make_mut(&mut self.shelf);
             self.moved |= open.shelve(shelf) && shelf.len() > 1;
         }
     }
@@ -228,6 +236,7 @@ impl Engine {
             (None, Request::Catalog) => return vec![Event::Catalog { bytes: catalog::unpacked().to_vec() }],
             (None, Request::Target(target)) => return self.set_target(target.clone()),
             (None, Request::SearchAll { query, seq }) => return self.search_all(query, *seq),
+            (None, Request::Safe(ask)) => return self.copying.handle(ask).map(|news| Event::Safe(Box::new(news))).into_iter().collect(),
             (None, Request::Fields { seq }) => {
                 return vec![Event::Fields { seq: *seq, fields: self.open_fields() }];
             }
@@ -236,7 +245,7 @@ impl Engine {
         };
         if let Request::Close { .. } = request {
             self.docs.remove(&doc);
-            self.moved |= self.shelf.has(doc) && Rc::make_mut(&mut self.shelf).take(doc);
+            self.moved |= self.shelf.has(doc) && Arc::make_mut(&mut self.shelf).take(doc);
             let left: Vec<DocId> = self.docs.values().filter(|open| open.partners.docs.contains(&doc)).map(|open| open.id).collect();
             self.laid |= self.table.take(doc);
             let mut events = vec![Event::Closed { doc }];

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::handed::{ExportPiece, ExportView, SafeNews};
 use super::tabular::{ListView, Spread, TableView};
 use super::views::{
     At, Detail, Disclosed, DocId, FindingRow, OpenField, Overview, Revealed, Row, SourceLines, SourceSpot, SourceView, Summary, VerdictView,
@@ -131,6 +132,16 @@ pub enum Event {
         seq: u32,
         spread: Option<Box<Spread>>,
     },
+    ExportView {
+        doc: DocId,
+        seq: u32,
+        view: Box<ExportView>,
+    },
+    Exported {
+        doc: DocId,
+        seq: u32,
+        piece: Box<ExportPiece>,
+    },
     /// Fields that are in what is open; embedded ones too.
     Fields {
         seq: u32,
@@ -146,6 +157,7 @@ pub enum Event {
         seq: u32,
         answers: Box<Answers>,
     },
+    Safe(Box<SafeNews>),
     /// A dropped thing turned out to hold several documents (JSON Lines, several property lists in a row): the first keeps the
     /// number it was opened under, these are the further ones. The worker has them already, under these numbers.
     More {
@@ -165,7 +177,13 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } | Event::Compared { .. } => {
+            Event::Hello
+            | Event::Heard
+            | Event::Safe(_)
+            | Event::Catalog { .. }
+            | Event::Asked { .. }
+            | Event::Fields { .. }
+            | Event::Compared { .. } => {
                 return None;
             }
             Event::Summary(summary) => summary.doc,
@@ -187,6 +205,8 @@ impl Event {
             | Event::Lists { doc, .. }
             | Event::Table { doc, .. }
             | Event::Spread { doc, .. }
+            | Event::ExportView { doc, .. }
+            | Event::Exported { doc, .. }
             | Event::Answer { doc, .. }
             | Event::More { doc, .. }
             | Event::Closed { doc } => *doc,

@@ -1,6 +1,6 @@
 //! What was found in a document, and what it is judged by.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::layers::Layers;
 use super::study::Study;
@@ -14,7 +14,7 @@ pub(super) struct Found {
     pub(super) study: Study,
     pub(super) target: Target,
     /// Declarations of all documents that are open.
-    shelf: Rc<Shelf>,
+    shelf: Arc<Shelf>,
     /// What is wrong between this document and others; part of the study once that is done.
     beside: Vec<(At, Remark)>,
 }
@@ -63,7 +63,7 @@ impl Found {
     }
 
     /// Judges anew, with what else is open.
-    pub(super) fn set_shelf(&mut self, shelf: &Rc<Shelf>) {
+    pub(super) fn set_shelf(&mut self, shelf: &Arc<Shelf>) {
         self.shelf = shelf.clone();
         self.begin_anew();
     }

@@ -2,7 +2,7 @@
 //! through when it was opened for counting, whether somebody opened it or not.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::events::Event;
 use super::open::Open;
@@ -85,7 +85,7 @@ impl Open {
     }
 
     /// Nodes that meet all terms.
-    fn meeting(&mut self, query: &Rc<Query>, layer: u32, nodes: std::ops::Range<NodeId>) -> Vec<NodeId> {
+    fn meeting(&mut self, query: &Arc<Query>, layer: u32, nodes: std::ops::Range<NodeId>) -> Vec<NodeId> {
         let mut levels: HashMap<At, Level> = HashMap::new();
         if query.asks_for_findings() {
             for (at, remark) in &self.found.study.findings {

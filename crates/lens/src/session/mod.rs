@@ -3,10 +3,13 @@
 mod against;
 mod answers;
 mod beside;
+mod copying;
 mod engine;
 mod events;
+mod exporting;
 
 mod found;
+mod handed;
 mod head;
 mod headline;
 mod hunt;
@@ -29,6 +32,7 @@ mod rows;
 mod search;
 mod secrets;
 mod shown;
+mod sieve;
 mod study;
 mod table;
 mod tabular;
@@ -41,8 +45,10 @@ pub mod ways;
 
 pub use engine::Engine;
 pub use events::Event;
+pub use handed::{ExportAsk, ExportForm, ExportPiece, ExportView, SafeAsk, SafeNews, Scope};
 pub use open::Open;
 pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
+pub use sieve::{put_term, term_of};
 pub use tabular::{Cell, Column, ListView, Spread, TableAsk, TableForm, TableRow, TableView};
 pub use views::{
     At, Choice, Detail, Device, Disclosed, DocId, FindingRow, InForce, OpenField, Overview, PartKind, Problem, Revealed, Row, SCREENFUL,

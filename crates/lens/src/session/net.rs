@@ -42,7 +42,7 @@ impl Net {
     }
 
     /// Takes the secrets out of a text, but for those that were asked for.
-    fn veil(&self, text: &mut String, asked: &Asked) {
+    pub(super) fn veil(&self, text: &mut String, asked: &Asked) {
         let bytes = text.as_bytes();
         let mut out = String::new();
         let (mut from, mut at) = (0, 0);

@@ -1,6 +1,6 @@
 //! One open document: bytes that come in, its layers, what is shown of it, what was found in it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::found::Found;
 use super::incoming::Incoming;
@@ -76,7 +76,7 @@ impl Open {
         if holders < 2 {
             return;
         }
-        let shelf = Rc::new(shelf);
+        let shelf = Arc::new(shelf);
         for open in opened.iter_mut().filter(|open| shelf.has(open.id)) {
             open.found.set_shelf(&shelf);
             while !open.study_on() {}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::handed::{ExportAsk, SafeAsk};
 use super::tabular::{TableAsk, TableForm};
 use super::views::{At, DocId};
 use crate::findings::Target;
@@ -161,6 +162,19 @@ pub enum Request {
         form: TableForm,
         seq: u32,
     },
+    /// What there is to be written of the document; `at` is the row that is looked at.
+    ExportView {
+        doc: DocId,
+        at: Option<At>,
+        seq: u32,
+    },
+    /// The piece of a file that begins with row `first`. Answered by `Exported`.
+    Export {
+        doc: DocId,
+        ask: ExportAsk,
+        first: u32,
+        seq: u32,
+    },
     /// How many of the document's settings apply to the device that a person writes for.
     Verdict {
         doc: DocId,
@@ -194,6 +208,8 @@ pub enum Request {
         question: String,
         seq: u32,
     },
+    /// Safe copies of the files that were given for that.
+    Safe(SafeAsk),
     /// The catalog's fields that are in what is open, with their first values.
     Fields {
         seq: u32,
@@ -232,12 +248,19 @@ impl Request {
             | Request::Table { doc, .. }
             | Request::Spread { doc, .. }
             | Request::CopyTable { doc, .. }
+            | Request::ExportView { doc, .. }
+            | Request::Export { doc, .. }
             | Request::Choose { doc, .. }
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
             Request::Compare { new, .. } => return new.first().copied(),
-            Request::Catalog | Request::Target(_) | Request::Fields { .. } | Request::Ask { .. } | Request::SearchAll { .. } => {
+            Request::Catalog
+            | Request::Target(_)
+            | Request::Safe(_)
+            | Request::Fields { .. }
+            | Request::Ask { .. }
+            | Request::SearchAll { .. } => {
                 return None;
             }
         })

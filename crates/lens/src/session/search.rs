@@ -4,7 +4,7 @@
 //! milliseconds, and a hit is led back to its node; only where an escape could hide a match are values decoded one by one.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::query::Query;
 use super::views::At;
@@ -32,7 +32,7 @@ pub(super) struct Search {
     pub(super) query: String,
     pub(super) seq: u32,
     /// Terms, where it is more than a text.
-    pub(super) terms: Option<Rc<Query>>,
+    pub(super) terms: Option<Arc<Query>>,
     /// The layer that is looked at now, and how far.
     pub(super) layer: u32,
     text: Text,
@@ -55,7 +55,7 @@ struct Text {
 impl Search {
     /// `query` must not be empty.
     pub(super) fn new(query: &str, seq: u32, doc: &Document) -> Self {
-        let terms = Query::parse(query).map(Rc::new);
+        let terms = Query::parse(query).map(Arc::new);
         let text = Text::new(query, doc);
         Self { query: query.to_owned(), seq, terms, layer: 0, text, found: Vec::new(), inner: Vec::new(), done: false }
     }
