@@ -87,7 +87,7 @@ impl Lens {
         wanted.spared.set(false);
         self.dialog.set(None);
         // What comes while a document waits for another one is that other one.
-        if first.is_some_and(|first| self.take_other(first)) {
+        if self.take_other(first) {
             return self.feed_worker();
         }
         self.view.set(View::Payload);

@@ -128,7 +128,7 @@ pub fn has_payload(lens: Lens) -> bool {
 
 /// Whether a payload or the data table is what is looked at.
 fn has_something(lens: Lens) -> bool {
-    has_docs(lens) || on_table(lens)
+    has_payload(lens) || matches!(lens.view.get_untracked(), View::Table(_))
 }
 
 fn has_row(lens: Lens) -> bool {

@@ -190,10 +190,10 @@ fn link_line(maker: Maker, ready: &Ready) -> AnyView {
     if length > BROWSER {
         return view! { <p class="problem" role="alert" data-part="size">{size}{"That is too long for browsers. Save the safe copy as a file and send that."}</p> }.into_any();
     }
-    let fits = match length {
-        ..=MAIL => "It fits into mail and chat.",
-        ..=CHAT => "Some mail and chat programs shorten links of this length: try it, or send the safe copy as a file.",
-        _ => "Mail and chat programs shorten links of this length. Send the safe copy as a file.",
+    let fits = match () {
+        () if length <= MAIL => "It fits into mail and chat.",
+        () if length <= CHAT => "Some mail and chat programs shorten links of this length: try it, or send the safe copy as a file.",
+        () => "Mail and chat programs shorten links of this length. Send the safe copy as a file.",
     };
     let local =
         ready.address.starts_with("file:").then_some(" This page was opened from a folder, so the link works on this computer only.");
