@@ -39,9 +39,8 @@ pub(super) fn composed(first: Vec<Edit>, second: Vec<Edit>) -> Vec<Edit> {
     if first.is_empty() || second.is_empty() {
         return if first.is_empty() { second } else { first };
     }
-    let (of_first, of_second): (fn(&Edit) -> &Range<usize>, fn(&Edit) -> &Range<usize>) = (|edit| &edit.new, |edit| &edit.old);
-    let mut between: Vec<(Range<usize>, Option<Class>)> = first.iter().map(|edit| (of_first(edit).clone(), edit.class)).collect();
-    between.extend(second.iter().map(|edit| (of_second(edit).clone(), edit.class)));
+    let mut between: Vec<(Range<usize>, Option<Class>)> = first.iter().map(|edit| (edit.new.clone(), edit.class)).collect();
+    between.extend(second.iter().map(|edit| (edit.old.clone(), edit.class)));
     between.sort_by_key(|(place, _)| (place.start, place.end));
     let mut joined: Vec<(Range<usize>, Option<Class>)> = Vec::with_capacity(between.len());
     for (place, class) in between {
