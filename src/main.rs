@@ -5,6 +5,15 @@ mod app;
 #[cfg(target_arch = "wasm32")]
 mod worker;
 
+/// What of the page is arithmetic is tested without a browser.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(dead_code)]
+#[path = "app/grid"]
+mod grid {
+    mod heights;
+    mod scroll;
+}
+
 #[cfg(target_arch = "wasm32")]
 fn main() {
     use gloo::worker::Registrable;

@@ -12,6 +12,7 @@ use crate::app::desk::route::View;
 use crate::app::desk::state::{CopyQuestion, Dialog, Doc, Lens, Tab, Toast};
 use crate::app::desk::title::title_of;
 use crate::app::desk::wanted::RevealFor;
+use crate::app::grid::view::Grid;
 use crate::app::parts::dom;
 use gloo::timers::callback::Timeout;
 
@@ -23,6 +24,8 @@ use mdm_lens::session::*;
 /// Files that the worker reads at the same time; the others wait their turn in the list.
 const AT_ONCE: usize = 3;
 
+/// How long the first rows of what was opened are waited for, in milliseconds, before it is shown without them.
+const PATIENCE: u32 = 60;
 /// How long news of a document that is being read may wait, in milliseconds.
 const SOON: u32 = 100;
 
@@ -47,8 +50,9 @@ impl Lens {
         if things.is_empty() {
             return;
         }
+        self.present();
         let mut first = None;
-        self.docs.update(|docs| {
+        self.docs.update_untracked(|docs| {
             for (mut name, blob) in things {
                 make_visible(&mut name);
                 let id = self.new_id();
@@ -66,23 +70,42 @@ impl Lens {
                 });
             }
         });
-        self.wanted().spared.set(false);
-        self.dialog.set(None);
-        self.view.set(View::Payload);
-        if let Some(first) = first {
-            self.show(first);
-            self.wanted().greet.set(true);
-            self.went();
+        self.feed_first(first);
+        self.wanted().opening.set(first);
+        if self.up.get_untracked() {
+            Timeout::new(PATIENCE, move || self.present()).forget();
+        } else {
+            self.present();
         }
-        self.feed_worker();
+    }
+
+    /// Brings what was opened into view: with its first rows where these are there soon, for two pictures take twice as long as one.
+    fn present(self) {
+        let wanted = self.wanted();
+        let Some(first) = wanted.opening.take() else { return };
+        self.docs.notify();
+        wanted.spared.set(false);
+        self.dialog.set(None);
+        // What comes while a document waits for another one is that other one.
+        if self.take_other(first) {
+            return self.feed_worker();
+        }
+        self.view.set(View::Payload);
+        self.show(first);
+        wanted.greet.set(true);
+        // The browser takes milliseconds to note a place in its history.
+        dom::after_next_frame(move || self.went());
     }
 
     /// Hands the worker what waits to be read, the document in view first.
     pub fn feed_worker(self) {
+        self.feed_first(self.current.get_untracked());
+    }
+
+    fn feed_first(self, current: Option<DocId>) {
         if !self.up.get_untracked() {
             return;
         }
-        let current = self.current.get_untracked();
         self.docs.update_untracked(|docs| {
             self.link.with_value(|link| {
                 let Some(link) = link else { return };
@@ -105,8 +128,13 @@ impl Lens {
         self.ask(Request::Target(self.settings.with_untracked(|settings| settings.target.clone())));
     }
 
-    fn hear(self, event: Event) {
+    /// Takes in what the worker says.
+    pub fn hear(self, event: Event) {
         let wanted = self.wanted();
+        let is_beginning = matches!(&event, Event::Summary(summary) if summary.state == State::Loading);
+        if !is_beginning && event.doc().is_some() && event.doc() == wanted.opening.get() {
+            self.present();
+        }
         let current = self.current.get_untracked();
         match event {
             Event::Hello => {
@@ -134,7 +162,11 @@ impl Lens {
                     catalog::get();
                     Timeout::new(0, move || {
                         self.catalog.set(true);
-                        Timeout::new(0, move || self.grid.update_value(crate::app::grid::view::Grid::warm)).forget();
+                        Timeout::new(0, move || {
+                            self.grid.update_value(Grid::warm);
+                            dom::after_next_frame(move || self.grid.update_value(Grid::cool));
+                        })
+                        .forget();
                     })
                     .forget();
                 })
@@ -145,7 +177,15 @@ impl Lens {
                 self.grid.update_value(|grid| grid.changed(rows));
             }
             Event::Rows { doc, seq, first, total, rows } if Some(doc) == current => {
-                self.grid.update_value(|grid| grid.arrived(seq, first, total, rows));
+                let drawn = self.grid.try_update_value(|grid| grid.arrived(seq, first, total, rows));
+                if seq == 0 && drawn == Some(true) && !wanted.painting.replace(true) {
+                    // What the head and the panes say waits until the rows are seen.
+                    dom::after_next_frame(move || {
+                        self.wanted().painting.set(false);
+                        self.grid.update_value(Grid::complete);
+                        self.take_summaries();
+                    });
+                }
                 let follows = self.grid.try_update_value(|grid| grid.row(grid.cursor).is_some() && std::mem::take(&mut grid.follow));
                 if follows == Some(true) {
                     self.follow_cursor();
@@ -166,6 +206,7 @@ impl Lens {
                 }
             }
             Event::Fields { seq, fields } if seq == wanted.fields.get() => self.open_fields.set(Rc::new(fields)),
+            Event::Compared { seq, view } if seq == wanted.compared.get() => self.hear_compared(view.map(|view| *view)),
             Event::More { doc, docs } => self.hear_more(doc, docs),
             Event::Search { doc, seq, count, done } if seq == wanted.search.get() => self.hear_search(doc, count, done),
             Event::Hits { doc, seq, rows } if seq == wanted.search.get() => self.hit_rows.update(|known| {
@@ -226,6 +267,9 @@ impl Lens {
         }
         let is_awaited = is_current && summary.state != State::Loading;
         wanted.summaries.borrow_mut().insert(summary.doc, summary);
+        if wanted.painting.get() {
+            return;
+        }
         if is_awaited {
             self.take_summaries();
         } else if !wanted.due.replace(true) {
@@ -363,6 +407,7 @@ impl Lens {
         // An archive is small and what was in it may be large.
         let heavy = all.max(doc.blob.as_ref().map_or(0.0, Blob::size)) > HEAVY;
         self.docs.set(docs);
+        self.against_closed(id);
         let undo = doc.blob.is_some();
         let text = format!("Closed {}", title_of(&doc));
         self.closed.set_value(undo.then_some((place, doc)));

@@ -46,11 +46,13 @@ impl Link {
         let heard = shared.clone();
         let bridge = Desk::spawner()
             .encoding::<Values>()
-            .callback(move |event: Packed| {
-                if !heard.over.get() {
-                    heard.asked.set(false);
-                    heard.silent.set(0);
-                    on_event(event.open());
+            .callback(move |events: Packed| {
+                for event in events.open::<Vec<Event>>() {
+                    if !heard.over.get() {
+                        heard.asked.set(false);
+                        heard.silent.set(0);
+                        on_event(event);
+                    }
                 }
             })
             .as_module(false)

@@ -33,6 +33,9 @@ impl Listing {
 
     /// Nothing of a document is left.
     pub fn forget(self) {
+        if self.lists.with_untracked(Option::is_none) && self.ask.with_untracked(Option::is_none) {
+            return;
+        }
         self.lists.set(None);
         self.ask.set(None);
         self.table.set(None);

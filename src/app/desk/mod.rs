@@ -1,4 +1,6 @@
+pub mod against;
 pub mod clipboard;
+pub mod compared;
 pub mod documents;
 pub mod dossier;
 pub mod exporting;

@@ -1,4 +1,5 @@
 pub mod columns;
+pub mod heights;
 pub mod row;
 pub mod scroll;
 pub mod view;

@@ -22,6 +22,8 @@ pub struct RowView {
     /// Row number that it shows.
     pub index: u32,
     shown: Option<Row>,
+    /// Its height was taken down since its content changed.
+    pub is_measured: bool,
 }
 
 impl RowView {
@@ -48,16 +50,17 @@ impl RowView {
         for (parent, child) in [(&gutter, &mark), (&gutter, &said), (&key, &twist), (&key, &name)] {
             let _ = parent.append_child(child);
         }
-        RowView { root, mark, said, key, twist, name, value, meaning, purpose, index: u32::MAX, shown: None }
+        RowView { root, mark, said, key, twist, name, value, meaning, purpose, index: u32::MAX, shown: None, is_measured: false }
     }
 
-    /// A blank row that was full once.
+    /// A row of nothing in particular.
     pub fn warm() -> Self {
         let text = || Some("A value in words".to_owned());
         let row = Row {
             key: "Key".to_owned(),
             path: "/Key".to_owned(),
-            value: "Value".to_owned(),
+            value: "Value “of” it · …".to_owned(),
+            open: Some(true),
             meaning: "What it is".to_owned(),
             purpose: "What it is used for".to_owned(),
             privacy: Some(Class::Device),
@@ -68,17 +71,21 @@ impl RowView {
             ..Row::default()
         };
         let mut view = Self::new();
-        view.set_place(0, 0.0);
+        view.set_index(0);
+        view.set_y(0.0);
         view.set(&row);
-        view.set_blank();
         view.index = u32::MAX;
         view
     }
 
-    pub fn set_place(&mut self, index: u32, y: f64) {
+    pub fn set_y(&self, y: f64) {
         let _ = self.root.style().set_property("transform", &["translateY(", &y.to_string(), "px)"].concat());
+    }
+
+    pub fn set_index(&mut self, index: u32) {
         if self.index != index {
             self.index = index;
+            self.is_measured = false;
             // The heads of the columns are the first.
             attribute(&self.root, "aria-rowindex", Some(&(index + 2).to_string()));
         }
@@ -112,11 +119,16 @@ impl RowView {
         self.set_mark(None, None);
     }
 
+    pub fn is_blank(&self) -> bool {
+        self.shown.is_none()
+    }
+
     /// Shows a row.
     pub fn set(&mut self, row: &Row) {
         if self.shown.as_ref() == Some(row) {
             return;
         }
+        self.is_measured = false;
         let root = &self.root;
         attribute(root, "aria-busy", None);
         attribute(root, "data-path", Some(&row.path));

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::app::grid::columns::{self, Room, Texts};
+use crate::app::grid::columns::{self, Fit, Room, Texts};
 use crate::app::grid::row::RowView;
 use crate::app::grid::scroll::Scroll;
 use crate::app::parts::dom;
@@ -22,6 +22,10 @@ const AHEAD: u32 = 24;
 /// Rows of margin at which more are asked for.
 const MARGIN: u32 = 10;
 const PROBE: &str = "The server stores the value with the device and sends it back in the command that removes the passcode.";
+/// Looks at the rows of a window whose heights were not known.
+const PASSES: u32 = 4;
+/// Rows that are laid out before there is a document.
+const LAID_OUT: usize = 12;
 /// Rows share one offset in blocks of this many, so that scrolling moves no row that stays.
 const BLOCK: u32 = 1024;
 
@@ -30,6 +34,8 @@ pub struct Grid {
     parts: Option<Parts>,
     doc: Option<DocId>,
     scroll: Scroll,
+    /// Where the page's own bar is, as far as is known.
+    bar: f64,
     /// Rows that are here: a piece of the tree, and where it begins.
     rows: Vec<Row>,
     first: u32,
@@ -39,6 +45,8 @@ pub struct Grid {
     pool: VecDeque<RowView>,
     /// Rows that were drawn once and are not needed now.
     spare: Vec<RowView>,
+    /// They are of nothing, and some stand on the page.
+    warm: bool,
     /// Row that has the focus, and its place in the document once known.
     pub cursor: u32,
     pub cursor_at: Option<At>,
@@ -47,11 +55,30 @@ pub struct Grid {
     /// Whether a row was chosen yet; before that none is marked.
     chosen: bool,
     focused: bool,
-    /// Where each document was left: row, first pixel in view.
-    left: HashMap<DocId, (u32, Option<At>, f64)>,
+    /// How the columns of each document were set.
+    fits: HashMap<DocId, (Room, Fit)>,
+    /// Where each document was left.
+    left: HashMap<DocId, Left>,
     drawing: bool,
+    /// Each row is as high as its words need.
+    own: bool,
+    /// Lines of a row on the average.
+    mean: f64,
+    /// A row that stays in the window while heights are measured, until somebody scrolls.
+    held: Option<u32>,
+    /// Its first rows are drawn, and none beyond the window yet.
+    fresh: bool,
     /// Whether rows have the height and columns the width that suit this document, and for which width of the tree.
     fitted: Option<i32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Left {
+    cursor: u32,
+    at: Option<At>,
+    /// First row in view, and how much of it was above the window.
+    first: u32,
+    above: f64,
 }
 
 struct Parts {
@@ -88,6 +115,12 @@ impl Grid {
         self.measure();
     }
 
+    /// The first rows are seen: those beyond the window follow.
+    pub fn complete(&mut self) {
+        self.fresh = false;
+        self.later();
+    }
+
     pub fn unmount(&mut self) {
         self.leave();
         self.parts = None;
@@ -95,36 +128,60 @@ impl Grid {
         self.spare.clear();
     }
 
-    /// Makes a screenful of rows ready while nobody waits: browsers compile what draws them when it is called first.
+    /// Makes a screenful of rows ready while nobody waits: browsers compile what draws them when it is called first, and look for
+    /// the fonts of a text when it is laid out first.
     pub fn warm(&mut self) {
-        if self.pool.is_empty() && self.spare.is_empty() {
-            self.spare.extend((0..SCREENFUL).map(|_| RowView::warm()));
+        let Some(parts) = self.parts.as_ref().filter(|_| self.pool.is_empty() && self.spare.is_empty()) else { return };
+        self.spare.extend((0..SCREENFUL).map(|_| RowView::warm()));
+        self.warm = true;
+        for row in self.spare.iter().take(LAID_OUT) {
+            let _ = parts.layer.append_child(&row.root);
+        }
+    }
+
+    /// Takes the rows that were laid out for nobody off the page.
+    pub fn cool(&mut self) {
+        if !std::mem::take(&mut self.warm) {
+            return;
+        }
+        for row in &mut self.spare {
+            row.root.remove();
+            row.set_blank();
         }
     }
 
     /// The window or the height of rows changed.
     pub fn measure(&mut self) {
-        self.fit();
         let Some(parts) = &self.parts else { return };
+        // All that is asked of the browser before anything is written: each question after a change has it lay out the page again.
         let head = parts.head.as_ref().map_or(0, HtmlElement::offset_height);
-        let row = pixels(&parts.grid, "--row").unwrap_or(28.0);
-        let before = self.scroll.top / self.scroll.row;
-        let (first, last) = self.scroll.window();
-        self.scroll.view = f64::from((parts.grid.client_height() - head).max(0));
-        // The row that was chosen stays under the hand that chose it, else the first one in view stays where it is.
-        let kept = if self.chosen && (first..last).contains(&self.cursor) { f64::from(self.cursor) } else { before };
-        self.scroll.top = (kept * row - (kept - before) * self.scroll.row).max(0.0);
-        self.scroll.row = row;
+        let view = f64::from((parts.grid.client_height() - head).max(0));
+        let (line, pad) = (pixels(&parts.grid, "--line"), pixels(&parts.grid, "--pad").unwrap_or(0.0));
+        let even = if line.is_none() { pixels(&parts.grid, "--row").unwrap_or(28.0) } else { 0.0 };
+        let anchor = self.anchor();
+        let fitted = self.fit();
+        let row = line.map_or(even, |line| (line * self.mean + pad).round());
+        self.scroll.view = view;
+        if fitted || row != self.scroll.row || self.own != line.is_some() {
+            self.own = line.is_some();
+            self.scroll.forget(row, anchor);
+        }
         self.resize();
         self.later();
     }
 
-    /// Gives the columns of the reading view the width and its rows the height that the rows at hand need.
-    fn fit(&mut self) {
-        let Some(parts) = &self.parts else { return };
+    /// The row that stays where it is in the window: the one that was chosen, under the hand that chose it, else the first in view.
+    fn anchor(&self) -> u32 {
+        let (first, last) = self.scroll.window();
+        if self.chosen && (first..last).contains(&self.cursor) { self.cursor } else { first }
+    }
+
+    /// Gives the columns of the reading view the width that the rows at hand need; `true` if that was not known.
+    fn fit(&mut self) -> bool {
+        let Some(parts) = &self.parts else { return false };
         let width = parts.grid.client_width();
         if self.rows.is_empty() || width == 0 || self.fitted == Some(width) {
-            return;
+            return false;
         }
         let is_there = |column: &str| {
             let head = parts.grid.query_selector(&["[data-col=", column, "]"].concat()).ok().flatten();
@@ -136,12 +193,18 @@ impl Grid {
             _ => Texts::Beside,
         };
         let letter = Some(f64::from(parts.probe.offset_width()) / PROBE.len() as f64).filter(|letter| *letter > 0.0).unwrap_or(7.0);
-        let fit = columns::fit(&self.rows, Room { width: f64::from(width), letter, mono: 7.6, texts, is_low: dom::is_low() });
+        let room = Room { width: f64::from(width), letter, mono: 7.6, texts, is_purpose: dom::tells_purpose(), is_low: dom::is_low() };
+        // One that is come back to stands as it was left, whichever of its rows are here.
+        let known = self.doc.and_then(|doc| self.fits.get(&doc)).filter(|(known, _)| *known == room);
+        let fit = known.map_or_else(|| columns::fit(&self.rows, room), |(_, fit)| *fit);
+        self.fits.extend(self.doc.map(|doc| (doc, (room, fit))));
         self.fitted = Some(width);
+        self.mean = fit.mean;
         dom::attribute(&parts.grid, "data-lines", Some(&fit.lines.to_string()));
         for (name, pixels) in [("--key", fit.key), ("--val", fit.value)] {
             let _ = parts.grid.style().set_property(name, &[&pixels.round().to_string(), "px"].concat());
         }
+        true
     }
 
     /// Another view of the document, whose rows have a height of their own.
@@ -152,24 +215,29 @@ impl Grid {
 
     /// Looks at a document, where it was left.
     pub fn show(&mut self, doc: DocId, rows: u32) {
+        self.cool();
         self.doc = Some(doc);
         self.rows.clear();
         self.first = 0;
         self.asked = None;
         self.scroll.rows = rows;
-        let (cursor, at, top) = self.left.get(&doc).copied().unwrap_or_default();
-        self.cursor = cursor;
-        self.cursor_at = at;
+        let left = self.left.get(&doc).copied().unwrap_or_default();
+        self.cursor = left.cursor;
+        self.cursor_at = left.at;
         self.chosen = false;
+        self.held = None;
         self.fitted = None;
-        self.scroll.top = top;
+        self.scroll.heights.forget();
+        self.scroll.top = self.scroll.y(left.first) + left.above;
         self.resize();
         self.later();
     }
 
     pub fn leave(&mut self) {
         if let Some(doc) = self.doc.take() {
-            self.left.insert(doc, (self.cursor, self.cursor_at, self.scroll.top));
+            let (first, _) = self.scroll.window();
+            let above = self.scroll.top - self.scroll.y(first);
+            self.left.insert(doc, Left { cursor: self.cursor, at: self.cursor_at, first, above });
         }
         self.rows.clear();
         self.scroll.rows = 0;
@@ -199,6 +267,10 @@ impl Grid {
 
     /// Rows came or went.
     pub fn changed(&mut self, rows: u32) {
+        if rows != self.scroll.rows {
+            // Rows may have another number now.
+            self.scroll.forget(self.scroll.row, self.anchor());
+        }
         self.scroll.rows = rows;
         self.stale = true;
         self.resize();
@@ -207,6 +279,9 @@ impl Grid {
 
     /// The same, where it may be that nothing changed.
     pub fn changed_to(&mut self, rows: u32) {
+        if rows == 0 && self.scroll.rows == 0 {
+            return;
+        }
         if rows != self.scroll.rows || self.rows.is_empty() {
             self.changed(rows);
         } else {
@@ -216,34 +291,47 @@ impl Grid {
         }
     }
 
-    /// Rows that were asked for, or the first of a document, which come by themselves (`seq` 0).
-    pub fn arrived(&mut self, seq: u32, first: u32, total: u32, rows: Vec<Row>) {
+    /// Rows that were asked for, or the first of a document, which come by themselves (`seq` 0); `true` if they are drawn.
+    pub fn arrived(&mut self, seq: u32, first: u32, total: u32, rows: Vec<Row>) -> bool {
         let expected = if seq == 0 { self.rows.is_empty() && self.asked.is_none() } else { self.asked == Some(seq) };
         if !expected {
-            return;
+            return false;
         }
         self.stale = self.stale && seq != 0;
         self.asked = None;
         self.first = first;
         self.rows = rows;
         if total != self.scroll.rows {
-            self.scroll.rows = total;
-            self.resize();
+            self.changed(total);
+            self.stale = false;
         }
         if self.fitted.is_none() {
             self.measure();
         }
+        self.fresh = seq == 0;
         self.draw();
+        true
+    }
+
+    fn stretch(&self) {
+        let Some(parts) = &self.parts else { return };
+        let _ = parts.sizer.style().set_property("height", &[&self.scroll.height().to_string(), "px"].concat());
     }
 
     fn resize(&mut self) {
+        self.stretch();
         let Some(parts) = &self.parts else { return };
-        let _ = parts.sizer.style().set_property("height", &[&self.scroll.height().to_string(), "px"].concat());
         dom::attribute(&parts.grid, "aria-rowcount", Some(&(self.scroll.rows + 1).to_string()));
         let bar = self.scroll.settle();
+        // Asking has the browser lay out the page, which it does not have to for a list at its beginning.
+        if self.bar == 0.0 && bar == 0.0 {
+            self.cursor = self.cursor.min(self.scroll.rows.saturating_sub(1));
+            return;
+        }
         if (f64::from(parts.grid.scroll_top()) - bar).abs() >= 1.0 {
             parts.grid.set_scroll_top(bar as i32);
             self.scroll.bar = f64::from(parts.grid.scroll_top());
+            self.bar = self.scroll.bar;
         }
         self.cursor = self.cursor.min(self.scroll.rows.saturating_sub(1));
     }
@@ -251,7 +339,9 @@ impl Grid {
     pub fn scrolled(&mut self) {
         let Some(parts) = &self.parts else { return };
         let bar = f64::from(parts.grid.scroll_top());
+        self.bar = bar;
         if (bar - self.scroll.bar).abs() >= 1.0 {
+            self.held = None;
             self.scroll.moved(bar);
         }
         self.later();
@@ -259,7 +349,10 @@ impl Grid {
 
     /// A movement came to rest: the bar goes where it belongs.
     pub fn rested(&mut self) {
-        if self.scroll.full() > crate::app::grid::scroll::MAX {
+        // Somebody may have gone on meanwhile.
+        self.scrolled();
+        let bar = self.scroll.bar;
+        if (self.scroll.settle() - bar).abs() >= 1.0 {
             self.resize();
             self.later();
         }
@@ -282,9 +375,29 @@ impl Grid {
 
     pub fn draw(&mut self) {
         self.drawing = false;
-        let (from, to) = self.scroll.window();
-        let (from, to) = (from.saturating_sub(OVERSCAN), (to + OVERSCAN).min(self.scroll.rows));
-        self.ask_for(from, to);
+        let mut learned = false;
+        // Rows that are lower than was thought leave room for more.
+        for _ in 0..PASSES {
+            let (from, to) = self.scroll.window();
+            let more = if self.fresh { 0 } else { OVERSCAN };
+            let (from, to) = (from.saturating_sub(more), (to + more).min(self.scroll.rows));
+            self.ask_for(from, to);
+            self.fill(from, to);
+            if !self.own || !self.learn() {
+                break;
+            }
+            learned = true;
+        }
+        match (learned, self.held) {
+            (true, Some(_)) => self.resize(),
+            (true, None) => self.stretch(),
+            _ => {}
+        }
+        self.place();
+    }
+
+    /// Has as many rows on the page as are needed, each with its content.
+    fn fill(&mut self, from: u32, to: u32) {
         let Some(parts) = &self.parts else { return };
         let needed = (to - from) as usize;
         while self.pool.len() < needed {
@@ -298,15 +411,8 @@ impl Grid {
             self.spare.push(row);
         }
         self.rotate(from, to);
-        let base = from / BLOCK * BLOCK;
-        let Some(parts) = &self.parts else { return };
-        let offset = self.scroll.bar + f64::from(base) * self.scroll.row - self.scroll.top;
-        let _ = parts.layer.style().set_property("transform", &["translateY(", &offset.to_string(), "px)"].concat());
-        let mut focus = None;
-        for (place, view) in self.pool.iter_mut().enumerate() {
-            let index = from + place as u32;
-            let y = f64::from(index - base) * self.scroll.row;
-            view.set_place(index, y);
+        for (index, view) in (from..).zip(&mut self.pool) {
+            view.set_index(index);
             match index.checked_sub(self.first).and_then(|place| self.rows.get(place as usize)) {
                 Some(row) => {
                     view.set(row);
@@ -316,7 +422,46 @@ impl Grid {
                 }
                 None => view.set_blank(),
             }
-            let is_cursor = index == self.cursor;
+        }
+    }
+
+    /// Takes down how high the rows are that were written; `true` if that is not what was thought.
+    fn learn(&mut self) -> bool {
+        let (first, last) = self.scroll.window();
+        let held = self.held.filter(|row| (first..last).contains(row));
+        // What was seen before stays; of rows that nobody saw yet the first.
+        let seen = (first..last).find(|row| self.scroll.heights.of(*row).is_some());
+        let anchor = held.or(seen).unwrap_or(first);
+        let mut changed = false;
+        for view in &mut self.pool {
+            if view.is_blank() || view.is_measured && self.scroll.heights.of(view.index).is_some() {
+                continue;
+            }
+            view.is_measured = true;
+            // Nothing is laid out while the page is out of sight.
+            let px = view.root.offset_height();
+            if px > 0 {
+                changed |= self.scroll.learn(view.index, px as u16, anchor);
+            }
+        }
+        if changed && let Some(held) = self.held {
+            self.scroll.bring(held);
+        }
+        changed
+    }
+
+    /// Puts the rows where they stand, and the focus.
+    fn place(&mut self) {
+        let Some(parts) = &self.parts else { return };
+        let Some(from) = self.pool.front().map(|view| view.index) else { return };
+        let base = self.scroll.y(from / BLOCK * BLOCK);
+        let offset = self.scroll.bar + base - self.scroll.top;
+        let _ = parts.layer.style().set_property("transform", &["translateY(", &offset.to_string(), "px)"].concat());
+        let (mut focus, mut y) = (None, self.scroll.y(from) - base);
+        for view in &self.pool {
+            view.set_y(y);
+            y += self.scroll.high(view.index);
+            let is_cursor = view.index == self.cursor;
             view.set_cursor(is_cursor, is_cursor && self.chosen);
             if is_cursor {
                 focus = Some(view.root.clone());
@@ -391,15 +536,22 @@ impl Grid {
     pub fn move_to(&mut self, row: u32) -> Option<At> {
         self.chosen = true;
         self.cursor = row.min(self.scroll.rows.saturating_sub(1));
+        self.held = Some(self.cursor);
         self.scroll.bring(self.cursor);
         self.resize();
         self.draw();
         self.row(self.cursor).map(|row| row.at)
     }
 
-    /// Rows that fit into the window.
-    pub fn page(&self) -> u32 {
-        ((self.scroll.view / self.scroll.row) as u32).saturating_sub(1).max(1)
+    /// The row that is a screen further down or up.
+    pub fn page(&self, down: bool) -> u32 {
+        let (row, high) = (self.cursor, self.scroll.high(self.cursor));
+        let screen = (self.scroll.view - high).max(0.0);
+        let y = self.scroll.y(row);
+        match down {
+            true => self.scroll.row_at(y + screen).max(row + 1),
+            false => self.scroll.row_at((y + high - screen).max(0.0)).min(row.saturating_sub(1)),
+        }
     }
 
     /// Row of the parent of the cursor's row, if it is among those that are here.

@@ -101,6 +101,11 @@ pub fn is_low() -> bool {
     leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64()).is_some_and(|height| height <= 620.0)
 }
 
+/// Whether rows tell what a value is used for where there is room for one text.
+pub fn tells_purpose() -> bool {
+    document().document_element().is_some_and(|root| root.get_attribute("data-text").as_deref() == Some("purpose"))
+}
+
 /// Puts the focus on the first element that a selector finds.
 pub fn focus_first(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector)

@@ -14,7 +14,7 @@ pub fn DisclosesTab(lens: Lens) -> impl IntoView {
     let shown = move || {
         let classes = lens.discloses.get();
         if classes.is_empty() {
-            view! { <p class="hint">{"Nothing in this document is known to reveal anything."}</p> }.into_any()
+            view! { <p class="hint">{"No field of this document is known to be sensitive."}</p> }.into_any()
         } else {
             let classes = classes.iter().map(|class| disclosed(lens, class)).collect_view();
             view! {
@@ -34,7 +34,7 @@ fn key_of(id: &str) -> String {
 
 fn meaning_of(id: &str) -> &'static str {
     if id.starts_with("?/") {
-        return "Not called a credential in the catalog: masked because of the name of its key, or because of its form.";
+        return "The catalog does not call it a credential. It is masked because of the name of its key or because of its form.";
     }
     let catalog = catalog::get();
     catalog.by_id(id).map_or("", |id| catalog.field(id).meaning)

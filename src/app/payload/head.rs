@@ -88,7 +88,7 @@ fn words(lens: Lens, doc: &Doc) -> impl IntoView + use<> {
         <h1>{title_of(doc)}" "<span>{title}</span>{outcome}</h1>
         {summary.clone().map(|summary| about(lens, &summary))}
         {locked.then(|| view! {
-            <div class="problem mild"><Glyph icon=Icon::Lock/><span>{"Locked with a password: only how it is packed can be seen."}</span>
+            <div class="problem mild"><Glyph icon=Icon::Lock/><span>{"Locked with a password. Without it, only the packaging can be read."}</span>
                 <button class="quiet small" type="button" data-do="unlock" on:click=move |_| lens.ask_for_password()>{"Enter the password"}</button></div>
         })}
     }

@@ -14,7 +14,7 @@ use crate::app::parts::words::code_words;
 use crate::app::payload::copies::close_menus;
 use crate::app::payload::secrets::masked_text;
 use mdm_lens::secret::DOTS;
-use mdm_lens::session::{At, Cell, Column, Goal, ListView, Spread, State, TableForm, TableRow, TableView};
+use mdm_lens::session::{At, Cell, Column, Goal, ListView, Spread, State, TableForm, TableRow, TableView, put_term, term_of};
 
 /// Pixels of a row, of a letter in a cell, and of the first column.
 const ROW: f64 = 30.0;
@@ -52,7 +52,7 @@ pub fn ListBook(lens: Lens) -> impl IntoView {
     let none = move || lens.listing.lists.with(|lists| lists.as_ref().is_some_and(|lists| lists.is_empty()));
     view! {
         <div class="listbook" data-panel="listing">
-            <Show when=move || !none() fallback=|| view! { <p class="hint empty">{"No list of alike things here. Devices, apps, profiles and certificates in a list have a table."}</p> }>
+            <Show when=move || !none() fallback=|| view! { <p class="hint empty">{"This document has no list to show as a table. Lists of devices, apps, profiles and certificates have one."}</p> }>
                 <Tools book/>
                 <Lines book/>
                 {move || lens.listing.spread.get().map(|spread| spread_panel(lens, &spread))}
@@ -203,7 +203,7 @@ fn Tools(book: Book) -> impl IntoView {
     view! {
         <div class="tools">
             <select aria-label="List" data-action="list" on:change=choose>{options}</select>
-            <input type="search" data-action="filter" placeholder="Filter the rows" aria-label="Filter the rows" autocomplete="off" spellcheck="false" prop:value=move || filter.get()
+            <input type="search" data-action="filter" placeholder="Filter: mail, or Version<17.9" aria-label="Filter the rows" title="Rows that have each of these words. About one column: Name:mail, Kind=app, Version<17.9, Seen>=2026-01. With a minus before it: rows that do not." autocomplete="off" spellcheck="false" prop:value=move || filter.get()
                 on:input=move |event| { let text = event_target_value(&event); lens.change_table(|ask| ask.filter = text); }/>
             {move || only_chip(lens)}
             <span role="status" class="muted" data-count="rows">{counted}</span>
@@ -421,7 +421,7 @@ fn key(book: Book, event: &KeyboardEvent) {
         "End" => (rows, column),
         "Enter" | " " => {
             match (row, book.column(column)) {
-                (0, Some((number, column))) if !column.secret && event.shift_key() => book.lens.ask_spread(number),
+                (_, Some((number, column))) if !column.secret && event.shift_key() => book.lens.ask_spread(number),
                 (0, Some((number, column))) if !column.secret => book.lens.sort_table(number),
                 (0, _) => {}
                 _ => book.look(row, column),
@@ -453,7 +453,7 @@ fn spread_panel(lens: Lens, spread: &Rc<Spread>) -> impl IntoView + use<> {
     let most = spread.values.iter().map(|(_, count)| *count).max().unwrap_or(1).max(spread.empty).max(1);
     let order = if spread.distinct > 1 { ", the rare ones first" } else { "" };
     let said = [&dom::count(spread.distinct, "value", "values"), order].concat();
-    let many = spread.values.len();
+    let (many, secret) = (spread.values.len(), column.secret);
     let (empty, masked) = (spread.empty, spread.masked);
     let spread = StoredValue::new_local(spread);
     let values = move || {
@@ -464,11 +464,18 @@ fn spread_panel(lens: Lens, spread: &Rc<Spread>) -> impl IntoView + use<> {
         values.truncate(if all.get() { many } else { FEW });
         values.into_iter().map(|(text, count)| value_button(lens, number, text, count, most)).collect_view()
     };
+    let key = StoredValue::new(column.key.clone());
+    let typed = move |event: Event| {
+        let text = event_target_value(&event);
+        lens.change_table(|ask| ask.filter = key.with_value(|key| put_term(&ask.filter, key, &text)));
+    };
+    let wanted = lens.listing.ask.with_untracked(|ask| ask.as_ref().map(|ask| term_of(&ask.filter, &column.key)).unwrap_or_default());
+    let only = ["Only rows that have this in ", &column.key].concat();
     let close = move || {
         lens.listing.spread.set(None);
         dom::focus("listing");
     };
-    dom::next_frame(|| dom::focus("spread"));
+    dom::next_frame(|| dom::focus_first("#spread input, #spread"));
     let label = ["Values of ", &column.key].concat();
     view! {
         <section class="spread" id="spread" tabindex="-1" aria-label=label data-panel="spread" on:keydown=move |event: KeyboardEvent| if event.key() == "Escape" {
@@ -478,6 +485,7 @@ fn spread_panel(lens: Lens, spread: &Rc<Spread>) -> impl IntoView + use<> {
         }>
             <div class="top"><h2><code>{column.key}</code></h2><button class="quiet small" type="button" aria-label="Close the values" on:click=move |_| close()><Glyph icon=Icon::Close/></button></div>
             <p>{code_words(&column.meaning)}</p>
+            {(!secret).then(|| view! { <input type="search" data-action="filter-column" placeholder="Only rows with …" aria-label=only autocomplete="off" spellcheck="false" value=wanted on:input=typed/> })}
             <p class="hint">{said}{(masked > 0).then(|| [", ", &dom::number(masked), " masked"].concat())}
                 {(many > 1).then(|| view! { " "<button class="show" type="button" aria-pressed=move || if common.get() { "true" } else { "false" } on:click=move |_| common.update(|common| *common = !*common)>{"Common ones first"}</button> })}</p>
             <ul>{(empty > 0).then(|| value_button(lens, number, String::new(), empty, most))}{values}</ul>

@@ -53,7 +53,7 @@ pub fn CopySecrets(lens: Lens) -> impl IntoView {
     view! {
         <p>{told}</p>
         <p class="actions">
-            <button class="solid" type="button" data-do="without-secrets" on:click=move |_| lens.answer_copy(Copy::WithoutSecrets, "Copied without secrets")>{"Copy without"}</button>
+            <button class="solid" type="button" data-do="without-secrets" on:click=move |_| lens.answer_copy(Copy::WithoutSecrets, "Copied without secrets")>{"Copy without secrets"}</button>
             <button class="quiet outlined" type="button" data-do="with-secrets" on:click=move |_| lens.answer_copy(Copy::WithSecrets, "Copied with secrets")>{with}</button>
         </p>
     }

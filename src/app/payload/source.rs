@@ -27,7 +27,7 @@ pub fn SourceTab(lens: Lens) -> impl IntoView {
     let elsewhere = Memo::new(move |_| lens.mode.get() == Mode::Source);
     view! {
         <div data-panel="source" class="book">
-            <Show when=move || !elsewhere.get() fallback=|| view! { <p class={"hint"}>{"The whole source stands on the left."}</p> }><SourceBook lens/></Show>
+            <Show when=move || !elsewhere.get() fallback=|| view! { <p class={"hint"}>{"The whole source is shown on the left."}</p> }><SourceBook lens/></Show>
         </div>
     }
 }
@@ -272,7 +272,7 @@ fn part(part: &SourcePart) -> AnyView {
     let text = part.text.clone();
     let at = part.at.map(name_of);
     if part.kind == PartKind::Secret {
-        return view! { <span class={"mask"} data-masked="" data-at=at title="Masked. A click on it looks at the field, which shows it.">{text}</span> }.into_any();
+        return view! { <span class={"mask"} data-masked="" data-at=at title="Masked. Click to open the field, where you can show the value.">{text}</span> }.into_any();
     }
     if part.found {
         return view! { <mark class="spot" data-at=at>{text}</mark> }.into_any();

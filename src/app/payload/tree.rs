@@ -42,6 +42,16 @@ pub fn Tree(lens: Lens) -> impl IntoView {
         let lit = lens.lit.get();
         lens.grid.with_value(|grid| grid.light(lit));
     });
+    // A column that is drawn wider or narrower breaks its words anew.
+    let columns = Memo::new(move |_| lens.settings.with(|settings| settings.columns));
+    Effect::new(move |drawn: Option<()>| {
+        columns.track();
+        if drawn.is_some() {
+            dom::next_frame(move || {
+                lens.grid.try_update_value(Grid::refit);
+            });
+        }
+    });
     on_cleanup(move || {
         lens.grid.try_update_value(Grid::unmount);
     });

@@ -37,7 +37,7 @@ pub fn Unlock(lens: Lens, place: At) -> impl IntoView {
                 <input id="password" type="password" autocomplete="off" required node_ref=input aria-describedby="password-note" aria-invalid=wrong.then_some("true")/>
                 <button class="solid" type="submit">{"Open it"}</button>
             </div>
-            <p class="hint" id="password-note">{wrong.then(|| view! { <b role="alert">{"This password does not open it. "}</b> })}{"Tried here in the page, and kept nowhere."}</p>
+            <p class="hint" id="password-note">{wrong.then(|| view! { <b role="alert">{"This password does not open it. "}</b> })}{"The page tries it here and does not keep it."}</p>
         </form>
     }
 }

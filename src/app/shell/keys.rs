@@ -98,9 +98,9 @@ fn anywhere(lens: Lens, event: &KeyboardEvent) -> bool {
 
 /// Keys of a WAI-ARIA treegrid.
 fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
-    let (cursor, total, page, row, parent) = lens.grid.with_value(|grid| {
+    let (cursor, total, pages, row, parent) = lens.grid.with_value(|grid| {
         let row = grid.row(grid.cursor).map(|row| (row.at, row.open));
-        (grid.cursor, grid.rows_total(), grid.page(), row, grid.parent())
+        (grid.cursor, grid.rows_total(), [grid.page(false), grid.page(true)], row, grid.parent())
     });
     if event.shift_key() && matches!(event.key().as_str(), "ArrowDown" | "ArrowUp") {
         lens.sibling(event.key() == "ArrowDown");
@@ -109,8 +109,8 @@ fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
     let goal = match event.key().as_str() {
         "ArrowDown" => cursor + 1,
         "ArrowUp" => cursor.saturating_sub(1),
-        "PageDown" => cursor + page,
-        "PageUp" => cursor.saturating_sub(page),
+        "PageDown" => pages[1],
+        "PageUp" => pages[0],
         "Home" => 0,
         "End" => total.saturating_sub(1),
         "ArrowRight" => match row {
@@ -144,8 +144,20 @@ fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
     true
 }
 
+/// Out of the filter, then out of the comparison.
+fn compare_back(lens: Lens) -> bool {
+    match lens.against.filter.with_untracked(String::is_empty) {
+        true => lens.leave_compare(),
+        false => lens.against.filter.set(String::new()),
+    }
+    true
+}
+
 /// One step back: out of the field, out of the detail, out of the search, out of the table.
 fn back(lens: Lens, typing: bool) -> bool {
+    if lens.view.get_untracked() == View::Compare {
+        return compare_back(lens);
+    }
     if typing {
         let query = lens.search.with_untracked(|search| search.query.clone());
         if lens.docs.with_untracked(|docs| docs.is_empty()) {

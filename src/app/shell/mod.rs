@@ -9,6 +9,8 @@ pub mod opening;
 pub mod outside;
 pub mod palette;
 pub mod promise;
+pub mod rehearsal;
 pub mod safe;
 pub mod samples;
+pub mod share;
 pub mod toast;

@@ -23,7 +23,7 @@ pub fn Statement() -> impl IntoView {
                 <li>{"Or disconnect from the network once the page has loaded: everything keeps working."}</li>
                 <li>{"Or save the page as one file, "}<a href="./mdm-lens.html" download="mdm-lens.html">{"mdm-lens.html"}</a>{", and open that on a machine without a network."}</li>
             </ol>
-            <p>{"Nothing of a payload is stored either. Remembered are the theme, the view, the widths of panes and columns, the device that you check for, and the page's own files, so that it opens without a network."}</p>
+            <p>{"The page does not store anything of a payload. It remembers the theme, the view, the widths of panes and columns, and the device that you check for. The browser keeps the page's own files, so that it opens without a network."}</p>
         </div>
     }
 }

@@ -128,6 +128,7 @@ impl Maker {
         let Event::Safe(news) = event else { return };
         match *news {
             SafeNews::Made(views) => self.stage.set(Stage::Made(Rc::new(views))),
+            SafeNews::Link { .. } => {}
             SafeNews::Map(text) => {
                 save::text("safe-copy-key.json", "application/json", &text);
                 self.lens.say("The key is saved. Keep it to yourself: it is as secret as the originals");

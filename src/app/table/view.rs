@@ -23,7 +23,7 @@ const NARROW: f64 = 78.0;
 #[component]
 pub fn TableView(lens: Lens) -> impl IntoView {
     view! {
-        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">{"The table is being unpacked"}</p></main> }>
+        <Show when=move || lens.catalog.get() fallback=|| view! { <main class="main" data-panel="table"><p class="hint none">{"The data table is loading."}</p></main> }>
             <Ready lens/>
         </Show>
     }
@@ -33,7 +33,7 @@ pub fn TableView(lens: Lens) -> impl IntoView {
 fn Ready(lens: Lens) -> impl IntoView {
     let table = Memo::new(move |old: Option<&Table>| match lens.view.get() {
         View::Table(table) => table,
-        View::Payload => old.cloned().unwrap_or_default(),
+        View::Payload | View::Compare => old.cloned().unwrap_or_default(),
     });
     follow_open(lens);
     let present = RwSignal::new_local(Rc::<Present>::default());

@@ -24,6 +24,7 @@ mod proof;
 mod rewrite;
 mod rewriter;
 mod runs;
+pub mod share;
 mod spell;
 mod text;
 pub mod view;

@@ -9,6 +9,7 @@ use super::views::{
 };
 use crate::answer::Answer;
 use crate::ask::Answers;
+use crate::compare::CompareView;
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -146,6 +147,11 @@ pub enum Event {
         seq: u32,
         fields: Vec<OpenField>,
     },
+    /// `None` where a side cannot be compared.
+    Compared {
+        seq: u32,
+        view: Option<Box<CompareView>>,
+    },
     /// The readings of a question, best first.
     Asked {
         seq: u32,
@@ -171,7 +177,13 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Safe(_) | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } => {
+            Event::Hello
+            | Event::Heard
+            | Event::Safe(_)
+            | Event::Catalog { .. }
+            | Event::Asked { .. }
+            | Event::Fields { .. }
+            | Event::Compared { .. } => {
                 return None;
             }
             Event::Summary(summary) => summary.doc,

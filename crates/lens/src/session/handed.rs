@@ -14,6 +14,8 @@ pub enum SafeAsk {
     Make { keep: String },
     /// The copy of one of the files.
     Bytes { copy: u32 },
+    /// A link that carries the copy of one of the files, or the file as it came, with the view and the field that is looked at.
+    Link { copy: u32, is_original: bool, view: String, path: String },
     /// The map from stand-ins to originals, as JSON. It is as secret as the originals.
     Map,
 }
@@ -29,6 +31,11 @@ pub enum SafeNews {
         bytes: Vec<u8>,
     },
     Map(String),
+    /// What stands behind the `#` of the link, and how many bytes it carries.
+    Link {
+        link: String,
+        size: u32,
+    },
 }
 
 /// Which rows are written.

@@ -154,7 +154,7 @@ impl Open {
         let Some(reading) = layer.reading() else {
             return match layer.doc().is_empty() {
                 true => String::new(),
-                false => "not a message that the catalog knows".to_owned(),
+                false => "unknown message".to_owned(),
             };
         };
         catalog::get().dict(reading.message).title.to_owned()

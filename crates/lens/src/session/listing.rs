@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::open::Open;
 use super::rows::LEFT_OUT;
-use super::table::{Line, NONE, Table, alike, natural, said, sort};
+use super::sieve::{Term, terms};
+use super::table::{Line, NONE, Sort, Table, alike, natural, said, sort};
 use super::tabular::{Cell, Column, ListView, Spread, TableAsk, TableForm, TableRow, TableView};
 use super::views::At;
-use crate::catalog::fold::Spellings;
 use crate::catalog::{self, Class, FieldId};
 use crate::decode::NodeId;
 use crate::export::{csv_cell, markdown_cell, tsv_cell};
@@ -84,8 +84,8 @@ impl Open {
             table.order = self.filtered(&table, ask);
         }
         if let Some((column, descending)) = ask.sort.filter(|(column, _)| self.is_open(&table, *column)) {
-            let hint = self.field_of(&table, column).map_or("", |field| catalog::get().field(field).reading());
-            sort(self.layers.doc(table.list.layer), &table.columns[column as usize].cells, hint, descending, &mut table.order);
+            let as_what = self.sorted_as(&table, column as usize);
+            sort(self.layers.doc(table.list.layer), &table.columns[column as usize].cells, as_what, descending, &mut table.order);
         }
         table.ask = Some(ask.clone());
         Some(table)
@@ -99,13 +99,23 @@ impl Open {
         !is_credential && sample.is_some_and(|at| !self.masked(at).is_something())
     }
 
+    /// As what the texts of a column are compared.
+    fn sorted_as(&mut self, table: &Table, column: usize) -> Sort {
+        let hint = self.field_of(table, column as u32).map_or("", |field| catalog::get().field(field).reading());
+        Sort::of(self.layers.doc(table.list.layer), &table.columns[column].cells, hint)
+    }
+
     fn field_of(&mut self, table: &Table, column: u32) -> Option<FieldId> {
         let node = table.columns.get(column as usize)?.sample()?;
         self.known(At { node, ..table.list }).1.field
     }
 
     fn filtered(&mut self, table: &Table, ask: &TableAsk) -> Vec<u32> {
-        let words: Vec<Spellings> = ask.filter.split_whitespace().map(Spellings::of).collect();
+        let terms = terms(&ask.filter, &table.columns);
+        let sorts: Vec<Sort> = match terms.is_empty() {
+            true => Vec::new(),
+            false => (0..table.columns.len()).map(|column| self.sorted_as(table, column)).collect(),
+        };
         let open: Vec<bool> = (0..table.columns.len() as u32).map(|column| self.is_open(table, column)).collect();
         let only = ask.only.as_ref().filter(|(column, _)| open.get(*column as usize) == Some(&true));
         let mut order = Vec::new();
@@ -113,7 +123,7 @@ impl Open {
             if only.is_some_and(|(column, text)| !self.is_cell(table, row, *column, text)) {
                 continue;
             }
-            if words.iter().all(|word| self.has_word(table, row, word, &open)) {
+            if terms.iter().all(|term| self.lets_through(table, row, term, (&open, &sorts)) != term.not) {
                 order.push(row as u32);
             }
         }
@@ -130,17 +140,19 @@ impl Open {
         }
     }
 
-    fn has_word(&mut self, table: &Table, row: usize, word: &Spellings, open: &[bool]) -> bool {
-        for (line, _) in table.columns.iter().zip(open).filter(|(_, open)| **open) {
+    fn lets_through(&mut self, table: &Table, row: usize, term: &Term, (open, sorts): (&[bool], &[Sort])) -> bool {
+        for (column, line) in table.columns.iter().enumerate().filter(|(column, _)| open[*column]) {
             let node = line.cells[row];
-            let doc = self.layers.doc(table.list.layer);
-            let is_in = node != NONE && !doc.kind(node).is_container() && doc.text(node).is_some_and(|text| word.is_in(&text));
-            if is_in && !self.masked(At { node, ..table.list }).is_something() {
+            if node == NONE || term.columns.as_ref().is_some_and(|about| !about.contains(&column)) {
+                continue;
+            }
+            let is_met = term.is_met(self.layers.doc(table.list.layer), node, sorts[column]);
+            if is_met && !self.masked(At { node, ..table.list }).is_something() {
                 return true;
             }
         }
         let doc = self.layers.doc(table.list.layer);
-        doc.key(table.rows[row]).is_some_and(|key| word.is_in(key))
+        doc.key(table.rows[row]).is_some_and(|key| term.is_met_by_name(key))
     }
 
     pub(super) fn table(&mut self, ask: &TableAsk, first: u32, count: u32) -> Option<TableView> {
@@ -337,14 +349,51 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_filtered_by_what_a_column_says() {
+        let mut open = opened(
+            r#"{"apps": [
+            {"Name": "Mail", "Version": "17.10", "Seen": "2026-02-01T00:00:00Z", "Room": "512 GB", "Size": 9, "Kind": "app"},
+            {"Name": "Notes", "Version": "17.9", "Seen": "2026-01-01T02:00:00+05:00", "Room": "1 TB", "Size": 100, "Kind": "app"},
+            {"Name": "mail merge", "Version": "9", "Seen": "2025-12-31T23:00:00Z", "Room": "64 GB", "Kind": "book"}]}"#,
+        );
+        let ask = TableAsk { list: first_list(&open), ..TableAsk::default() };
+        for (filter, wanted) in [
+            ("mail", "Mail, mail merge"),
+            ("Name:mail", "Mail, mail merge"),
+            ("name=mail", "Mail"),
+            ("-Kind=app", "mail merge"),
+            ("kind:app -mail", "Notes"),
+            ("Version<17.10", "Notes, mail merge"),
+            ("Version>=17.9", "Mail, Notes"),
+            ("Seen<2026", "Notes, mail merge"),
+            ("Seen>=2026-01", "Mail"),
+            ("Room>64GB Room<1TB", "Mail"),
+            ("Size>9", "Notes"),
+            ("Name:\"mail merge\"", "mail merge"),
+            ("\"Name\":", "Mail, Notes, mail merge"),
+            ("Nothing:here", ""),
+            ("17:9", ""),
+        ] {
+            let filtered = TableAsk { filter: filter.to_owned(), ..ask.clone() };
+            assert_eq!(cells(&mut open, &filtered, "Name").join(", "), wanted, "{filter}");
+        }
+        let sort = Some((column(&mut open, &ask, "Room"), false));
+        assert_eq!(cells(&mut open, &TableAsk { sort, ..ask.clone() }, "Room"), ["64 GB", "512 GB", "1 TB"]);
+        let sort = Some((column(&mut open, &ask, "Seen"), false));
+        assert_eq!(cells(&mut open, &TableAsk { sort, ..ask.clone() }, "Name"), ["Notes", "mail merge", "Mail"]);
+    }
+
+    #[test]
     fn secrets_are_in_no_cell_filter_order_count_or_copy() {
         let mut open = opened(APPS);
         let ask = TableAsk { list: first_list(&open), ..TableAsk::default() };
         let password = column(&mut open, &ask, "Password");
         assert_eq!(cells(&mut open, &ask, "Password")[3], "");
         assert!(open.table(&ask, 0, 9).expect("a table").rows[3].cells[password as usize].masked);
-        let filtered = TableAsk { filter: "hunter2".to_owned(), ..ask.clone() };
-        assert!(cells(&mut open, &filtered, "Name").is_empty());
+        for filter in ["hunter2", "Password:hunter2", "Password>a", "Password=hunter2-FAKE"] {
+            let filtered = TableAsk { filter: filter.to_owned(), ..ask.clone() };
+            assert!(cells(&mut open, &filtered, "Name").is_empty(), "{filter}");
+        }
         let spread = open.spread(&ask, password).expect("a spread");
         assert!(spread.values.is_empty() && spread.masked == 1);
         for form in [TableForm::Tsv, TableForm::Csv, TableForm::Markdown] {

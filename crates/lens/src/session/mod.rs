@@ -1,5 +1,6 @@
 //! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
+mod against;
 mod answers;
 mod beside;
 mod copying;
@@ -31,6 +32,7 @@ mod rows;
 mod search;
 mod secrets;
 mod shown;
+mod sieve;
 mod study;
 mod table;
 mod tabular;
@@ -46,6 +48,7 @@ pub use events::Event;
 pub use handed::{ExportAsk, ExportForm, ExportPiece, ExportView, SafeAsk, SafeNews, Scope};
 pub use open::Open;
 pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
+pub use sieve::{put_term, term_of};
 pub use tabular::{Cell, Column, ListView, Spread, TableAsk, TableForm, TableRow, TableView};
 pub use views::{
     At, Choice, Detail, Device, Disclosed, DocId, FindingRow, InForce, OpenField, Overview, PartKind, Problem, Revealed, Row, SCREENFUL,

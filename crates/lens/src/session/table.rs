@@ -133,10 +133,81 @@ pub(super) fn said(doc: &Document, node: NodeId) -> Cow<'_, str> {
     }
 }
 
+/// As what a column's texts are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// As people count: 17.9 before 17.10.
+    #[default]
+    Natural,
+    Time,
+    /// "512 GB" before "1 TB".
+    Size,
+}
+
+/// Values of a column that say what it is of, where the catalog does not.
+const SAMPLES: usize = 12;
+
+impl Sort {
+    pub(super) fn of(doc: &Document, cells: &[NodeId], hint: &str) -> Self {
+        if matches!(hint, "date" | "epoch-s" | "epoch-ms") {
+            return Self::Time;
+        }
+        let strings = || cells.iter().filter(|node| **node != NONE && doc.kind(**node) == Kind::String).take(SAMPLES);
+        let texts: Vec<Cow<str>> = strings().filter_map(|node| doc.text(*node)).filter(|text| !text.is_empty()).collect();
+        let is_date = |text: &Cow<str>| text.len() >= 10 && text.as_bytes()[4] == b'-' && seconds(text).is_some();
+        match texts.as_slice() {
+            [] => Self::Natural,
+            texts if texts.iter().all(is_date) => Self::Time,
+            texts if texts.iter().all(|text| size(text).is_some()) => Self::Size,
+            _ => Self::Natural,
+        }
+    }
+
+    /// The key of a text that somebody typed, to be held against that of a cell.
+    pub(super) fn key(self, text: &str, cell: &[u8]) -> Vec<u8> {
+        let mut key = Vec::new();
+        let date = match (self, text.len()) {
+            (Self::Time, 4) => [text, "-01-01"].concat(),
+            (Self::Time, 7) => [text, "-01"].concat(),
+            _ => text.to_owned(),
+        };
+        match (cell.first(), text.parse::<f64>()) {
+            (Some(&NUMBER), Ok(number)) if self != Self::Time => put_number(number, &mut key),
+            _ => self.put_text(&date, &mut key),
+        }
+        key
+    }
+
+    fn put_text(self, text: &str, out: &mut Vec<u8>) {
+        let number = match self {
+            Self::Natural => None,
+            Self::Time => seconds(text).map(|time| time as f64),
+            Self::Size => size(text),
+        };
+        match number {
+            Some(number) => put_number(number, out),
+            None => put_natural(text, out),
+        }
+    }
+}
+
+/// Bytes that a text like "1.5 GB" stands for.
+fn size(text: &str) -> Option<f64> {
+    let end = text.find(|char: char| !char.is_ascii_digit() && char != '.').filter(|end| *end > 0)?;
+    let power = match text[end..].trim().to_ascii_lowercase().as_str() {
+        "b" | "bytes" => 0,
+        "kb" | "kib" => 1,
+        "mb" | "mib" => 2,
+        "gb" | "gib" => 3,
+        "tb" | "tib" => 4,
+        _ => return None,
+    };
+    text[..end].parse::<f64>().ok().map(|number| number * 1000f64.powi(power))
+}
+
 /// Puts rows in the order of a column: numbers by their size, dates by their time, all else as people count (17.9 before 17.10).
 /// Rows without the cell stand at the end, whichever way it is sorted.
-pub(super) fn sort(doc: &Document, cells: &[NodeId], hint: &str, descending: bool, order: &mut [u32]) {
-    let is_time = matches!(hint, "date" | "epoch-s" | "epoch-ms");
+pub(super) fn sort(doc: &Document, cells: &[NodeId], as_what: Sort, descending: bool, order: &mut [u32]) {
     let mut bytes: Vec<u8> = Vec::new();
     // Of each row its first bytes, which mostly decide, and where the rest stands.
     let mut keys: Vec<(u64, u32, u32)> = vec![(0, 0, 0); cells.len()];
@@ -146,7 +217,7 @@ pub(super) fn sort(doc: &Document, cells: &[NodeId], hint: &str, descending: boo
             continue;
         }
         let start = bytes.len();
-        put_key(doc, node, is_time, &mut bytes);
+        put_key(doc, node, as_what, &mut bytes);
         let mut head = [0; 8];
         let len = (bytes.len() - start).min(8);
         head[..len].copy_from_slice(&bytes[start..start + len]);
@@ -161,27 +232,35 @@ pub(super) fn sort(doc: &Document, cells: &[NodeId], hint: &str, descending: boo
     });
 }
 
+pub(super) fn key_of(doc: &Document, node: NodeId, as_what: Sort) -> Vec<u8> {
+    let mut key = Vec::new();
+    put_key(doc, node, as_what, &mut key);
+    key
+}
+
 /// Bytes that stand in the order of the values.
-fn put_key(doc: &Document, node: NodeId, is_time: bool, out: &mut Vec<u8>) {
+fn put_key(doc: &Document, node: NodeId, as_what: Sort, out: &mut Vec<u8>) {
     let kind = doc.kind(node);
-    let number = |number: f64, out: &mut Vec<u8>| {
-        let bits = number.to_bits();
-        out.push(1);
-        out.extend((if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }).to_be_bytes());
-    };
     if kind.is_container() {
-        return number(f64::from(doc.count(node)), out);
+        return put_number(f64::from(doc.count(node)), out);
     }
     let text = doc.text(node).unwrap_or_default();
     match kind {
-        Kind::Integer | Kind::Real if text.parse::<f64>().is_ok() => number(text.parse().unwrap_or_default(), out),
-        Kind::True | Kind::False => number(f64::from(u8::from(kind == Kind::True)), out),
-        Kind::String if is_time => match seconds(&text) {
-            Some(time) => number(time as f64, out),
-            None => put_natural(&text, out),
-        },
+        Kind::Integer | Kind::Real if text.parse::<f64>().is_ok() => put_number(text.parse().unwrap_or_default(), out),
+        Kind::True | Kind::False => put_number(f64::from(u8::from(kind == Kind::True)), out),
+        Kind::String => as_what.put_text(&text, out),
+        Kind::Date => Sort::Time.put_text(&text, out),
         _ => put_natural(&text, out),
     }
+}
+
+/// What keys of numbers begin with.
+const NUMBER: u8 = 1;
+
+fn put_number(number: f64, out: &mut Vec<u8>) {
+    let bits = number.to_bits();
+    out.push(NUMBER);
+    out.extend((if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }).to_be_bytes());
 }
 
 pub(super) fn natural(text: &str) -> Vec<u8> {

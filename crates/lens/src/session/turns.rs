@@ -7,7 +7,8 @@ use crate::clock::millis;
 
 /// Milliseconds between two reports of progress.
 const EVERY: i64 = 120;
-/// In place of the time of the last report: the last one was sent.
+/// In place of the time of the last report: the first rows were sent and nothing else, or the last report was.
+const SHOWN: i64 = 1;
 const TOLD: i64 = i64::MAX;
 
 impl Open {
@@ -57,7 +58,7 @@ impl Open {
         self.is_told() && self.state == State::Ready && !self.found.study.done && !searches
     }
 
-    /// While reading: as soon as there are rows, and then every now and then.
+    /// While reading: as soon as there are rows those, and then every now and then what it is.
     fn tell_progress(&mut self, events: &mut Vec<Event>) {
         let rows = self.layers.main().is_some_and(|layer| layer.doc().len() > 1);
         let time = millis();
@@ -65,28 +66,32 @@ impl Open {
             return;
         }
         let first = self.told == 0;
-        self.told = time;
+        self.told = if first { SHOWN } else { time };
         if let Some(layer) = self.layers.main_mut() {
             layer.recognize(false);
         }
-        events.extend(self.changed());
         if first {
+            self.shown.refresh(&self.layers);
             events.push(self.rows(0, SCREENFUL, 0));
+        } else {
+            events.extend(self.changed());
         }
     }
 
-    /// When reading has ended, well or not; `true` if that is news.
+    /// When reading has ended, well or not: the first rows, if those are still waited for, and in the next turn the rest; `true` if
+    /// that is news.
     fn tell_once(&mut self, events: &mut Vec<Event>) -> bool {
         if self.is_told() {
             return false;
         }
-        let first = self.told == 0;
+        if self.told == 0 && self.shown.view.rows() > 0 {
+            self.told = SHOWN;
+            events.push(self.rows(0, SCREENFUL, 0));
+            return true;
+        }
         self.told = TOLD;
         events.push(Event::Summary(Box::new(self.summary())));
         events.push(self.rows_changed());
-        if first && self.shown.view.rows() > 0 {
-            events.push(self.rows(0, SCREENFUL, 0));
-        }
         true
     }
 

@@ -6,7 +6,7 @@ use crate::catalog::{Class, FieldView};
 use crate::remark::Level;
 
 /// Rows that the page gets without asking, as soon as there are any, and makes ready before there are: about a screen.
-pub const SCREENFUL: u32 = 44;
+pub const SCREENFUL: u32 = 32;
 
 /// Number of an open document, given by the page.
 pub type DocId = u32;
