@@ -8,6 +8,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+pub mod compare;
 pub mod desk;
 pub mod grid;
 pub mod parts;
@@ -33,6 +34,7 @@ pub fn start() {
         }
     }
     mount_to(body.unchecked_into(), move || view! { <App lens/> }).forget();
+    shell::share::listen(lens);
     shell::opening::listen(lens);
     desk::given::listen(lens);
     shell::keys::listen(lens);
@@ -58,7 +60,7 @@ fn App(lens: Lens) -> impl IntoView {
     });
     // Whoever comes back from the data table finds secrets masked again.
     Effect::new(move || {
-        if matches!(lens.view.get(), View::Table(_)) {
+        if lens.view.get() != View::Payload {
             lens.mask_again();
         }
     });
@@ -73,11 +75,15 @@ fn App(lens: Lens) -> impl IntoView {
         }
     });
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
-    let out_of_sight = Memo::new(move |_| on_table.get() || !has_docs.get());
+    let on_compare = Memo::new(move |_| lens.view.get() == View::Compare);
+    let out_of_sight = Memo::new(move |_| on_table.get() || on_compare.get() || !has_docs.get());
     view! {
         <shell::bar::Bar lens/>
         <Show when=move || on_table.get()>
             <table::view::TableView lens/>
+        </Show>
+        <Show when=move || on_compare.get()>
+            <compare::view::CompareView lens/>
         </Show>
         <Show when=move || has_docs.get() || lens.catalog.get()>
             <payload::panes::Panes lens hidden=out_of_sight/>
@@ -97,7 +103,7 @@ fn state_of_page(lens: Lens) {
     let shown = lens.current.get();
     let left_out = lens.docs.with(|docs| docs.iter().any(|doc| Some(doc.id) == shown && doc.left_out));
     let summary = lens.summary();
-    let on_table = matches!(lens.view.get(), View::Table(_));
+    let view = lens.view.get();
     let state = match (shown, &summary) {
         (None, _) => "empty",
         _ if left_out => "error",
@@ -118,8 +124,10 @@ fn state_of_page(lens: Lens) {
             "print"
         } else if lens.dialog.get() == Some(Dialog::Safe) {
             "safe"
-        } else if on_table {
+        } else if matches!(view, View::Table(_)) {
             "table"
+        } else if view == View::Compare {
+            "compare"
         } else if has_docs {
             "payload"
         } else {
@@ -127,7 +135,7 @@ fn state_of_page(lens: Lens) {
         }),
     );
     if let Some(start) = parts::dom::by_id("start") {
-        start.set_hidden(on_table || has_docs);
+        start.set_hidden(view != View::Payload || has_docs);
     }
 }
 
@@ -136,6 +144,7 @@ fn title_of_page(lens: Lens) -> String {
     let summary = lens.summary();
     let name = match &summary {
         _ if matches!(lens.view.get(), View::Table(_)) => "Data table",
+        _ if lens.view.get() == View::Compare => "Compare",
         Some(summary) if summary.heading.is_empty() => "Payload",
         Some(summary) => &summary.heading,
         None => "",

@@ -42,9 +42,9 @@ at('every_form_is_written_without_secrets', async page => {
     assert.equal(saved.name, `settings${ending}`);
     holdsNone(saved);
     assert.ok(saved.text.includes('FAKE-1') && saved.text.includes('left out'), `${form}: ${saved.text}`);
-    assert.match(await text(page, '[data-part=counts]'), /^8 rows in the document, 8 written\. 2 secrets are left out\.$/);
+    assert.match(await text(page, '[data-part=counts]'), /^10 rows in the document, 10 written\. 2 secrets are left out\.$/);
   }
-  assert.match(await text(page, '[data-part=written]'), /1 value without a form in JSON is null|8 rows/);
+  assert.match(await text(page, '[data-part=written]'), /1 value without a form in JSON is null|10 rows/);
 });
 
 at('a_page_for_others_runs_nothing_and_shows_what_is_hidden', async page => {
@@ -56,7 +56,7 @@ at('a_page_for_others_runs_nothing_and_shows_what_is_hidden', async page => {
   const asked = [];
   other.on('request', request => asked.push(request.url()));
   await other.setContent(text);
-  assert.equal(await other.locator('tbody tr').count(), 8);
+  assert.equal(await other.locator('tbody tr').count(), 10);
   assert.deepEqual(asked, []);
   await other.context().close();
 });
@@ -99,7 +99,7 @@ at('what_a_search_found_and_what_was_chosen', async page => {
   const found = JSON.parse((await save(page)).text);
   assert.deepEqual(found.fields.map(field => field.path).filter(path => path.endsWith('Name')), ['/apps/0/Name', '/apps/1/Name']);
   assert.equal(found.rows.written, found.fields.length);
-  assert.match(await text(page, '[data-part=counts]'), new RegExp(`^8 rows in the document, ${found.rows.filtered} match the search, ${found.rows.written} written\\.`));
+  assert.match(await text(page, '[data-part=counts]'), new RegExp(`^10 rows in the document, ${found.rows.filtered} match the search, ${found.rows.written} written\\.`));
   await page.check('input[value=chosen]');
   const chosen = JSON.parse((await save(page)).text);
   assert.deepEqual(chosen.fields.map(field => field.path), ['/apps/1', '/apps/1/Name']);

@@ -1,13 +1,14 @@
 //! Two documents, or two sets of them, held against each other: what the devices will notice, then the changes.
 
 use std::fs;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use mdm_lens::compare::{Change, Comparison, Consequence, Side, compare};
 use mdm_lens::remark::Level;
 use serde_json::json;
 
+use crate::paint::Paint;
 use crate::shown;
 
 /// How a comparison ended.
@@ -32,8 +33,7 @@ pub enum Form {
 impl Form {
     /// For people: with colors on a terminal that has them.
     pub fn text() -> Self {
-        let wants = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        if wants && io::stdout().is_terminal() { Form::Colored } else { Form::Plain }
+        if Paint::of_stdout() == Paint::Colors { Form::Colored } else { Form::Plain }
     }
 
     fn level(self, level: Level) -> String {
@@ -136,11 +136,14 @@ fn lines(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn text(comparison: &Comparison, form: Form, out: &mut impl Write) -> io::Result<()> {
-    let Comparison { consequences, changes, same, .. } = comparison;
+    let Comparison { consequences, changes, same, is_unrelated, .. } = comparison;
     if changes.is_empty() {
         return writeln!(out, "Nothing differs. {same} values are the same.");
     }
     match consequences.is_empty() {
+        true if *is_unrelated => {
+            writeln!(out, "These are no two versions of one thing: they are of different kinds, or have no key in common.")?
+        }
         true => writeln!(out, "Devices will notice nothing that these documents show.")?,
         false => writeln!(out, "What the devices will notice")?,
     }

@@ -56,7 +56,8 @@ impl Run {
                 Ok(copy) => proven(copy),
                 Err(refused) => told(&input.name, inputs.len() > 1, refused),
             };
-            writeln!(proof, "{line}")?;
+            // In one piece: JSON is written in very small ones, and nobody buffers what goes to stderr.
+            proof.write_all(format!("{line}\n").as_bytes())?;
             match copy {
                 Ok(copy) => {
                     if let Err(error) = self.write(&copy, inputs.len() > 1, out) {

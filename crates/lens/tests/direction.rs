@@ -30,7 +30,7 @@ const CORE: &[&str] = &[
 ];
 
 /// The rooms of the page. `worker` is what it shares with its Web Worker.
-const PAGE: &[&str] = &["worker", "parts", "grid", "desk", "payload", "table", "shell", "mod"];
+const PAGE: &[&str] = &["worker", "parts", "grid", "desk", "payload", "table", "compare", "shell", "mod"];
 
 /// The files of one crate, or of a module that is treated as one: path without its ending, and text.
 struct House {

@@ -72,6 +72,10 @@ impl Lens {
         self.docs.notify();
         self.wanted().spared.set(false);
         self.dialog.set(None);
+        // What comes while a document waits for another one is that other one.
+        if self.take_other(first) {
+            return self.feed_worker();
+        }
         self.view.set(View::Payload);
         if let Some(first) = first {
             self.show(first);
@@ -186,6 +190,7 @@ impl Lens {
                 }
             }
             Event::Fields { seq, fields } if seq == wanted.fields.get() => self.open_fields.set(Rc::new(fields)),
+            Event::Compared { seq, view } if seq == wanted.compared.get() => self.hear_compared(view.map(|view| *view)),
             Event::More { doc, docs } => self.hear_more(doc, docs),
             Event::Search { doc, seq, count, done } if seq == wanted.search.get() => self.hear_search(doc, count, done),
             Event::Hits { doc, seq, rows } if seq == wanted.search.get() => self.hit_rows.update(|known| {
@@ -386,6 +391,7 @@ impl Lens {
         // An archive is small and what was in it may be large.
         let heavy = all.max(doc.blob.as_ref().map_or(0.0, Blob::size)) > HEAVY;
         self.docs.set(docs);
+        self.against_closed(id);
         let undo = doc.blob.is_some();
         let text = format!("Closed {}", title_of(&doc));
         self.closed.set_value(undo.then_some((place, doc)));

@@ -1,6 +1,9 @@
+pub mod against;
 pub mod clipboard;
+pub mod compared;
 pub mod documents;
 pub mod dossier;
+pub mod exporting;
 pub mod exports;
 pub mod given;
 pub mod history;

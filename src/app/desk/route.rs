@@ -5,6 +5,8 @@ use leptos::prelude::window;
 #[derive(Clone, Debug, PartialEq)]
 pub enum View {
     Payload,
+    /// Two documents against each other.
+    Compare,
     /// The data table: which part of it, what is searched for, the field that is looked at.
     Table(Table),
 }
@@ -58,6 +60,9 @@ impl View {
         if let Some(entry) = hash.strip_prefix("/error/") {
             return View::Table(Table { part: Part::Errors, field: decode(entry), ..Table::default() });
         }
+        if hash == "/compare" {
+            return View::Compare;
+        }
         let Some(rest) = hash.strip_prefix("/table") else { return View::Payload };
         let mut table = Table::default();
         for pair in rest.trim_start_matches('?').split('&') {
@@ -77,7 +82,11 @@ impl View {
     }
 
     pub fn hash(&self) -> String {
-        let View::Table(table) = self else { return "#/".to_owned() };
+        let table = match self {
+            View::Table(table) => table,
+            View::Compare => return "#/compare".to_owned(),
+            View::Payload => return "#/".to_owned(),
+        };
         if !table.field.is_empty() && table.query.is_empty() && table.part == Part::All {
             return field_link(&table.field);
         }

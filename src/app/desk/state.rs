@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use crate::app::desk::against::Against;
 use crate::app::desk::dossier::About;
 use crate::app::desk::exports::Exports;
 use crate::app::desk::link::Link;
@@ -20,6 +21,7 @@ use crate::app::desk::wanted::{RevealFor, Wanted};
 use crate::app::grid::view::Grid;
 use crate::app::parts::dom;
 use mdm_lens::answer::Answer;
+use mdm_lens::safe::share::{Broken, Shared};
 use mdm_lens::session::*;
 
 /// A document as the page knows it. The file itself is kept by its handle only; its content is never read here.
@@ -69,6 +71,10 @@ pub enum Dialog {
     Private,
     /// Whether what another page hands over is opened.
     Given,
+    /// A link that carries what is looked at.
+    Share,
+    /// Whether what the link carries that somebody followed is opened.
+    Carried,
     /// Whether a further version of the page is taken now.
     Update,
 }
@@ -139,6 +145,8 @@ pub struct Lens {
     /// The table view.
     pub listing: Listing,
     pub exports: Exports,
+    /// Two documents against each other.
+    pub against: Against,
     /// The catalog's fields that are in what is open, for the data table.
     pub open_fields: Local<Rc<Vec<OpenField>>>,
     pub findings: Local<Rc<Vec<FindingRow>>>,
@@ -154,6 +162,8 @@ pub struct Lens {
     pub question: RwSignal<Option<CopyQuestion>>,
     /// What another page has handed over and nobody has agreed to yet.
     pub given: Local<Vec<Given>>,
+    /// What a link carries that was followed, until the person agrees to open it; or why it cannot be opened.
+    pub carried: Local<Option<Result<Shared, Broken>>>,
     pub toast: RwSignal<Option<Toast>>,
     /// Something that went wrong with the page itself.
     pub trouble: RwSignal<Option<String>>,
@@ -200,6 +210,7 @@ impl Lens {
             verdict: RwSignal::new_local(None),
             listing: Listing::new(),
             exports: Exports::new(),
+            against: Against::new(),
             open_fields: RwSignal::new_local(Rc::default()),
             findings: RwSignal::new_local(Rc::default()),
             discloses: RwSignal::new_local(Rc::default()),
@@ -212,6 +223,7 @@ impl Lens {
             dialog: RwSignal::new(None),
             question: RwSignal::new(None),
             given: RwSignal::new_local(Vec::new()),
+            carried: RwSignal::new_local(None),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             up: RwSignal::new(false),

@@ -32,6 +32,7 @@ pub struct Wanted {
     pub spread: Cell<u32>,
     pub export: Cell<u32>,
     pub answer: Cell<u32>,
+    pub compared: Cell<u32>,
     pub verdict: Cell<u32>,
     pub search: Cell<u32>,
     pub reveal: Cell<(u32, Option<RevealFor>)>,

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::compare::view::step;
 use crate::app::desk::mode::Mode;
 use crate::app::desk::route::View;
 use crate::app::desk::state::{Dialog, Lens, Tab};
@@ -34,7 +35,9 @@ pub struct Action {
 /// All of them, in the order of the list of keys.
 pub static ACTIONS: &[Action] = &[
     anywhere("palette", "Find an action", "", |_| true, |lens| lens.dialog.set(Some(Dialog::Palette))),
-    anywhere("search", "Search", "/", |_| true, |_| dom::focus("search")),
+    anywhere("search", "Search", "/", |_| true, |lens| dom::focus(if on_compare(lens) { "compare-filter" } else { "search" })),
+    anywhere("next-change", "Go to the next change", "n", on_compare, |lens| step(lens, true)),
+    anywhere("previous-change", "Go to the previous change", "N", on_compare, |lens| step(lens, false)),
     anywhere("next", "Go to the next match or finding", "n", has_payload, |lens| next(lens, true)),
     anywhere("previous", "Go to the previous match or finding", "N", has_payload, |lens| next(lens, false)),
     on_row("detail", "Show the detail of the row", "Enter", |_| true, show_detail),
@@ -68,8 +71,12 @@ pub static ACTIONS: &[Action] = &[
     anywhere("previous-document", "Go to the previous document", "[", has_payload, |lens| lens.next_document(false)),
     anywhere("table", "Open or leave the data table", "t", |_| true, |lens| lens.toggle_table()),
     anywhere("safe", "Make a safe copy to show to others", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Safe))),
+    anywhere("share", "Share what is looked at as a link", "", has_payload, |lens| lens.dialog.set(Some(Dialog::Share))),
     anywhere("dossier", "Make a dossier: what this tells, for somebody who has to judge it", "", |_| true, |lens| lens.show_dossier()),
     anywhere("export", "Export what is seen", "", has_something, |lens| lens.dialog.set(Some(Dialog::Export))),
+    anywhere("compare", "Compare with another document", "", has_docs, |lens| lens.start_compare()),
+    anywhere("swap", "Swap what is compared", "", on_compare, |lens| lens.swap_against()),
+    anywhere("leave-compare", "Leave the comparison", "", on_compare, |lens| lens.leave_compare()),
     anywhere("print", "Print, or save as PDF", "", has_payload, |lens| lens.print()),
     anywhere("compact", "Switch compact rows in the dense view", "", has_docs, |lens| lens.toggle_compact()),
     anywhere("theme", "Switch the theme", "", |_| true, |lens| lens.settings.update(|settings| settings.next_theme())),
@@ -110,22 +117,22 @@ pub fn has_docs(lens: Lens) -> bool {
     lens.docs.with_untracked(|docs| !docs.is_empty())
 }
 
-fn on_table(lens: Lens) -> bool {
-    matches!(lens.view.get_untracked(), View::Table(_))
+pub fn on_compare(lens: Lens) -> bool {
+    lens.view.get_untracked() == View::Compare
 }
 
 /// Whether a payload is what is looked at.
 pub fn has_payload(lens: Lens) -> bool {
-    has_docs(lens) && !on_table(lens)
+    has_docs(lens) && lens.view.get_untracked() == View::Payload
 }
 
 /// Whether a payload or the data table is what is looked at.
 fn has_something(lens: Lens) -> bool {
-    has_docs(lens) || on_table(lens)
+    has_payload(lens) || matches!(lens.view.get_untracked(), View::Table(_))
 }
 
 fn has_row(lens: Lens) -> bool {
-    lens.selected.get_untracked().is_some() && !on_table(lens)
+    lens.selected.get_untracked().is_some() && lens.view.get_untracked() == View::Payload
 }
 
 fn copy(lens: Lens, what: Copy, said: &'static str) {

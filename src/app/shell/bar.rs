@@ -14,6 +14,7 @@ use crate::app::table::export::{self, Form};
 #[component]
 pub fn Bar(lens: Lens) -> impl IntoView {
     let on_table = Memo::new(move |_| matches!(lens.view.get(), View::Table(_)));
+    let on_compare = Memo::new(move |_| lens.view.get() == View::Compare);
     let has_docs = Memo::new(move |_| lens.docs.with(|docs| !docs.is_empty()));
     let theme = move || match lens.settings.with(|settings| settings.theme.clone()).as_str() {
         "light" => "Theme: light",
@@ -24,7 +25,7 @@ pub fn Bar(lens: Lens) -> impl IntoView {
     view! {
         <header class="bar">
             <Brand/>
-            <Show when=move || on_table.get() || has_docs.get() fallback=|| view! { <span class={"gap"}></span> }>
+            <Show when=move || (on_table.get() || has_docs.get()) && !on_compare.get() fallback=|| view! { <span class={"gap"}></span> }>
                 <SearchBox lens on_table/>
             </Show>
             <Show when=move || has_docs.get() && !on_table.get()>
@@ -36,6 +37,9 @@ pub fn Bar(lens: Lens) -> impl IntoView {
                     lens.dialog.set(Some(Dialog::Opener));
                     dom::next_frame(|| dom::focus_first("#opener [data-sample]"));
                 }>{"Samples"}</button>
+            </Show>
+            <Show when=move || can_compare(lens) && !on_table.get() && !on_compare.get()>
+                <button class="quiet wide" type="button" data-action="compare" on:click=move |_| (action("compare").run)(lens)>{"Compare"}</button>
             </Show>
             <Show when=move || on_table.get()>
                 <Exports lens/>
@@ -58,6 +62,11 @@ pub fn Bar(lens: Lens) -> impl IntoView {
             </button>
         </header>
     }
+}
+
+/// One document by itself is compared from the palette; of several a button says that they can be.
+fn can_compare(lens: Lens) -> bool {
+    lens.docs.with(|docs| docs.iter().filter(|doc| doc.parent.is_none()).count() > 1)
 }
 
 /// What is shown of the data table, for elsewhere.
@@ -91,7 +100,7 @@ fn SearchBox(lens: Lens, on_table: Memo<bool>) -> impl IntoView {
     // Only another query writes into the field: written with every count of matches it would undo what was typed meanwhile.
     let value = Memo::new(move |_| match lens.view.get() {
         View::Table(table) => table.query,
-        View::Payload => lens.search.with(|search| search.query.clone()),
+        View::Payload | View::Compare => lens.search.with(|search| search.query.clone()),
     });
     let hint = move || if on_table.get() { "Search the table" } else { "Search keys, values and meanings" };
     let typed = move |text: String| {

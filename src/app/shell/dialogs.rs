@@ -10,6 +10,7 @@ use super::outside::{Handed, Update};
 use super::palette::Palette;
 use super::promise::Statement;
 use super::safe::SafeCopy;
+use super::share::{Carried, ShareLink};
 use crate::app::desk::state::{Dialog, Lens};
 use crate::app::parts::dom;
 use crate::app::parts::icon::{Glyph, Icon};
@@ -40,6 +41,8 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
         Some(Dialog::Export) => "Export",
         Some(Dialog::Safe) => "Safe copy",
         Some(Dialog::Secrets) => "Copy the secrets too?",
+        Some(Dialog::Share) => "Share as a link",
+        Some(Dialog::Carried) => "Open what the link carries?",
         Some(Dialog::Given) => "Open what another page sends?",
         Some(Dialog::Update) => "A new version of this page",
         _ => "How to check that nothing leaves this page",
@@ -61,6 +64,8 @@ pub fn Dialogs(lens: Lens) -> impl IntoView {
                     Some(Dialog::Secrets) => view! { <CopySecrets lens/> }.into_any(),
                     Some(Dialog::Export) => view! { <Export lens/> }.into_any(),
                     Some(Dialog::Safe) => view! { <SafeCopy lens/> }.into_any(),
+                    Some(Dialog::Share) => view! { <ShareLink lens/> }.into_any(),
+                    Some(Dialog::Carried) => view! { <Carried lens/> }.into_any(),
                     Some(Dialog::Private) => view! { <Statement/> }.into_any(),
                     Some(Dialog::Given) => view! { <Handed lens/> }.into_any(),
                     Some(Dialog::Update) => view! { <Update lens/> }.into_any(),

@@ -10,6 +10,9 @@ use crate::app::parts::dom;
 use crate::app::shell::promise::Statement;
 use mdm_lens::dossier::{Dossier, Enrollment};
 
+/// What is printed of a line; what it is stands in the files.
+const DATA_HEADS: [&str; 5] = ["Row", "Data", "Identifies", "Used for", "Seen in"];
+
 #[component]
 pub fn DossierView(lens: Lens, about: RwSignal<Option<About>>) -> impl IntoView {
     let dossier = Memo::new(move |_| match about.get() {
@@ -26,7 +29,7 @@ pub fn DossierView(lens: Lens, about: RwSignal<Option<About>>) -> impl IntoView 
         lens.dossiers().into_iter().map(choice).collect_view()
     };
     view! {
-        <div class="printbar" role="toolbar" aria-label="Dossier">
+        <nav class="printbar" aria-label="Dossier">
             <button class="quiet outlined" type="button" id="leave-dossier" data-do="leave-dossier" on:click=move |_| lens.leave_dossier()>{"Back"}</button>
             <label>{"About "}<select data-action="dossier-about" on:change=move |event| {
                 if let Some(chosen) = About::of_id(&event_target_value(&event)) {
@@ -39,7 +42,7 @@ pub fn DossierView(lens: Lens, about: RwSignal<Option<About>>) -> impl IntoView 
                 <button class="quiet outlined" type="button" data-do="save-dossier" on:click=save_text>{"Save as Markdown"}</button>
                 <button class="quiet outlined" type="button" data-do="save-dossier-csv" on:click=save_csv>{"Save as CSV"}</button>
             </Show>
-        </div>
+        </nav>
         <main class="printout dossier" id="printout" data-panel="dossier" tabindex="0">
             {move || if is_page() { view! { <h1>{"What this page does with your data"}</h1><Statement/> }.into_any() } else { paper(&dossier.get()).into_any() }}
         </main>
@@ -69,11 +72,11 @@ fn data(dossier: &Dossier) -> Option<impl IntoView + use<>> {
     let line = |line: &mdm_lens::dossier::DataLine| {
         let (rows, key, class, seen) = (line.rows.clone(), line.key.clone(), line.class, line.seen.clone());
         let (identifies, purpose) = (line.identifies.clone(), line.purpose);
-        view! { <tr><td>{rows}</td><td class="key">{key}<small>{class}</small></td><td>{identifies}</td><td>{purpose}</td><td>{seen}</td></tr> }
+        view! { <tr><td>{rows}</td><td><code>{key}</code><small>{class}</small></td><td>{identifies}</td><td>{purpose}</td><td>{seen}</td></tr> }
     };
     (!dossier.data.is_empty()).then(|| {
         let lines = dossier.data.iter().map(line).collect_view();
-        let heads = ["Row", "Data", "Identifies", "Used for", "Seen in"].map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+        let heads = DATA_HEADS.map(|head| view! { <th scope="col">{head}</th> }).collect_view();
         view! { <h2>{"Data and purpose"}</h2><table class="data"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table> }
     })
 }

@@ -25,7 +25,7 @@ pub fn Foot(lens: Lens) -> impl IntoView {
     };
     let link = move || match lens.view.get() {
         View::Table(_) => Some(["link to this view: ", &lens.view.with(View::hash)].concat()),
-        View::Payload => explained(),
+        View::Payload | View::Compare => explained(),
     };
     view! {
         <footer class="foot">

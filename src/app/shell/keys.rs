@@ -144,8 +144,20 @@ fn in_tree(lens: Lens, event: &KeyboardEvent) -> bool {
     true
 }
 
+/// Out of the filter, then out of the comparison.
+fn compare_back(lens: Lens) -> bool {
+    match lens.against.filter.with_untracked(String::is_empty) {
+        true => lens.leave_compare(),
+        false => lens.against.filter.set(String::new()),
+    }
+    true
+}
+
 /// One step back: out of the field, out of the detail, out of the search, out of the table.
 fn back(lens: Lens, typing: bool) -> bool {
+    if lens.view.get_untracked() == View::Compare {
+        return compare_back(lens);
+    }
     if typing {
         let query = lens.search.with_untracked(|search| search.query.clone());
         if lens.docs.with_untracked(|docs| docs.is_empty()) {

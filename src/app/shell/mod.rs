@@ -12,4 +12,5 @@ pub mod promise;
 pub mod rehearsal;
 pub mod safe;
 pub mod samples;
+pub mod share;
 pub mod toast;

@@ -12,6 +12,7 @@ use crate::app::desk::save;
 use crate::app::desk::state::Lens;
 use crate::app::parts::dom;
 use crate::app::payload::secrets::masked_text;
+use mdm_lens::safe::pairs::PairedLine;
 use mdm_lens::safe::view::{SafeRow, SafeView};
 use mdm_lens::session::{Event, Request, SafeAsk, SafeNews};
 
@@ -127,6 +128,7 @@ impl Maker {
         let Event::Safe(news) = event else { return };
         match *news {
             SafeNews::Made(views) => self.stage.set(Stage::Made(Rc::new(views))),
+            SafeNews::Link { .. } => {}
             SafeNews::Map(text) => {
                 save::text("safe-copy-key.json", "application/json", &text);
                 self.lens.say("The key is saved. Keep it to yourself: it is as secret as the originals");
@@ -185,7 +187,7 @@ fn Choices(maker: Maker) -> impl IntoView {
     view! {
         <fieldset class="replaced">
             <legend>{"Replace"}</legend>
-            <label class="pick"><input type="checkbox" checked=true disabled=true/>{"Credentials, always"}</label>
+            <label class="pick"><input type={"checkbox"} prop:checked=true disabled=true/>{"Credentials, always"}</label>
             {CLASSES.map(class).collect_view()}
         </fieldset>
         {(count > 1).then(|| view! {
@@ -199,7 +201,7 @@ fn Choices(maker: Maker) -> impl IntoView {
 
 fn waiting(size: f64) -> impl IntoView {
     view! {
-        <p class="waiting" role="status"><progress aria-label="Making the safe copy"></progress>
+        <p class="waiting" role="status"><progress aria-label={"Making the safe copy"}></progress>
             {"Replacing values in "}{dom::size(size)}{", then searching the copy for every one of them."}</p>
     }
 }
@@ -245,9 +247,37 @@ fn shown(maker: Maker, at: usize, view: &SafeView, all: &Rc<Vec<SafeView>>) -> A
             {save_all}
             <button class="quiet outlined" type="button" data-do="save-key" title="As secret as the originals. Keep it to yourself." on:click=move |_| maker.ask(SafeAsk::Map)>{"Save the key to translate answers back"}</button>
         </p>
+        {beside(&view.lines)}
         {replaced(view)}
     }
     .into_any()
+}
+
+/// Lines that changed, beside what they were.
+fn beside(lines: &[PairedLine]) -> Option<impl IntoView + use<>> {
+    let side = |line: &PairedLine, is_before: bool| {
+        let parts = line.parts.iter().map(move |part| match &part.before {
+            None => view! { <span>{part.text.clone()}</span> }.into_any(),
+            Some(before) if is_before => view! { <del>{masked_text(before)}</del> }.into_any(),
+            Some(_) => view! { <ins>{part.text.clone()}</ins> }.into_any(),
+        });
+        parts.collect_view()
+    };
+    let line = move |line: &PairedLine| {
+        let same = line.parts.iter().all(|part| part.before.is_none());
+        match line.number {
+            0 => view! { <tr><td class="between" colspan="3">{line.parts.first().map(|part| part.text.clone())}</td></tr> }.into_any(),
+            number => view! { <tr class:same=same><td class="ln">{number.to_string()}</td><td data-part="before">{side(line, true)}</td><td data-part="after">{side(line, false)}</td></tr> }.into_any(),
+        }
+    };
+    (!lines.is_empty()).then(|| {
+        let lines = lines.iter().map(line).collect_view();
+        view! {
+            <div class="swaps pairs" tabindex="0" role="region" aria-label="Before and after, side by side" translate="no">
+                <table><thead><tr><th scope="col" class="ln"><span class="said">{"Line"}</span></th><th scope="col">{"Before"}</th><th scope="col">{"In the copy"}</th></tr></thead><tbody>{lines}</tbody></table>
+            </div>
+        }
+    })
 }
 
 /// What was replaced, before and after.
@@ -264,11 +294,13 @@ fn replaced(view: &SafeView) -> impl IntoView + use<> {
         }
     };
     let rows = view.rows.clone().into_iter().map(row).collect_view();
+    let count = view.rows.len() as u32 + view.more;
     view! {
+        <details open=view.lines.is_empty()><summary>{"What was replaced: "}{dom::count(count, "value", "values")}</summary>
         <div class="swaps" tabindex="0" role="region" aria-label="What was replaced">
             <table><thead><tr><th scope="col">{"Where"}</th><th scope="col">{"Before"}</th><th scope="col">{"In the copy"}</th></tr></thead><tbody>{rows}</tbody></table>
             {more}
-        </div>
+        </div></details>
     }
     .into_any()
 }

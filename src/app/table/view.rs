@@ -33,7 +33,7 @@ pub fn TableView(lens: Lens) -> impl IntoView {
 fn Ready(lens: Lens) -> impl IntoView {
     let table = Memo::new(move |old: Option<&Table>| match lens.view.get() {
         View::Table(table) => table,
-        View::Payload => old.cloned().unwrap_or_default(),
+        View::Payload | View::Compare => old.cloned().unwrap_or_default(),
     });
     follow_open(lens);
     let present = RwSignal::new_local(Rc::<Present>::default());

@@ -4,11 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::scan::Hit;
 use super::side::{Book, Spot};
-use super::walk::{Diff, How, Thing, Walk};
+use super::walk::{How, Thing, Walk};
 use crate::decode::{Kind, NodeId, ROOT};
 
-/// Keys of a declaration that are not its content.
-const ENVELOPE: [&str; 1] = ["ServerToken"];
+const UNRELATED: &str = "unrelated";
 /// Lists of what the server has for a device.
 const LISTS: [&str; 4] = ["Activations", "Configurations", "Assets", "Management"];
 
@@ -48,17 +47,17 @@ fn kind_of(book: &Book, node: NodeId) -> &'static str {
 
 /// What is told of declarations as wholes.
 pub(super) fn hits(walk: &Walk) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let (mut hits, changed) = (Vec::new(), changed(walk));
     for (at, thing) in walk.things.iter().enumerate() {
         let spot = thing.spot();
         let book = &walk.books[spot.book];
         if is_declaration(book, spot.node) {
-            hits.extend(declaration(walk, at, thing));
+            hits.extend(declaration(walk, at, thing, changed.contains(&at)));
         } else if let Some(part) = part(book, spot.node) {
             hits.extend(listed(walk, at, thing, part));
         }
         if let Some((old, new)) = thing.both() {
-            hits.extend(same_list_token(walk, at, old, new));
+            hits.extend(same_list_token(walk, at, old, new).filter(|_| changed.contains(&at)));
         }
     }
     hits
@@ -68,7 +67,7 @@ fn hit(code: &'static str, at: usize, spot: Spot, item: String) -> Hit {
     Hit { code, thing: at, spot: Some(spot), item: Some(item), ..Hit::default() }
 }
 
-fn declaration(walk: &Walk, at: usize, thing: &Thing) -> Vec<Hit> {
+fn declaration(walk: &Walk, at: usize, thing: &Thing, is_changed: bool) -> Vec<Hit> {
     let spot = thing.spot();
     let book = &walk.books[spot.book];
     let name = identifier(book, spot.node);
@@ -90,13 +89,14 @@ fn declaration(walk: &Walk, at: usize, thing: &Thing) -> Vec<Hit> {
         spot: Some(new),
         ..Hit::default()
     };
-    if before != after {
-        return vec![change("declaration-beside", "Identifier", before, after)];
-    }
     let (kind, now_kind) = (text(was, old, "Type"), text(book, new, "Type"));
+    if before != after {
+        // Of another type, they have nothing to do with each other; no words are there for that.
+        let code = if kind == now_kind { "declaration-beside" } else { UNRELATED };
+        return vec![change(code, "Identifier", before, after)];
+    }
     let mut told = Vec::new();
     let (token, now_token) = (text(was, old, "ServerToken"), text(book, new, "ServerToken"));
-    let is_changed = has_content(walk, at);
     match (token.is_some() && token == now_token, is_changed) {
         (true, true) => told.push(hit("token-unchanged", at, new, name)),
         (false, false) if token.is_some() && now_token.is_some() => told.push(hit("token-only", at, new, name)),
@@ -106,16 +106,20 @@ fn declaration(walk: &Walk, at: usize, thing: &Thing) -> Vec<Hit> {
     told
 }
 
-/// Whether something else than the token is not the same.
-fn has_content(walk: &Walk, at: usize) -> bool {
-    let is_content = |diff: &Diff| {
+/// Things of which something else than the token is not the same.
+fn changed(walk: &Walk) -> HashSet<usize> {
+    let mut changed = HashSet::new();
+    for diff in walk.diffs.iter().filter(|diff| diff.how != How::Order) {
         let doc = walk.books[diff.spot().book].doc();
-        let is_envelope = diff.thing == at
-            && doc.key(diff.spot().node).is_some_and(|key| ENVELOPE.contains(&key))
-            && doc.parent(diff.spot().node) == Some(walk.thing(at).spot().node);
-        !is_envelope && diff.how != How::Order
-    };
-    walk.diffs.iter().filter(|diff| walk.within(diff.thing).any(|thing| thing == at)).any(is_content)
+        let root = if diff.new.is_some() { walk.thing(diff.thing).new } else { walk.thing(diff.thing).old };
+        let is_token = doc.key(diff.spot().node) == Some("ServerToken") && doc.parent(diff.spot().node) == root.map(|root| root.node);
+        for thing in walk.within(diff.thing).skip(usize::from(is_token)) {
+            if !changed.insert(thing) {
+                break;
+            }
+        }
+    }
+    changed
 }
 
 fn came_or_went(kind: &str, came: bool) -> Option<&'static str> {
@@ -154,8 +158,7 @@ fn same_list_token(walk: &Walk, at: usize, old: Spot, new: Spot) -> Option<Hit> 
             .is_some_and(|list| walk.books[spot.book].doc().kind(list) == Kind::Dict)
     };
     let is_same = old.node == ROOT && token(old).is_some() && token(old) == token(new) && is_list(old) && is_list(new);
-    let is_changed = || walk.diffs.iter().any(|diff| diff.how != How::Order && walk.within(diff.thing).any(|thing| thing == at));
-    (is_same && is_changed()).then(|| hit("items-token", at, new, String::new()))
+    is_same.then(|| hit("items-token", at, new, String::new()))
 }
 
 /// Takes out what does not happen because nobody fetches it, or because the old declaration stays.
@@ -166,7 +169,8 @@ pub(super) fn sift(walk: &Walk, hits: &mut Vec<Hit>) {
         matches!(hit.code, "token-unchanged" | "items-token" | "required-gone")
             || !walk.within(hit.thing).any(|thing| unfetched.contains(&thing))
     });
-    let beside: HashSet<usize> = hits.iter().filter(|hit| hit.code == "declaration-beside").map(|hit| hit.thing).collect();
+    let beside: HashSet<usize> =
+        hits.iter().filter(|hit| matches!(hit.code, "declaration-beside" | UNRELATED)).map(|hit| hit.thing).collect();
     let holds = |hit: &Hit| matches!(hit.code, "declaration-beside" | "required-gone" | "stricter" | "passcode-stricter");
     hits.retain(|hit| holds(hit) || !walk.within(hit.thing).any(|thing| beside.contains(&thing)));
     // That a list names a declaration anew is no news where it is at hand itself.

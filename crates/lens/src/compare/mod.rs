@@ -21,6 +21,8 @@ pub mod view;
 mod walk;
 mod words;
 
+pub use rules::{Words, words};
 pub use side::{Paper, Side};
 pub use tell::{Change, Comparison, Consequence, compare};
-pub use view::{ChangeRow, CompareView, Form};
+pub use view::{ChangeRow, CompareView, ConsequenceRow, Form};
+pub use walk::How;

@@ -1,7 +1,10 @@
 //! Each change held against the rules, with what a key that is not there stands for.
 
-use super::rules::{matches, rules};
-use super::side::{Book, Spot};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::rules::{Rule, matches, rules};
+use super::side::{self, Spot};
 use super::walk::{Diff, How, Thing, Walk};
 use crate::catalog::modes::Mode;
 use crate::catalog::{self, Class, FieldId};
@@ -35,7 +38,7 @@ pub(super) enum Effect {
 }
 
 impl Effect {
-    fn of(book: &Book, node: NodeId) -> Self {
+    fn of(book: &side::Book, node: NodeId) -> Self {
         let doc = book.doc();
         let text = doc.text(node).unwrap_or_default();
         match doc.kind(node) {
@@ -64,12 +67,28 @@ pub(super) fn default(presence: &'static str) -> Option<&'static str> {
     presence.split("; ").find_map(|part| part.strip_prefix("default="))
 }
 
+/// The rules that may hold for a field: looked for once, of a list of 100,000 devices too.
+#[derive(Default)]
+pub(super) struct Rulebook {
+    known: HashMap<(FieldId, bool), Rc<[&'static Rule]>>,
+}
+
+impl Rulebook {
+    fn rules(&mut self, field: FieldId, is_item: bool) -> Rc<[&'static Rule]> {
+        let found = self.known.entry((field, is_item)).or_insert_with(|| {
+            let id = catalog::get().id(field);
+            let id = id.strip_suffix("/[]").filter(|_| is_item).unwrap_or(&id);
+            rules().iter().filter(|rule| matches(rule.pattern, id)).collect()
+        });
+        found.clone()
+    }
+}
+
 /// A change with what is known of it.
 pub(super) struct Case<'w, 'a> {
     walk: &'w Walk<'a>,
     diff: &'w Diff,
     pub field: FieldId,
-    id: String,
     was: Effect,
     now: Effect,
     /// It is an item of a list, and whether the list is on both sides.
@@ -81,20 +100,15 @@ impl<'w, 'a> Case<'w, 'a> {
         let spot = diff.spot();
         let book = &walk.books[spot.book];
         let field = book.known(spot.node).field?;
-        let id = catalog::get().id(field);
         let is_item = book.doc().index(spot.node).is_some() && !book.doc().kind(spot.node).is_container();
         let item = is_item.then(|| walk.counterpart(diff).is_some());
-        let id = match (is_item, id.strip_suffix("/[]")) {
-            (true, Some(list)) => list.to_owned(),
-            _ => id,
-        };
         let effect = |spot: Option<Spot>| match spot {
             Some(spot) => Effect::of(&walk.books[spot.book], spot.node),
             None if is_item => Effect::Nothing,
             None => Effect::default_of(field),
         };
         let (was, now) = (effect(diff.old), effect(diff.new));
-        Some(Self { walk, diff, field, id, was, now, item })
+        Some(Self { walk, diff, field, was, now, item })
     }
 
     /// Whether the device does the same as before.
@@ -103,8 +117,9 @@ impl<'w, 'a> Case<'w, 'a> {
     }
 
     /// The code of the first rule that holds; an empty one where nothing is to be told.
-    pub fn code(&self) -> Option<&'static str> {
-        let rule = rules().iter().find(|rule| matches(rule.pattern, &self.id) && rule.when.iter().any(|when| self.holds(when)));
+    pub fn code(&self, book: &mut Rulebook) -> Option<&'static str> {
+        let rules = book.rules(self.field, self.item.is_some());
+        let rule = rules.iter().find(|rule| rule.when.iter().any(|when| self.holds(when)));
         // What a switch that was not set did is not known without its default.
         let is_guess = matches!((&self.was, &self.now), (Effect::Nothing, Effect::Flag(_)));
         rule.map(|rule| rule.code).filter(|code| !(is_guess && code.ends_with("looser")))
@@ -223,13 +238,13 @@ fn moment(text: &str) -> Option<i64> {
 
 /// What the rules say of all changes.
 pub(super) fn scan(walk: &Walk) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let (mut hits, mut book) = (Vec::new(), Rulebook::default());
     for diff in &walk.diffs {
         let Some(case) = Case::of(walk, diff) else { continue };
         if case.is_without_effect() {
             continue;
         }
-        match case.code() {
+        match case.code(&mut book) {
             Some("") => {}
             Some(code) => hits.push(case.hit(code)),
             None => hits.extend(gone(walk, &case)),
@@ -237,7 +252,7 @@ pub(super) fn scan(walk: &Walk) -> Vec<Hit> {
     }
     for (at, thing) in walk.things.iter().enumerate() {
         if let Some(new) = thing.new.filter(|_| thing.old.is_none()) {
-            hits.extend(fresh(walk, at, new));
+            hits.extend(fresh(walk, &mut book, at, new));
         }
     }
     hits
@@ -259,7 +274,7 @@ fn gone(walk: &Walk, case: &Case) -> Option<Hit> {
 }
 
 /// What a payload that is new makes stricter.
-fn fresh(walk: &Walk, at: usize, new: Spot) -> Vec<Hit> {
+fn fresh(walk: &Walk, book: &mut Rulebook, at: usize, new: Spot) -> Vec<Hit> {
     let doc = walk.books[new.book].doc();
     if !walk.books[new.book].known(new.node).written {
         return Vec::new();
@@ -269,7 +284,9 @@ fn fresh(walk: &Walk, at: usize, new: Spot) -> Vec<Hit> {
     let told = leaves.filter_map(|node| {
         let diff = Diff { how: How::Added, old: None, new: Some(Spot { node, ..new }), thing: at, is_alone: false };
         let case = Case::of(walk, &diff).filter(|case| !case.is_without_effect())?;
-        case.code().filter(|code| matches!(*code, "stricter" | "passcode-stricter" | "apps-fewer")).map(|code| case.hit(code))
+        case.code(book)
+            .filter(|code| matches!(*code, "stricter" | "passcode-stricter" | "apps-fewer" | "apps-only"))
+            .map(|code| case.hit(code))
     });
     told.collect()
 }

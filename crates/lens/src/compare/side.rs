@@ -133,10 +133,7 @@ impl<'a> Book<'a> {
     pub fn told(&self, node: NodeId) -> Option<Cow<'_, str>> {
         let text = self.doc().text(node)?;
         let mask = mask(self.doc(), node, self.known(node));
-        match mask.told(&text) {
-            None => None,
-            Some(told) => Some(Cow::Owned(veiled(&told).into_owned())),
-        }
+        mask.told(&text).map(|told| Cow::Owned(veiled(&told).into_owned()))
     }
 
     /// The text under a key, as it is; for comparing and not for telling.

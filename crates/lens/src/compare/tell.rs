@@ -1,16 +1,16 @@
 //! Two sides compared: consequences with their reasons, worst first, then the changes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rules::words_of;
 use super::scan::Hit;
-use super::side::Paper;
+use super::side::{Paper, Spot};
 use super::walk::{Diff, How, Thing, Walk};
 use super::{certs, declared, lists, scan, structure, words};
 use crate::annotate::mask;
 use crate::catalog::view::source_link;
 use crate::catalog::{self, Class};
-use crate::decode::Kind;
+use crate::decode::{Document, Kind};
 use crate::remark::Level;
 
 /// Places that a consequence names.
@@ -33,19 +33,10 @@ pub struct Consequence {
     pub paths: Vec<String>,
 }
 
-/// How a value changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Changed {
-    Changed,
-    Added,
-    Removed,
-    Order,
-}
-
 /// A value that is not the same on both sides. It has no secret in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    pub how: Changed,
+    pub how: How,
     /// Name of the document.
     pub document: String,
     /// Where it is on the new side, or was on the old one.
@@ -75,6 +66,8 @@ pub struct Comparison {
     pub total: usize,
     /// Values that are the same on both sides.
     pub same: u64,
+    /// Two documents have nothing to do with each other: no consequence is told of them.
+    pub is_unrelated: bool,
 }
 
 /// Holds the new side against the old one. At most `most` changes are told.
@@ -86,10 +79,38 @@ pub fn compare(old: &[Paper], new: &[Paper], most: usize) -> Comparison {
         let label = labels.entry(diff.thing).or_insert_with(|| words::label(&walk, diff.thing)).clone();
         changes.push(change(&walk, diff, label));
     }
-    Comparison { consequences: consequences(&walk), changes, total: walk.diffs.len(), same: walk.same }
+    let strangers = strangers(&walk);
+    let is_unrelated = !strangers.is_empty();
+    Comparison { consequences: consequences(&walk, &strangers), changes, total: walk.diffs.len(), same: walk.same, is_unrelated }
 }
 
-fn consequences(walk: &Walk) -> Vec<Consequence> {
+/// Pairs of documents that have nothing to do with each other: another kind of message, or no key in common.
+fn strangers(walk: &Walk) -> HashSet<usize> {
+    let is_strange = |(old, new): (Spot, Spot)| {
+        let (was, now) = (&walk.books[old.book], &walk.books[new.book]);
+        let kinds = was.message().zip(now.message()).filter(|(was, now)| was.kind != now.kind);
+        let (before, after) = (was.doc(), now.doc());
+        let is_dict = |doc: &Document, node| doc.kind(node) == Kind::Dict && doc.count(node) > 0;
+        let has_none = || !before.children(old.node).any(|node| before.key(node).is_some_and(|key| after.child(new.node, key).is_some()));
+        kinds.is_some()
+            || before.kind(old.node) != after.kind(new.node)
+            || is_dict(before, old.node) && is_dict(after, new.node) && has_none()
+    };
+    let roots = walk.things.iter().enumerate().filter(|(_, thing)| thing.within.is_none());
+    roots.filter(|(_, thing)| thing.both().is_some_and(is_strange)).map(|(at, _)| at).collect()
+}
+
+/// Whether a message is of another device than the one before.
+fn is_of_another(walk: &Walk, thing: &Thing) -> bool {
+    thing.both().is_some_and(|(old, new)| {
+        let id = |spot: Spot| {
+            ["UDID", "EnrollmentID"].into_iter().find_map(|key| Some(walk.books[spot.book].text(spot.node, key)?.to_ascii_uppercase()))
+        };
+        id(old) != id(new)
+    })
+}
+
+fn consequences(walk: &Walk, strangers: &HashSet<usize>) -> Vec<Consequence> {
     let mut hits = structure::hits(walk);
     hits.extend(declared::hits(walk));
     hits.extend(lists::hits(walk));
@@ -97,6 +118,8 @@ fn consequences(walk: &Walk) -> Vec<Consequence> {
     hits.extend(scan::scan(walk));
     structure::sift(walk, &mut hits);
     declared::sift(walk, &mut hits);
+    hits.retain(|hit| !walk.within(hit.thing).any(|thing| strangers.contains(&thing)));
+    hits.retain(|hit| !matches!(hit.code, "push-address" | "checkin-topic") || !is_of_another(walk, walk.thing(hit.thing)));
     let mut groups: Vec<(&'static str, Option<usize>, Vec<&Hit>)> = Vec::new();
     let mut known: HashMap<(&'static str, Option<usize>), usize> = HashMap::new();
     for hit in &hits {
@@ -141,12 +164,7 @@ fn change(walk: &Walk, diff: &Diff, thing: String) -> Change {
         mask(book.doc(), spot.node, book.known(spot.node)).is_something()
     });
     Change {
-        how: match diff.how {
-            How::Changed => Changed::Changed,
-            How::Added => Changed::Added,
-            How::Removed => Changed::Removed,
-            How::Order => Changed::Order,
-        },
+        how: diff.how,
         document: book.name.clone(),
         key: within(walk, place, diff),
         was: value(walk, diff, false, is_thing.then_some(&thing)),
@@ -173,6 +191,9 @@ fn within(walk: &Walk, thing: &Thing, diff: &Diff) -> String {
     let doc = walk.books[spot.book].doc();
     let path = doc.path(spot.node);
     let way = root.map_or(path.as_str(), |root| path.strip_prefix(&doc.path(root.node)).unwrap_or(&path));
+    // Which item of a plain list it is says nothing.
+    let is_item = doc.index(spot.node).is_some() && !doc.kind(spot.node).is_container();
+    let way = if is_item { way.rsplit_once('/').map_or(way, |(list, _)| list) } else { way };
     way.trim_start_matches('/').replace('/', " · ").replace("~1", "/").replace("~0", "~")
 }
 
@@ -185,7 +206,7 @@ fn value(walk: &Walk, diff: &Diff, is_new: bool, thing: Option<&String>) -> Opti
     let doc = book.doc();
     match doc.kind(spot.node) {
         Kind::Array if diff.how == How::Order => {
-            let items = doc.children(spot.node).map(|node| walk.shown(Some(super::side::Spot { node, ..spot })).unwrap_or_default());
+            let items = doc.children(spot.node).map(|node| walk.shown(Some(Spot { node, ..spot })).unwrap_or_default());
             Some(words::cut(&items.collect::<Vec<_>>().join(", "), VALUE))
         }
         Kind::Dict => Some(format!("dictionary, {} keys", doc.count(spot.node))),

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tell::{Change, Changed, Comparison};
+use super::tell::{Change, Comparison};
+use super::walk::How;
 use crate::catalog::Class;
 use crate::export::{csv_cell, markdown_cell};
 use crate::remark::Level;
@@ -18,6 +19,8 @@ pub struct CompareView {
     pub changes: Vec<ChangeRow>,
     /// Changes beyond those.
     pub more: u32,
+    /// They are no two versions of one thing.
+    pub unrelated: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,7 +69,7 @@ impl CompareView {
             was: change.was.clone(),
             now: change.now.clone(),
             masked: change.is_masked,
-            order: change.how == Changed::Order,
+            order: change.how == How::Order,
             field: change.field.clone(),
             meaning: change.meaning.clone(),
             class: change.class,
@@ -89,7 +92,15 @@ impl CompareView {
                 .collect(),
             changes: comparison.changes.iter().map(row).collect(),
             more: (total - comparison.changes.len()) as u32,
+            unrelated: comparison.is_unrelated,
         }
+    }
+
+    /// All texts that documents have a part in.
+    pub fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let said = self.consequences.iter_mut().map(|one| &mut one.says);
+        let values = self.changes.iter_mut().flat_map(|row| [Some(&mut row.thing), row.was.as_mut(), row.now.as_mut()]).flatten();
+        said.chain(values)
     }
 
     /// Whether nothing differs.

@@ -15,8 +15,9 @@ const DEPTH: usize = 8;
 /// Values of one thing that came or went and are told one by one.
 const LEAVES: usize = 2_000;
 
+/// How a value changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
+pub enum How {
     Changed,
     Added,
     Removed,
@@ -181,11 +182,11 @@ impl<'a> Walk<'a> {
             let now = after.remove(&key).map(|node| Spot { node, ..new });
             match now {
                 // A dictionary that is keyed by things: devices by their serial numbers.
-                Some(now) if self.is_keyed(now) && self.kind(was) == Kind::Dict && self.kind(now) == Kind::Dict => {
+                Some(now) if self.kind(was) == Kind::Dict && self.kind(now) == Kind::Dict && self.is_keyed(now) => {
                     self.pair(Some(was), Some(now), Some(thing));
                 }
                 Some(now) => self.todo.push((was, now, thing)),
-                None if self.is_keyed(was) && self.kind(was) == Kind::Dict => self.pair(Some(was), None, Some(thing)),
+                None if self.kind(was) == Kind::Dict && self.is_keyed(was) => self.pair(Some(was), None, Some(thing)),
                 None => self.leaves(How::Removed, was, thing),
             }
         }
@@ -193,7 +194,7 @@ impl<'a> Walk<'a> {
         fresh.sort_unstable();
         for node in fresh {
             let now = Spot { node, ..new };
-            match self.is_keyed(now) && self.kind(now) == Kind::Dict {
+            match self.kind(now) == Kind::Dict && self.is_keyed(now) {
                 true => self.pair(None, Some(now), Some(thing)),
                 false => self.leaves(How::Added, now, thing),
             }

@@ -17,7 +17,7 @@ fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static st
 /// Whom or what a value identifies, and for how long where that is known.
 pub(super) fn identifies(key: &str, class: Class) -> &'static str {
     let known = lines(LASTING).find(|(known, _)| *known == key).map(|(_, text)| text);
-    known.filter(|_| matches!(class, Class::Device | Class::Person)).unwrap_or(match class {
+    known.filter(|_| matches!(class, Class::Device | Class::Person | Class::Credential)).unwrap_or(match class {
         Class::Person => "a person",
         Class::Location => "where the device or a person is",
         Class::Device => "the device",
@@ -46,7 +46,7 @@ mod tests {
         let is_known = |key: &str, classes: &[Class]| {
             catalog.fields().any(|id| catalog.field(id).key == key && classes.contains(&catalog.field(id).class))
         };
-        for (table, classes) in [(LASTING, &[Class::Device, Class::Person][..]), (CREDENTIALS, &[Class::Credential])] {
+        for (table, classes) in [(LASTING, &[Class::Device, Class::Person, Class::Credential][..]), (CREDENTIALS, &[Class::Credential])] {
             for line in table.lines().skip(1) {
                 let cells: Vec<&str> = line.split('\t').collect();
                 assert!(cells.len() == 3 && cells.iter().all(|cell| !cell.is_empty()), "{line}");

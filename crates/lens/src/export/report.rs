@@ -78,7 +78,7 @@ const COLUMNS: [&str; 10] = ["Path", "Key", "Type", "Value", "Reading", "What it
 /// For the page: nothing is fetched, nothing runs; it prints on paper with its heads on every sheet.
 const STYLE: &str = "\
 :root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:24px auto;max-width:1240px;padding:0 20px}\
-h1{font-size:22px;margin:0}h2{font-size:15px;margin:20px 0 6px}p{margin:4px 0;max-width:92ch}.muted,small,th{color:GrayText}\
+h1{font-size:22px;margin:0}h2{font-size:15px;margin:20px 0 6px}p{margin:4px 0;max-width:92ch}.muted,small,th{color:color-mix(in srgb,CanvasText 68%,Canvas)}\
 table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:13px;margin-top:14px}td,th{text-align:left;vertical-align:top;padding:5px 10px 5px 0;border-top:1px solid color-mix(in srgb,CanvasText 16%,Canvas);overflow-wrap:anywhere}\
 th{font-size:11px;border:0}th:nth-child(1){width:20%}th:nth-child(2){width:26%}code,.v{font:12px/1.5 ui-monospace,Menlo,Consolas,monospace}.v{white-space:pre-wrap;unicode-bidi:isolate}\
 small{display:block;font:12px/1.4 system-ui,sans-serif}.credential{color:light-dark(#b42318,#ff8a80)}.find{color:light-dark(#8a5200,#f2b155)}li{margin:2px 0}\

@@ -1,8 +1,11 @@
 //! Copies of files, each with its proof, and the key that leads back.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
 use super::choose::Options;
+use super::edit::Edit;
 use super::fast::Map;
 use super::key::{Entry, Key};
 use super::proof::{Outline, Proof, Replaced, prove};
@@ -25,6 +28,17 @@ pub struct Safe {
     pub fields: usize,
     /// What a reader of the copy has to know.
     pub remarks: Vec<&'static str>,
+    /// The first places that changed, if the file is a text.
+    pub changes: Vec<Change>,
+}
+
+/// A place of a copy at which something else stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Bytes of the copy.
+    pub new: Range<usize>,
+    /// What stood there, for the sender alone; never a credential.
+    pub before: String,
 }
 
 /// Why there is no copy.
@@ -75,7 +89,7 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
         proofs = prove_all(files, &made, options, &key);
     }
     let mut copies = Vec::new();
-    for ((((name, _), made), proof), mut seen) in files.iter().zip(made).zip(proofs).zip(seen) {
+    for ((((name, original), made), proof), mut seen) in files.iter().zip(made).zip(proofs).zip(seen) {
         // Keys that are identifiers stand in paths too, and names of files may have one.
         let mut steps = Map::default();
         for (number, (at, replaced)) in seen.replaced.iter_mut().enumerate() {
@@ -88,7 +102,7 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
         }
         let name = swapped(name, options, &mut key);
         copies.push(match (made, proof) {
-            (Ok(made), Some(proof)) => finish(name, made, proof, seen, options, &mut key),
+            (Ok(made), Some(proof)) => finish(name, made, original, proof, seen, options, &mut key),
             (Err(why), _) => Err(Refused { why, values: key.entries.len(), ..Refused::default() }),
             (Ok(_), None) => Err(Refused::default()),
         });
@@ -96,7 +110,14 @@ pub fn copies(files: &[(String, Vec<u8>)], options: Options) -> Copies {
     Copies { copies, key: map(&key) }
 }
 
-type Made = Result<(Vec<u8>, Vec<&'static str>), String>;
+/// A copy that is not proved yet.
+struct Rewritten {
+    bytes: Vec<u8>,
+    remarks: Vec<&'static str>,
+    edits: Vec<Edit>,
+}
+
+type Made = Result<Rewritten, String>;
 
 fn rewrite_all(files: &[(String, Vec<u8>)], seen: &[Seen], options: Options, key: &mut Key) -> Vec<Made> {
     let mut made = Vec::new();
@@ -111,7 +132,7 @@ fn rewrite_all(files: &[(String, Vec<u8>)], seen: &[Seen], options: Options, key
 }
 
 fn prove_all(files: &[(String, Vec<u8>)], made: &[Made], options: Options, key: &Key) -> Vec<Option<Proof>> {
-    let prove = |((name, _), made): (&(String, _), &Made)| made.as_ref().ok().map(|(copy, _)| prove(key, options, name, copy));
+    let prove = |((name, _), made): (&(String, _), &Made)| made.as_ref().ok().map(|copy| prove(key, options, name, &copy.bytes));
     files.iter().zip(made).map(prove).collect()
 }
 
@@ -162,13 +183,13 @@ fn collect(name: &str, bytes: &[u8], options: Options, key: &mut Key) -> Seen {
 }
 
 fn rewrite(bytes: &[u8], kept: Option<&Kept>, options: Options, key: &mut Key) -> Made {
-    let mut rewriter = Rewriter { key, options, kept, depth: 0, secret: false, remarks: Vec::new() };
+    let mut rewriter = Rewriter { key, options, kept, depth: 0, secret: false, remarks: Vec::new(), edits: Vec::new() };
     let bytes = rewriter.bytes(bytes, false)?;
-    Ok((bytes, rewriter.remarks))
+    Ok(Rewritten { bytes, remarks: rewriter.remarks, edits: rewriter.edits })
 }
 
 fn swapped(text: &str, options: Options, key: &mut Key) -> String {
-    let mut rewriter = Rewriter { key, options, kept: None, depth: 0, secret: false, remarks: Vec::new() };
+    let mut rewriter = Rewriter { key, options, kept: None, depth: 0, secret: false, remarks: Vec::new(), edits: Vec::new() };
     String::from_utf8_lossy(&rewriter.swapped(text.as_bytes())).into_owned()
 }
 
@@ -211,7 +232,8 @@ fn path(path: &str, steps: &mut Map<String, String>, options: Options, key: &mut
 
 fn finish(
     name: String,
-    (bytes, remarks): (Vec<u8>, Vec<&'static str>),
+    made: Rewritten,
+    original: &[u8],
     mut proof: Proof,
     seen: Seen,
     options: Options,
@@ -238,13 +260,30 @@ fn finish(
     let fields = proof.outline.iter().map(|(_, values)| values).sum();
     Ok(Safe {
         name,
-        bytes,
+        changes: changes(&made.edits, original, key),
+        bytes: made.bytes,
         replaced: seen.replaced.into_iter().map(|(_, replaced)| replaced).collect(),
         values,
         documents: proof.outline.len(),
         fields,
-        remarks,
+        remarks: made.remarks,
     })
+}
+
+/// The first places that changed.
+fn changes(edits: &[Edit], original: &[u8], key: &Key) -> Vec<Change> {
+    const FIRST: usize = 4_000;
+    let change = |edit: &Edit| {
+        let old = original.get(edit.old.clone()).unwrap_or_default();
+        let count = String::from_utf8_lossy(old).chars().count();
+        let before = match edit.class {
+            None => format!("{DOTS} {count} characters, of which some were replaced"),
+            Some(Class::Credential) => format!("{DOTS} {count} characters"),
+            Some(_) => shown(&key.without_credentials(old)),
+        };
+        Change { new: edit.new.clone(), before }
+    };
+    edits.iter().take(FIRST).map(change).collect()
 }
 
 /// In what two outlines differ first.

@@ -20,7 +20,14 @@ pub(super) enum Fresh {
 pub(super) struct Splice {
     pub place: Range<usize>,
     pub with: Vec<u8>,
+    /// The class of the value, if it was replaced as a whole.
+    pub class: Option<Class>,
+    /// It stays, and was looked through: what it is written in need not be.
+    pub is_same: bool,
 }
+
+/// Bytes of data from which on it pays to look through what they mean only, and not through what they are written in too.
+const LONG: usize = 256;
 
 impl Rewriter<'_> {
     /// The same of a document of which it is known already what happens to its values.
@@ -28,12 +35,13 @@ impl Rewriter<'_> {
         let mut splices = Vec::new();
         let mut plans = plans.iter().peekable();
         for node in 0..doc.len() as NodeId {
-            let fresh = match plans.next_if(|(planned, _)| *planned == node) {
-                Some((_, plan)) => self.fresh(doc, node, plan)?,
-                None => self.kept(doc, node),
+            let (fresh, class) = match plans.next_if(|(planned, _)| *planned == node) {
+                Some((_, plan)) => (self.fresh(doc, node, plan)?, self.whole_class(plan)),
+                None => (self.kept(doc, node), None),
             };
-            if let Some(fresh) = fresh {
-                splices.extend(splice(doc, node, &fresh));
+            match fresh {
+                Some(fresh) => splices.extend(splice(doc, node, &fresh).map(|splice| Splice { class, ..splice })),
+                None => splices.extend(same(doc, node)),
             }
         }
         splices.sort_by_key(|splice| splice.place.start);
@@ -47,11 +55,20 @@ impl Rewriter<'_> {
         for node in 0..doc.len() as NodeId {
             let plan = planner.plan(doc, node);
             if let Some(fresh) = self.fresh(doc, node, &plan)? {
-                splices.extend(splice(doc, node, &fresh));
+                let class = self.whole_class(&plan);
+                splices.extend(splice(doc, node, &fresh).map(|splice| Splice { class, ..splice }));
             }
         }
         splices.sort_by_key(|splice| splice.place.start);
         Ok(splices)
+    }
+
+    /// The class of a value that is replaced as a whole.
+    fn whole_class(&self, plan: &Plan) -> Option<Class> {
+        match plan.choice {
+            Choice::Whole(class) if !self.goes_inside(plan.holds) => Some(class),
+            _ => None,
+        }
     }
 
     /// What a value becomes; `None` where it stays, or where looking for originals in the source finds what is in it.
@@ -153,5 +170,15 @@ fn splice(doc: &Document, node: NodeId, fresh: &Fresh) -> Option<Splice> {
         (Format::Json | Format::OpenStepPlist, _, Fresh::Text(text)) => (whole, text.clone()),
         _ => return None,
     };
-    Some(Splice { place, with: with.into_bytes() })
+    Some(Splice { place, with: with.into_bytes(), class: None, is_same: false })
+}
+
+/// Data that stay.
+fn same(doc: &Document, node: NodeId) -> Option<Splice> {
+    let raw = doc.raw(node);
+    let is_long = doc.kind(node) == Kind::Data && doc.format() == Format::XmlPlist && raw.len() >= LONG && doc.data(node).is_some();
+    is_long.then(|| {
+        let start = raw.as_ptr() as usize - doc.source().as_ptr() as usize;
+        Splice { place: start..start + raw.len(), with: Vec::new(), class: None, is_same: true }
+    })
 }

@@ -336,6 +336,18 @@ impl Key {
         any
     }
 
+    /// Whether an original stands in some bytes in a form in which capitals are not the same as small letters, as in base64.
+    pub(super) fn is_encoded_in(&self, bytes: &[u8]) -> bool {
+        let mut found = false;
+        if let Some(search) = &self.search {
+            search.exact.each(bytes, |_| {
+                found = true;
+                true
+            });
+        }
+        found
+    }
+
     /// Whether an original stands in some bytes.
     pub(super) fn is_in(&self, bytes: &[u8]) -> bool {
         let mut found = false;

@@ -65,14 +65,15 @@ impl Needles {
             self.texts[needle.start as usize..].make_ascii_lowercase();
         }
         let text = &self.texts[needle.start as usize..];
-        if self.number_of(text).is_some() {
-            self.texts.truncate(needle.start as usize);
-            return;
-        }
         let (hash, prefix) = (hash(text), prefix(text));
+        let is_it = |known: &Needle| &self.texts[known.start as usize..(known.start + known.len) as usize] == text;
         match self.by_hash.entry(hash) {
             Entry::Vacant(free) => {
                 free.insert(needle);
+            }
+            Entry::Occupied(known) if is_it(known.get()) || self.others.iter().any(is_it) => {
+                self.texts.truncate(needle.start as usize);
+                return;
             }
             Entry::Occupied(_) => self.others.push(needle),
         }

@@ -1,8 +1,7 @@
 //! Bytes anew, whatever they are wrapped in.
 
-use std::borrow::Cow;
-
 use super::document::Splice;
+use super::edit::{self, Edit};
 use super::open::{Opened, pieces};
 use super::pack::{packed, unpacked};
 use super::rewriter::Rewriter;
@@ -93,6 +92,8 @@ impl Rewriter<'_> {
     fn wide(&mut self, bytes: &[u8], encoding: Encoding, secret: bool) -> Result<Vec<u8>, String> {
         let plain = to_utf8(bytes, encoding);
         let new = self.text(&plain, secret)?;
+        // Their places are not those of the file.
+        self.edits.clear();
         if *new == *plain {
             return Ok(bytes.to_vec());
         }
@@ -144,17 +145,28 @@ impl Rewriter<'_> {
     /// The source with its splices, and with what is to be replaced between them.
     fn put(&mut self, source: &[u8], mut splices: Vec<Splice>) -> Vec<u8> {
         splices.sort_by_key(|splice| (splice.place.start, usize::MAX - splice.place.end));
-        let (mut out, mut from) = (Vec::with_capacity(source.len()), 0);
+        let (mut out, mut from, mut edits) = (Vec::with_capacity(source.len()), 0, Vec::new());
         for splice in splices {
             if splice.place.start < from {
                 continue;
             }
-            let between: Cow<[u8]> = self.swapped(&source[from..splice.place.start]);
+            let (between, further) = self.swapped_with_edits(&source[from..splice.place.start]);
+            edits.extend(edit::placed(further, from, out.len()));
             out.extend_from_slice(&between);
-            out.extend_from_slice(&splice.with);
             from = splice.place.end;
+            if splice.is_same {
+                out.extend_from_slice(&source[splice.place]);
+                continue;
+            }
+            edits.push(Edit { old: splice.place, new: out.len()..out.len() + splice.with.len(), class: splice.class });
+            out.extend_from_slice(&splice.with);
         }
-        out.extend_from_slice(&self.swapped(&source[from..]));
+        let (between, further) = self.swapped_with_edits(&source[from..]);
+        edits.extend(edit::placed(further, from, out.len()));
+        out.extend_from_slice(&between);
+        if self.depth == 0 {
+            self.edits = edits;
+        }
         out
     }
 }

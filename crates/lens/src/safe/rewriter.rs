@@ -1,6 +1,7 @@
 //! Who makes the copy. What it does stands in files of its own: bytes and their wrappers, documents, text.
 
 use super::choose::Options;
+use super::edit::Edit;
 use super::key::Key;
 use super::walk::Kept;
 
@@ -16,4 +17,6 @@ pub(super) struct Rewriter<'k> {
     pub secret: bool,
     /// What a reader of the copy has to know of it.
     pub remarks: Vec<&'static str>,
+    /// What changed in the file, if that is a text.
+    pub edits: Vec<Edit>,
 }

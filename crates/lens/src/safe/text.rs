@@ -1,7 +1,9 @@
 //! Text around values: keys, comments, addresses, lines. Originals in it become their stand-ins, also where they are encoded.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use super::edit::{Edit, composed};
 use super::encode;
 use super::needles::Hit;
 use super::rewriter::Rewriter;
@@ -12,15 +14,23 @@ use crate::decode::decode_base64;
 impl Rewriter<'_> {
     /// The text with its originals replaced.
     pub(super) fn swapped<'t>(&mut self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        self.swapped_with_edits(text).0
+    }
+
+    /// The same, and what changed in it.
+    pub(super) fn swapped_with_edits<'t>(&mut self, text: &'t [u8]) -> (Cow<'t, [u8]>, Vec<Edit>) {
         // What is encoded is decoded first: in base64, the letters at the ends of an original belong to what is around it too.
         match self.unfolded(text) {
-            Some(new) => Cow::Owned(self.replaced(&new).into_owned()),
+            Some((new, edits)) => {
+                let (newer, further) = self.replaced(&new);
+                (Cow::Owned(newer.into_owned()), composed(edits, further))
+            }
             None => self.replaced(text),
         }
     }
 
     /// Originals that stand here as they are, or in a spelling that has a stand-in.
-    fn replaced<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+    fn replaced<'t>(&self, text: &'t [u8]) -> (Cow<'t, [u8]>, Vec<Edit>) {
         let mut hits: Vec<(Hit, Vec<u8>)> = Vec::new();
         self.key.each(text, |hit, with| match with {
             Some(with) => {
@@ -30,32 +40,38 @@ impl Rewriter<'_> {
             None => false,
         });
         if hits.is_empty() {
-            return Cow::Borrowed(text);
+            return (Cow::Borrowed(text), Vec::new());
         }
         hits.sort_by_key(|(hit, _)| (hit.start, usize::MAX - hit.end));
-        let (mut out, mut from) = (Vec::with_capacity(text.len()), 0);
+        let (mut out, mut from, mut edits) = (Vec::with_capacity(text.len()), 0, Vec::with_capacity(hits.len()));
         for (hit, with) in hits {
             if hit.start >= from {
                 out.extend_from_slice(&text[from..hit.start]);
+                let class = Some(self.key.entries[hit.number as usize].class);
+                edits.push(Edit { old: hit.start..hit.end, new: out.len()..out.len() + with.len(), class });
                 out.extend_from_slice(&with);
                 from = hit.end;
             }
         }
         out.extend_from_slice(&text[from..]);
-        Cow::Owned(out)
+        (Cow::Owned(out), edits)
     }
 
     /// What is encoded in the text, looked into; `None` where nothing changes.
-    fn unfolded(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+    fn unfolded(&mut self, text: &[u8]) -> Option<(Vec<u8>, Vec<Edit>)> {
         if self.depth >= DEPTH {
             return None;
         }
-        let (mut out, mut from, mut at) = (Vec::new(), 0, 0);
+        let (mut out, mut from, mut at, mut edits) = (Vec::new(), 0, 0, Vec::new());
+        let mut put = |place: Range<usize>, from: usize, new: &[u8]| {
+            out.extend_from_slice(&text[from..place.start]);
+            edits.push(Edit { old: place, new: out.len()..out.len() + new.len(), class: None });
+            out.extend_from_slice(new);
+        };
         while at < text.len() {
             let start = at;
             if let Some((end, new)) = self.block(text, at) {
-                out.extend_from_slice(&text[from..start]);
-                out.extend_from_slice(&new);
+                put(start..end, from, &new);
                 (from, at) = (end, end);
                 continue;
             }
@@ -67,8 +83,7 @@ impl Rewriter<'_> {
             };
             at = run.end;
             if let Some(new) = std::str::from_utf8(&text[run.clone()]).ok().and_then(|run| self.run(run)) {
-                out.extend_from_slice(&text[from..run.start]);
-                out.extend_from_slice(new.as_bytes());
+                put(run, from, new.as_bytes());
                 from = at;
             }
         }
@@ -76,7 +91,7 @@ impl Rewriter<'_> {
             return None;
         }
         out.extend_from_slice(&text[from..]);
-        Some(out)
+        Some((out, edits))
     }
 
     /// A PEM block that starts here: its end, and the block anew.
@@ -105,13 +120,19 @@ impl Rewriter<'_> {
 
     /// Base64 anew, also where its beginning or its end was cut off.
     pub(super) fn base64(&mut self, text: &str) -> Option<String> {
-        if let Some(data) = decode_base64(text.as_bytes()) {
+        let data = decode_base64(text.as_bytes());
+        let decodes = data.is_some();
+        if let Some(data) = data {
             if let Some(new) = self.decoded(&data) {
                 return Some(encode::in_lines_of(text, &new));
             }
             if leads_on(&data) {
                 return None;
             }
+        }
+        // Originals of some length are seen in base64 wherever that begins. What cannot be decoded was cut, or is none.
+        if decodes && !self.key.is_encoded_in(text.as_bytes()) {
+            return None;
         }
         // Places in front of every character, and behind the last, so that cuts are at characters and white space counts for nothing.
         let places: Vec<usize> = text.bytes().enumerate().filter(|(_, byte)| is_encoding(*byte)).map(|(at, _)| at).collect();

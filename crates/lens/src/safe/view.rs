@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::copy::{Copies, Refused, SHOWN, Safe};
+use super::pairs::{self, PairedLine};
 use super::spell::SPELLINGS;
 use crate::catalog::Class;
 
@@ -10,6 +11,8 @@ use crate::catalog::Class;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SafeView {
     pub name: String,
+    /// Lines in which something changed, if the file is a text.
+    pub lines: Vec<PairedLine>,
     pub rows: Vec<SafeRow>,
     /// Rows beyond those.
     pub more: u32,
@@ -60,6 +63,7 @@ impl SafeView {
         let values = if copy.values == 1 { "value" } else { "values" };
         Self {
             name: copy.name.clone(),
+            lines: pairs::lines(&copy.bytes, &copy.changes),
             rows: copy.replaced.iter().take(SHOWN).map(row).collect(),
             more: copy.replaced.len().saturating_sub(SHOWN) as u32,
             counts: counts.collect(),

@@ -1,35 +1,10 @@
 //! Safe copies of files, for somebody who shows them: made, looked at, handed out. What leads back is handed out by itself.
 
-use serde::{Deserialize, Serialize};
-
-use super::visible::make_visible;
+use super::handed::{SafeAsk, SafeNews};
 use crate::json::quote;
+use crate::safe::share::Shared;
 use crate::safe::view::SafeView;
 use crate::safe::{Copies, Options, copies};
-
-/// What is asked of safe copies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SafeAsk {
-    /// Copies of the files that were given, without what the classes of a list say: "personal,device".
-    Make { keep: String },
-    /// The copy of one of the files.
-    Bytes { copy: u32 },
-    /// The map from stand-ins to originals, as JSON. It is as secret as the originals.
-    Map,
-}
-
-/// What is answered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SafeNews {
-    /// A view of each copy, in the order of the files.
-    Made(Vec<SafeView>),
-    Bytes {
-        copy: u32,
-        #[serde(with = "serde_bytes")]
-        bytes: Vec<u8>,
-    },
-    Map(String),
-}
 
 /// Files, and the copies that were made of them.
 #[derive(Default)]
@@ -48,7 +23,7 @@ impl Copying {
         Some(match ask {
             SafeAsk::Make { keep } => {
                 let made = copies(&self.files, Options::keeping(keep).unwrap_or_default());
-                let views = (0..made.copies.len()).filter_map(|at| SafeView::of(&made, at)).map(visible).collect();
+                let views = (0..made.copies.len()).filter_map(|at| SafeView::of(&made, at)).collect();
                 self.made = Some(made);
                 SafeNews::Made(views)
             }
@@ -56,8 +31,26 @@ impl Copying {
                 let bytes = self.made.as_ref()?.copies.get(*copy as usize)?.as_ref().ok()?.bytes.clone();
                 SafeNews::Bytes { copy: *copy, bytes }
             }
+            SafeAsk::Link { copy, is_original, view, path } => {
+                let shared = self.shared(*copy as usize, *is_original, view, path)?;
+                SafeNews::Link { link: shared.link(), size: shared.bytes.len() as u32 }
+            }
             SafeAsk::Map => SafeNews::Map(map(&self.made.as_ref()?.key)),
         })
+    }
+
+    fn shared(&self, at: usize, is_original: bool, view: &str, path: &str) -> Option<Shared> {
+        let (view, path) = (view.to_owned(), path.to_owned());
+        if is_original {
+            let (name, bytes) = self.files.get(at)?;
+            return Some(Shared { is_original, name: name.clone(), view, path, bytes: bytes.clone() });
+        }
+        let made = self.made.as_ref()?;
+        let copy = made.copies.get(at)?.as_ref().ok()?;
+        // Keys may be identifiers, which have other names in the copy.
+        let tells = made.key.iter().any(|(original, _)| path.contains(original.as_str()));
+        let path = if tells { String::new() } else { path };
+        Some(Shared { is_original, name: copy.name.clone(), view, path, bytes: copy.bytes.clone() })
     }
 }
 
@@ -73,16 +66,6 @@ fn map(key: &[(String, String)]) -> String {
     }
     out.push_str("\n]\n");
     out
-}
-
-/// What is only looked at shows what nobody would see.
-fn visible(mut view: SafeView) -> SafeView {
-    make_visible(&mut view.name);
-    make_visible(&mut view.proof);
-    for row in &mut view.rows {
-        [&mut row.path, &mut row.before, &mut row.after].into_iter().for_each(make_visible);
-    }
-    view
 }
 
 #[cfg(test)]
@@ -109,5 +92,25 @@ mod tests {
         let Some(SafeNews::Map(map)) = copying.handle(&SafeAsk::Map) else { panic!("a map") };
         assert!(map.contains("{\"original\": \"fAke-0815\", \"stand_in\": "), "{map}");
         assert_eq!(copying.handle(&SafeAsk::Bytes { copy: 1 }), None);
+    }
+
+    #[test]
+    fn a_link_carries_the_safe_copy_and_the_original_only_by_name() {
+        let mut copying = Copying::default();
+        let file = br#"{"udid": "00008120-001A2B3C4D5E6F70", "password": "fAke-0815", "ByDevice": {"00008120-001A2B3C4D5E6F70": 1}}"#;
+        copying.take("a.json".to_owned(), file.to_vec());
+        copying.handle(&SafeAsk::Make { keep: String::new() });
+        let link = |copying: &mut Copying, is_original: bool, path: &str| {
+            let ask = SafeAsk::Link { copy: 0, is_original, view: "dense".to_owned(), path: path.to_owned() };
+            let Some(SafeNews::Link { link, size }) = copying.handle(&ask) else { panic!("a link") };
+            let shared = Shared::read(&link).expect("a link of ours");
+            assert_eq!((shared.bytes.len() as u32, shared.is_original, shared.view.as_str()), (size, is_original, "dense"));
+            shared
+        };
+        let safe = link(&mut copying, false, "/password");
+        assert!(!String::from_utf8_lossy(&safe.bytes).contains("fAke-0815"));
+        assert_eq!(safe.path, "/password");
+        assert_eq!(link(&mut copying, false, "/ByDevice/00008120-001A2B3C4D5E6F70").path, "");
+        assert_eq!(link(&mut copying, true, "/udid").bytes, file);
     }
 }

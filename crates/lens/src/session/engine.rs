@@ -255,6 +255,7 @@ impl Engine {
             return events;
         }
         let mut events = match request {
+            Request::Compare { old, new, seq } => vec![Event::Compared { seq, view: self.compare(&old, &new).map(Box::new) }],
             Request::Answer { seq, .. } => vec![Event::Answer { doc, seq, answer: self.what_broke(doc).map(Box::new) }],
             request => self.docs.get_mut(&doc).map_or_else(Vec::new, |open| open.handle(request)),
         };

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::copying::SafeNews;
-use super::exporting::{ExportPiece, ExportView};
+use super::handed::{ExportPiece, ExportView, SafeNews};
 use super::tabular::{ListView, Spread, TableView};
 use super::views::{
     At, Detail, Disclosed, DocId, FindingRow, OpenField, Overview, Revealed, Row, SourceLines, SourceSpot, SourceView, Summary, VerdictView,
 };
 use crate::answer::Answer;
 use crate::ask::Answers;
+use crate::compare::CompareView;
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -147,6 +147,11 @@ pub enum Event {
         seq: u32,
         fields: Vec<OpenField>,
     },
+    /// `None` where a side cannot be compared.
+    Compared {
+        seq: u32,
+        view: Option<Box<CompareView>>,
+    },
     /// The readings of a question, best first.
     Asked {
         seq: u32,
@@ -172,7 +177,13 @@ impl Event {
     /// The document that it is about; `None` where it is about none.
     pub fn doc(&self) -> Option<DocId> {
         Some(match self {
-            Event::Hello | Event::Heard | Event::Safe(_) | Event::Catalog { .. } | Event::Asked { .. } | Event::Fields { .. } => {
+            Event::Hello
+            | Event::Heard
+            | Event::Safe(_)
+            | Event::Catalog { .. }
+            | Event::Asked { .. }
+            | Event::Fields { .. }
+            | Event::Compared { .. } => {
                 return None;
             }
             Event::Summary(summary) => summary.doc,

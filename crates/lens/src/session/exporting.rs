@@ -3,8 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-
+use super::handed::{ExportAsk, ExportForm, ExportPiece, ExportView, Scope};
 use super::open::Open;
 use super::rows::LEFT_OUT;
 use super::shown::Asked;
@@ -17,61 +16,6 @@ use crate::export::payload::{self, Format};
 use crate::export::report::{self, Counts, Form, Head, Line};
 use crate::remark::Remark;
 use crate::secret::without;
-
-/// Which rows are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Scope {
-    #[default]
-    All,
-    /// Those that the present search found.
-    Found,
-    /// One, with all that is in it.
-    Chosen(At),
-}
-
-/// As what they are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ExportForm {
-    Rows(Form),
-    /// The payload itself; not of what a search found.
-    Payload(Format),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExportAsk {
-    pub scope: Scope,
-    pub form: ExportForm,
-    /// Secrets that are wanted in it, each by its place.
-    pub with: Vec<At>,
-}
-
-/// What there is to be written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ExportView {
-    pub rows: u32,
-    /// Rows that the search found; `None` where nothing is searched for.
-    pub found: Option<u32>,
-    /// The path of the row that is looked at, and how many rows it is with all that is in it.
-    pub chosen: Option<(At, String, u32)>,
-    /// Secrets by their paths, and how many more there are.
-    pub secrets: Vec<(At, String)>,
-    pub more: u32,
-}
-
-/// A piece of the file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ExportPiece {
-    #[serde(with = "serde_bytes")]
-    pub bytes: Vec<u8>,
-    /// The row that the next piece begins with; `None` behind the last.
-    pub next: Option<u32>,
-    pub counts: Counts,
-    /// Secrets of this piece that were left out.
-    pub left_out: u32,
-    pub notes: Vec<String>,
-    /// Why there is no file.
-    pub failed: Option<String>,
-}
 
 /// Rows of a piece, secrets and findings that are named.
 const ROWS: u32 = 1_000;
@@ -241,6 +185,14 @@ impl Open {
             let mask = self.masked(At { node, ..root });
             let text = || self.layers.doc(root.layer).text(node).unwrap_or_default();
             match mask {
+                // A secret that stands in another value too.
+                Mask::Nothing if self.layers.doc(root.layer).kind(node) == Kind::String => {
+                    let mut veiled = text().into_owned();
+                    self.found.study.net.veil(&mut veiled, &self.shown.secrets);
+                    if veiled != text() {
+                        instead.insert(node, veiled);
+                    }
+                }
                 Mask::Nothing => {}
                 Mask::Whole(_) => drop(instead.insert(node, LEFT_OUT.to_owned())),
                 Mask::Parts(parts) => drop(instead.insert(node, without(&text(), &parts))),

@@ -1,5 +1,6 @@
 //! Documents that are open, and windows on them: somebody who shows them asks for what is drawn and never holds a document.
 
+mod against;
 mod answers;
 mod beside;
 mod copying;
@@ -8,6 +9,7 @@ mod events;
 mod exporting;
 
 mod found;
+mod handed;
 mod head;
 mod headline;
 mod hunt;
@@ -41,10 +43,9 @@ mod views;
 pub mod visible;
 pub mod ways;
 
-pub use copying::{SafeAsk, SafeNews};
 pub use engine::Engine;
 pub use events::Event;
-pub use exporting::{ExportAsk, ExportForm, ExportPiece, ExportView, Scope};
+pub use handed::{ExportAsk, ExportForm, ExportPiece, ExportView, SafeAsk, SafeNews, Scope};
 pub use open::Open;
 pub use requests::{Copy, Goal, Request, Secrets, SourceGoal, SourceWindow};
 pub use sieve::{put_term, term_of};

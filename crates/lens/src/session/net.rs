@@ -63,6 +63,13 @@ impl Net {
         }
     }
 
+    /// The same, of a text by itself.
+    pub(super) fn veil_text(&self, text: &mut String, asked: &Asked) {
+        if self.kept > 0 {
+            self.veil(text, asked);
+        }
+    }
+
     /// The longest secret that stands at a place as a word of its own.
     fn at(&self, text: &str, at: usize) -> Option<(usize, At)> {
         let bytes = text.as_bytes();

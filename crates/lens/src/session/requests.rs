@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::copying::SafeAsk;
-use super::exporting::ExportAsk;
+use super::handed::{ExportAsk, SafeAsk};
 use super::tabular::{TableAsk, TableForm};
 use super::views::{At, DocId};
 use crate::findings::Target;
@@ -181,6 +180,12 @@ pub enum Request {
         doc: DocId,
         seq: u32,
     },
+    /// Holds documents against others: each side all that one thing held.
+    Compare {
+        old: Vec<DocId>,
+        new: Vec<DocId>,
+        seq: u32,
+    },
     /// Reads the document as another message, one of the summary's `choices`.
     Choose {
         doc: DocId,
@@ -249,6 +254,7 @@ impl Request {
             | Request::Unlock { doc, .. }
             | Request::Cancel { doc }
             | Request::Close { doc } => *doc,
+            Request::Compare { new, .. } => return new.first().copied(),
             Request::Catalog
             | Request::Target(_)
             | Request::Safe(_)

@@ -1,7 +1,9 @@
 //! Characters that nobody sees, made visible on their way to the page: what stands there is what is read. What is copied keeps them.
 
 use super::events::Event;
+use super::handed::SafeNews;
 use super::views::{FindingRow, Row};
+use crate::safe::view::SafeView;
 
 /// Replaces control characters by their pictures (`␀`) and characters that turn, join or hide text by their number (`⟦U+202E⟧`).
 /// Ends of lines and tabs stay, and so do the joiners that writing systems and emoji need.
@@ -98,6 +100,11 @@ impl Event {
                     row.cells.iter_mut().flat_map(|cell| [Some(&mut cell.text), cell.reading.as_mut()]).flatten().for_each(make_visible);
                 }
             }
+            Event::Safe(news) => {
+                if let SafeNews::Made(views) = &mut **news {
+                    views.iter_mut().for_each(copy);
+                }
+            }
             Event::Lists { lists, .. } => lists.iter_mut().for_each(|list| make_visible(&mut list.key)),
             Event::Answer { answer: Some(answer), .. } => answer.texts().for_each(make_visible),
             Event::Asked { answers, .. } => {
@@ -111,6 +118,13 @@ impl Event {
 fn row(row: &mut Row) {
     [&mut row.key, &mut row.value].into_iter().for_each(make_visible);
     [&mut row.reading, &mut row.remark, &mut row.holds].into_iter().flatten().for_each(make_visible);
+}
+
+fn copy(view: &mut SafeView) {
+    [&mut view.name, &mut view.proof].into_iter().for_each(make_visible);
+    let parts = view.lines.iter_mut().flat_map(|line| &mut line.parts);
+    parts.flat_map(|part| [Some(&mut part.text), part.before.as_mut()]).flatten().for_each(make_visible);
+    view.rows.iter_mut().flat_map(|row| [&mut row.path, &mut row.before, &mut row.after]).for_each(make_visible);
 }
 
 fn pairs(pairs: &mut [(String, String)]) {

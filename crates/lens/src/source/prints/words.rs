@@ -178,8 +178,12 @@ impl Table {
                         self.add(Known { mark: Mark::Domain, whole: entry.domain, offset: 0, needs: Needs::Nothing });
                     }
                 }
-                // Names in capitals are those of every system.
-                let is_apples = |name: &&str| name.len() >= 8 && name.bytes().any(|byte| byte.is_ascii_lowercase());
+                // Names in capitals are those of every system, and those of small letters alone are words of a language.
+                let is_apples = |name: &&str| {
+                    name.len() >= 8
+                        && name.bytes().any(|byte| byte.is_ascii_lowercase())
+                        && name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase() || byte == b'_')
+                };
                 for name in entry.names.split(' ').filter(is_apples) {
                     self.add(Known { mark, whole: name, offset: 0, needs: Needs::Nothing });
                 }
@@ -555,6 +559,7 @@ mod tests {
             "this declaration of a variable, SCEP",
             "Settings { DeviceLock }",
             "ErrorDomain",
+            "the package manager is downloading, installing",
         ] {
             assert_eq!(heard(text), Vec::<&str>::new(), "{text}");
         }
