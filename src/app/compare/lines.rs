@@ -45,7 +45,7 @@ pub fn Changes(lens: Lens, found: Arc<CompareView>, shown: Memo<Vec<usize>>) -> 
     };
     let rest = move || shown.with(Vec::len).saturating_sub(drawn.get());
     view! {
-        <div class="grid changes" data-part="changes">
+        <div class="changes" data-part="changes">
             <table on:keydown=move |event| moved(lens, &event)>
                 <caption class="said">{"Changes"}</caption>
                 <thead><tr class="cols"><th scope="col"><span class="said">{"Sensitivity"}</span></th><th scope="col">{"Key"}</th><th scope="col">{"Before"}</th><th scope="col">{"After"}</th><th scope="col">{"What it means"}</th></tr></thead>
