@@ -73,7 +73,7 @@ impl Lens {
         self.wanted().spared.set(false);
         self.dialog.set(None);
         // What comes while a document waits for another one is that other one.
-        if self.take_other(first) {
+        if first.is_some_and(|first| self.take_other(first)) {
             return self.feed_worker();
         }
         self.view.set(View::Payload);
