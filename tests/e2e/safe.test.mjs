@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { devices, file, inFirefox, openFiles, start, state, withPage } from './harness.mjs';
+import { devices, file, openFiles, row, start, state, withPage } from './harness.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let site;
@@ -56,10 +56,10 @@ at('a_copy_has_no_original_and_neither_has_the_page', async page => {
   const [before, after] = [(await side('before')).join('\n'), (await side('after')).join('\n')];
   assert.ok(before.includes(`<string>${udid}</string>`) && after.includes('<string>00008120-00000000000000D1</string>'), `${before}\n${after}`);
   assert.ok(before.includes('<string>•••• 36 characters</string>') && before.includes('<!-- ' + udid), before);
-  const row = path => page.locator(`.swaps [data-path="${path}"]`);
-  assert.equal(await row('/UDID').locator('[data-part=before]').textContent(), udid);
-  assert.equal(await row('/UDID').locator('[data-part=after]').textContent(), '00008120-00000000000000D1');
-  assert.equal(await row('/PushMagic').locator('[data-part=before]').textContent(), '•••• 36 characters');
+  const swap = path => page.locator(`.swaps [data-path="${path}"]`);
+  assert.equal(await swap('/UDID').locator('[data-part=before]').textContent(), udid);
+  assert.equal(await swap('/UDID').locator('[data-part=after]').textContent(), '00008120-00000000000000D1');
+  assert.equal(await swap('/PushMagic').locator('[data-part=before]').textContent(), '•••• 36 characters');
   await page.click('[data-do=copy-safe]');
   await told(page, 'on the clipboard');
   const copy = await clipboard(page);
@@ -124,6 +124,7 @@ at('a_large_file_does_not_hold_the_page_up_and_can_be_left', async page => {
   await page.evaluate(() => { window.longest = 0; });
   await page.keyboard.press('Escape');
   await page.waitForSelector('body[data-view=payload]');
+  await page.click(`${row('/devices/0/serial_number')} [data-cell=key]`);
   await page.keyboard.press('End');
   await page.waitForSelector('#tree [role=row][data-path="/more_to_follow"]');
   // The copy itself takes longer than that.

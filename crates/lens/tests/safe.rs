@@ -127,6 +127,21 @@ fn a_binary_property_list_is_written_anew_and_says_so() {
 }
 
 #[test]
+fn a_log_in_base64_is_looked_through() {
+    let log = format!(
+        "2026-05-01 10:00:00 mdmclient[311]: received\n{{\"serial_number\": \"FK123FAKE456\", \"vendor\": {{\"password\": \"Summ3r-of-69!\"}}, \"device_family\": \"iPad\", \"profile_status\": \"assigned\"}}\n"
+    );
+    let file = STANDARD.encode(&log);
+    for (file, begin) in [(file.clone(), ""), (serde_json::json!({ "note": "n", "body": file }).to_string(), "body\":\"")] {
+        let copy = text(&safe(&file));
+        let inner = &copy[copy.find(begin).expect("there") + begin.len()..];
+        let inner = inner.split('"').next().unwrap_or_default();
+        let inner = String::from_utf8(STANDARD.decode(inner).expect("base64")).expect("text");
+        assert!(inner.contains("mdmclient[311]") && !inner.contains("Summ3r") && !inner.contains("FK123FAKE456"), "{inner}");
+    }
+}
+
+#[test]
 fn an_archive_is_refused_with_a_reason() {
     let refused = copy("test", b"PK\x03\x04\0\0\0\0", Options::default()).expect_err("no copy");
     assert!(refused.why.contains("Unpack"), "{}", refused.why);

@@ -24,8 +24,6 @@ use mdm_lens::session::*;
 /// Files that the worker reads at the same time; the others wait their turn in the list.
 const AT_ONCE: usize = 3;
 
-/// How long the first rows of what was opened are waited for, in milliseconds, before it is shown without them.
-const PATIENCE: u32 = 60;
 /// How long news of a document that is being read may wait, in milliseconds.
 const SOON: u32 = 100;
 
@@ -50,7 +48,6 @@ impl Lens {
         if things.is_empty() {
             return;
         }
-        self.present();
         let mut first = None;
         self.docs.update_untracked(|docs| {
             for (mut name, blob) in things {
@@ -70,31 +67,22 @@ impl Lens {
                 });
             }
         });
+        // The worker reads while the page is drawn.
         self.feed_first(first);
-        self.wanted().opening.set(first);
-        if self.up.get_untracked() {
-            Timeout::new(PATIENCE, move || self.present()).forget();
-        } else {
-            self.present();
-        }
-    }
-
-    /// Brings what was opened into view: with its first rows where these are there soon, for two pictures take twice as long as one.
-    fn present(self) {
-        let wanted = self.wanted();
-        let Some(first) = wanted.opening.take() else { return };
         self.docs.notify();
-        wanted.spared.set(false);
+        self.wanted().spared.set(false);
         self.dialog.set(None);
         // What comes while a document waits for another one is that other one.
         if self.take_other(first) {
             return self.feed_worker();
         }
         self.view.set(View::Payload);
-        self.show(first);
-        wanted.greet.set(true);
-        // The browser takes milliseconds to note a place in its history.
-        dom::after_next_frame(move || self.went());
+        if let Some(first) = first {
+            self.show(first);
+            self.wanted().greet.set(true);
+            // The browser takes milliseconds to note a place in its history.
+            dom::after_next_frame(move || self.went());
+        }
     }
 
     /// Hands the worker what waits to be read, the document in view first.
@@ -131,10 +119,6 @@ impl Lens {
     /// Takes in what the worker says.
     pub fn hear(self, event: Event) {
         let wanted = self.wanted();
-        let is_beginning = matches!(&event, Event::Summary(summary) if summary.state == State::Loading);
-        if !is_beginning && event.doc().is_some() && event.doc() == wanted.opening.get() {
-            self.present();
-        }
         let current = self.current.get_untracked();
         match event {
             Event::Hello => {

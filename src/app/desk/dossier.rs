@@ -1,59 +1,11 @@
-//! What a dossier is made of, and asking for what it needs.
+//! What a dossier is made from, and asking for what it needs.
 
 use leptos::prelude::*;
 
+use crate::app::desk::about::About;
 use crate::app::desk::state::Lens;
 use mdm_lens::dossier::{Dossier, Enrollment, Occurrence};
 use mdm_lens::session::{Device, Request, State, Summary};
-
-/// What a dossier is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    Document,
-    /// All documents of the device that the document is of.
-    Device,
-    Everything,
-    /// No payload: what the table says of a kind of enrollment.
-    Table(Enrollment),
-    /// What this page does with what is opened.
-    Page,
-}
-
-impl About {
-    const ALL: [About; 7] = [
-        About::Document,
-        About::Device,
-        About::Everything,
-        About::Table(Enrollment::User),
-        About::Table(Enrollment::Device),
-        About::Table(Enrollment::Supervised),
-        About::Page,
-    ];
-
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Device => "all-of-device",
-            Self::Everything => "everything",
-            Self::Table(enrollment) => enrollment.id(),
-            Self::Page => "page",
-        }
-    }
-
-    pub fn of_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|about| about.id() == id)
-    }
-
-    pub fn name(self) -> String {
-        match self {
-            Self::Document => "This document".to_owned(),
-            Self::Device => "All open documents of this device".to_owned(),
-            Self::Everything => "Everything that is open".to_owned(),
-            Self::Table(enrollment) => ["From the table: ", enrollment.title()].concat(),
-            Self::Page => "What this page does with your data".to_owned(),
-        }
-    }
-}
 
 impl Lens {
     /// Asks which fields are in what is open.

@@ -1,3 +1,4 @@
+pub mod about;
 pub mod against;
 pub mod clipboard;
 pub mod compared;

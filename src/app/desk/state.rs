@@ -7,8 +7,8 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use crate::app::desk::about::About;
 use crate::app::desk::against::Against;
-use crate::app::desk::dossier::About;
 use crate::app::desk::exports::Exports;
 use crate::app::desk::link::Link;
 use crate::app::desk::listing::Listing;

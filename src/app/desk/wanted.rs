@@ -43,8 +43,6 @@ pub struct Wanted {
     /// Summaries that were not taken in yet, and whether a time is set at which they are.
     pub summaries: RefCell<HashMap<DocId, Summary>>,
     pub due: Cell<bool>,
-    /// The first of what was opened just now and is not shown yet.
-    pub opening: Cell<Option<DocId>>,
     /// The first rows of a document were drawn and are not on the screen yet.
     pub painting: Cell<bool>,
     /// A worker died that had nothing to do, and no document was held to have caused it.

@@ -30,14 +30,17 @@ pub enum Texts {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit {
-    /// Pixels of key and value.
+    /// Pixels of key and value, and of a level within the key.
     pub key: f64,
+    pub step: f64,
     pub value: f64,
     /// Lines of a row at the most, and of these rows on the average.
     pub lines: u8,
     pub mean: f64,
 }
 
+/// Pixels that a level takes.
+const STEPS: [f64; 2] = [16.0, 9.0];
 /// Lines of a row at the most: what is enough for nine rows of ten. In a low window rows count for more.
 const LINES: [u8; 2] = [3, 4];
 const LINES_LOW: [u8; 1] = [2];
@@ -49,8 +52,10 @@ const GAP: f64 = 12.0;
 
 /// Looks at the rows that are here, which are those that a person sees first.
 pub fn fit(rows: &[Row], room: Room) -> Fit {
-    let indent = |row: &Row| f64::from(row.depth.min(24)) * 16.0 + 22.0;
-    let keys = rows.iter().map(|row| indent(row) + length(&row.key) * room.mono + GAP).collect();
+    let needed = |step: f64| {
+        let indent = |row: &Row| f64::from(row.depth.min(24)) * step + 22.0;
+        share(rows.iter().map(|row| indent(row) + length(&row.key) * room.mono + GAP).collect(), 97)
+    };
     let values = rows.iter().map(|row| {
         let first = if row.value.is_empty() { row.size.as_str() } else { row.value.as_str() };
         let words = [row.reading.as_deref(), row.remark.as_deref()].into_iter().flatten().map(length).sum::<f64>();
@@ -58,15 +63,18 @@ pub fn fit(rows: &[Row], room: Room) -> Fit {
     });
     // Beside one text there is more room for a value.
     let [most_key, most_value] = if room.texts == Texts::Both { [0.18, 0.2] } else { [0.24, 0.3] };
-    let key = share(keys, 85).clamp(104.0, (room.width * most_key).max(104.0));
+    let most_key = (room.width * most_key).max(104.0);
+    // Where keys stand deep, each level takes less.
+    let step = if needed(STEPS[0]) > most_key { STEPS[1] } else { STEPS[0] };
+    let key = needed(step).clamp(104.0, most_key);
     let value = share(values.collect(), 85).clamp(132.0, (room.width * most_value).max(132.0));
     // A narrower value leaves the words more room: perhaps the rows are lower then.
-    let tried = |lines: u8| NARROWER.map(|part| room.tried(rows, key, (value * part).max(132.0), lines));
+    let tried = |lines: u8| NARROWER.map(|part| room.tried(rows, (key, step), (value * part).max(132.0), lines));
     let best = |lines: u8| tried(lines).into_iter().min_by_key(|(_, cut, sum)| (*cut * 100 > rows.len() * CUT, *sum));
     let limits = if room.is_low { &LINES_LOW[..] } else { &LINES };
     let mut fits = limits.iter().filter_map(|lines| best(*lines));
     let enough = fits.find(|(_, cut, _)| *cut * 100 <= rows.len() * CUT).or_else(|| best(limits[limits.len() - 1]));
-    enough.map_or(Fit { key, value, lines: limits[0], mean: 1.0 }, |(fit, ..)| fit)
+    enough.map_or(Fit { key, step, value, lines: limits[0], mean: 1.0 }, |(fit, ..)| fit)
 }
 
 /// Parts of its width that a column of values is tried with.
@@ -74,7 +82,7 @@ const NARROWER: [f64; 3] = [1.0, 0.85, 0.72];
 
 impl Room {
     /// Columns with values of a width: how many rows are cut at so many lines, and the lines of all rows together.
-    fn tried(self, rows: &[Row], key: f64, value: f64, lines: u8) -> (Fit, usize, usize) {
+    fn tried(self, rows: &[Row], (key, step): (f64, f64), value: f64, lines: u8) -> (Fit, usize, usize) {
         let words = match self.texts {
             Texts::Both => (self.width - key - value - EDGES) / 2.0 - GAP,
             Texts::Beside => self.width - key - value - EDGES - GAP,
@@ -97,7 +105,7 @@ impl Room {
             sum += usize::from(needed.clamp(1, lines + below));
         }
         let mean = sum as f64 / rows.len().max(1) as f64;
-        (Fit { key, value, lines, mean }, cut, sum)
+        (Fit { key, step, value, lines, mean }, cut, sum)
     }
 }
 

@@ -201,7 +201,7 @@ impl Grid {
         self.fitted = Some(width);
         self.mean = fit.mean;
         dom::attribute(&parts.grid, "data-lines", Some(&fit.lines.to_string()));
-        for (name, pixels) in [("--key", fit.key), ("--val", fit.value)] {
+        for (name, pixels) in [("--key", fit.key), ("--val", fit.value), ("--step", fit.step)] {
             let _ = parts.grid.style().set_property(name, &[&pixels.round().to_string(), "px"].concat());
         }
         true

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::app::desk::about::About;
 use crate::app::desk::clipboard;
-use crate::app::desk::dossier::About;
 use crate::app::desk::save;
 use crate::app::desk::state::Lens;
 use crate::app::parts::dom;

@@ -49,5 +49,11 @@ pub(super) fn leads_on(data: &[u8]) -> bool {
         || starts(b"-----BEGIN ")
         || starts(&[0x30, 0x82])
         || starts(&[0x30, 0x80, 6])
-        || data.len() >= 32 && data.iter().all(|byte| is_encoding(*byte) || *byte == b'=')
+        || data.len() >= 32 && (data.iter().all(|byte| is_encoding(*byte) || *byte == b'=') || is_text_with_more(data))
+}
+
+/// Whether it is a text in which a document may stand: a log.
+fn is_text_with_more(data: &[u8]) -> bool {
+    let is_control = |byte: &u8| *byte < 0x20 && !byte.is_ascii_whitespace();
+    memchr::memchr2(b'{', b'<', data).is_some() && !data.iter().any(is_control) && std::str::from_utf8(data).is_ok()
 }

@@ -171,9 +171,14 @@ impl Walk<'_> {
                 }
             }
             let counts = !piece.layers.last().is_some_and(|layer| is_view(layer.id) || layer.id == "cms" && layer.inner.is_none());
+            let is_wrapped = !piece.layers.is_empty();
             let opened = Opened::of_piece(piece);
             let planner = Planner::new(&opened.doc, Within::Nothing, self.options);
             let plans = self.document(&opened.doc, planner, "", counts, 0);
+            // What came out of a wrapper was not looked through for documents amid it.
+            if is_wrapped && opened.doc.format() == Format::Text {
+                self.within(opened.doc.source(), "!text", 1);
+            }
             kept = is_one.then_some(Kept { opened, plans });
         }
         kept
