@@ -1,6 +1,6 @@
 //! Certificates that took the place of others: in payloads, and files by themselves.
 
-use super::scan::Hit;
+use super::hit::Hit;
 use super::side::{Book, Spot};
 use super::walk::{Diff, How, Walk};
 use crate::catalog;
@@ -35,7 +35,7 @@ impl Certificate {
 
     fn name(&self) -> String {
         let name = self.subject.split(", ").next().unwrap_or_default();
-        super::words::cut(name.strip_prefix("CN=").unwrap_or(name), 60)
+        super::hit::cut(name.strip_prefix("CN=").unwrap_or(name), 60)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::scan::Hit;
+use super::hit::Hit;
 use super::side::{Book, Spot};
 use super::walk::{How, Thing, Walk};
 use crate::decode::{Kind, NodeId, ROOT};
@@ -31,7 +31,7 @@ fn part(book: &Book, node: NodeId) -> Option<&'static str> {
 }
 
 fn identifier(book: &Book, node: NodeId) -> String {
-    super::words::cut(&book.text(node, "Identifier").unwrap_or_default(), 80)
+    super::hit::cut(&book.text(node, "Identifier").unwrap_or_default(), 80)
 }
 
 fn kind_of(book: &Book, node: NodeId) -> &'static str {
@@ -84,8 +84,8 @@ fn declaration(walk: &Walk, at: usize, thing: &Thing, is_changed: bool) -> Vec<H
         code,
         thing: at,
         key: key.to_owned(),
-        was: was.map(|text| super::words::cut(&text, 80)),
-        now: now.map(|text| super::words::cut(&text, 80)),
+        was: was.map(|text| super::hit::cut(&text, 80)),
+        now: now.map(|text| super::hit::cut(&text, 80)),
         spot: Some(new),
         ..Hit::default()
     };

@@ -1,6 +1,6 @@
 //! Devices of Automated Device Enrollment, and licenses of Apps and Books.
 
-use super::scan::Hit;
+use super::hit::Hit;
 use super::side::{Book, Spot};
 use super::walk::{Thing, Walk};
 use crate::decode::{Document, Kind, ROOT};
@@ -31,7 +31,7 @@ fn text(walk: &Walk, spot: Option<Spot>, key: &str) -> Option<String> {
 }
 
 fn hit(code: &'static str, at: usize, spot: Spot, item: String) -> Hit {
-    Hit { code, thing: at, spot: Some(spot), item: Some(super::words::cut(&item, 60)), ..Hit::default() }
+    Hit { code, thing: at, spot: Some(spot), item: Some(super::hit::cut(&item, 60)), ..Hit::default() }
 }
 
 fn root<'w>(walk: &'w Walk, book: usize) -> &'w Document {

@@ -9,6 +9,7 @@
 
 mod certs;
 mod declared;
+mod hit;
 mod imprint;
 mod lists;
 mod pair;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::hit::Hit;
 use super::rules::{Rule, matches, rules};
 use super::side::{self, Spot};
 use super::walk::{Diff, How, Thing, Walk};
@@ -13,20 +14,6 @@ use crate::findings::seconds;
 
 /// Values of a payload that is new and are looked at.
 const READ: NodeId = 3_000;
-
-/// Something that a rule says of a change.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Hit {
-    pub code: &'static str,
-    pub thing: usize,
-    pub key: String,
-    /// As they may be told; `None` for what is not there, dots for a secret.
-    pub was: Option<String>,
-    pub now: Option<String>,
-    /// An item of a list that came or went, or a bit.
-    pub item: Option<String>,
-    pub spot: Option<Spot>,
-}
 
 /// What a value does.
 #[derive(Clone, Debug, PartialEq)]
@@ -325,7 +312,7 @@ impl Walk<'_> {
         if let Some(name) = super::certs::title(book, spot.node) {
             return Some(name);
         }
-        Some(super::words::cut(text.trim(), MOST))
+        Some(super::hit::cut(text.trim(), MOST))
     }
 
     /// The key of a value; of an item of a list that of the list.

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::hit::Hit;
 use super::rules::{matches, rules};
-use super::scan::Hit;
 use super::side::{Book, Spot};
 use super::walk::{Diff, How, Thing, Walk};
 use crate::decode::{Kind, NodeId};
@@ -113,7 +113,7 @@ fn payload(walk: &Walk, at: usize, thing: &Thing) -> Option<Hit> {
             })?;
             let mut hit = hit("again")?;
             hit.key = changed.to_owned();
-            (hit.was, hit.now) = (Some(super::words::cut(&text(old, changed), 60)), Some(super::words::cut(&text(new, changed), 60)));
+            (hit.was, hit.now) = (Some(super::hit::cut(&text(old, changed), 60)), Some(super::hit::cut(&text(new, changed), 60)));
             hit.was = hit.was.filter(|text| !text.is_empty());
             hit.now = hit.now.filter(|text| !text.is_empty());
             Some(hit)

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::hit::Hit;
 use super::rules::words_of;
-use super::scan::Hit;
 use super::side::{Paper, Spot};
 use super::walk::{Diff, How, Thing, Walk};
 use super::{certs, declared, lists, scan, structure, words};
@@ -207,7 +207,7 @@ fn value(walk: &Walk, diff: &Diff, is_new: bool, thing: Option<&String>) -> Opti
     match doc.kind(spot.node) {
         Kind::Array if diff.how == How::Order => {
             let items = doc.children(spot.node).map(|node| walk.shown(Some(Spot { node, ..spot })).unwrap_or_default());
-            Some(words::cut(&items.collect::<Vec<_>>().join(", "), VALUE))
+            Some(super::hit::cut(&items.collect::<Vec<_>>().join(", "), VALUE))
         }
         Kind::Dict => Some(format!("dictionary, {} keys", doc.count(spot.node))),
         Kind::Array => Some(format!("array, {} items", doc.count(spot.node))),
@@ -218,7 +218,7 @@ fn value(walk: &Walk, diff: &Diff, is_new: bool, thing: Option<&String>) -> Opti
         }),
         _ => match super::certs::title(book, spot.node) {
             Some(title) if book.told(spot.node).is_some() => Some(title),
-            _ => Some(book.told(spot.node).map_or_else(|| crate::secret::DOTS.to_owned(), |text| words::cut(&text, VALUE))),
+            _ => Some(book.told(spot.node).map_or_else(|| crate::secret::DOTS.to_owned(), |text| super::hit::cut(&text, VALUE))),
         },
     }
 }

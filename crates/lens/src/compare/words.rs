@@ -1,21 +1,12 @@
 //! How a consequence is said, and what things are called.
 
-use super::scan::Hit;
+use super::hit::{Hit, cut};
 use super::walk::Walk;
 use crate::catalog;
 use crate::decode::{Kind, NodeId, ROOT};
 
 /// Things and keys that are named before the rest is counted.
 const NAMED: usize = 12;
-
-/// The first characters of a text.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    let mut shown: String = text.chars().take(most).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
-}
 
 /// A sentence of the table with what the changes say in it.
 pub(super) fn fill(walk: &Walk, template: &str, hits: &[&Hit]) -> String {
