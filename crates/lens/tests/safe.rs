@@ -128,10 +128,8 @@ fn a_binary_property_list_is_written_anew_and_says_so() {
 
 #[test]
 fn a_log_in_base64_is_looked_through() {
-    let log = format!(
-        "2026-05-01 10:00:00 mdmclient[311]: received\n{{\"serial_number\": \"FK123FAKE456\", \"vendor\": {{\"password\": \"Summ3r-of-69!\"}}, \"device_family\": \"iPad\", \"profile_status\": \"assigned\"}}\n"
-    );
-    let file = STANDARD.encode(&log);
+    let log = "2026-05-01 10:00:00 mdmclient[311]: received\n{\"serial_number\": \"FK123FAKE456\", \"vendor\": {\"password\": \"Summ3r-of-69!\"}, \"device_family\": \"iPad\", \"profile_status\": \"assigned\"}\n";
+    let file = STANDARD.encode(log);
     for (file, begin) in [(file.clone(), ""), (serde_json::json!({ "note": "n", "body": file }).to_string(), "body\":\"")] {
         let copy = text(&safe(&file));
         let inner = &copy[copy.find(begin).expect("there") + begin.len()..];
