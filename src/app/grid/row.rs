@@ -74,6 +74,8 @@ impl RowView {
         view.set_index(0);
         view.set_y(0.0);
         view.set(&row);
+        // It is nobody's row: whoever looks for rows does not find it.
+        OF_A_ROW.iter().for_each(|name| attribute(&view.root, name, None));
         view.index = u32::MAX;
         view
     }
